@@ -1,0 +1,97 @@
+"""The value types of an answer: frozen, without logic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Status = Literal["answered", "partial", "not_stated", "out_of_scope", "declined"]
+Force = Literal["operating", "planned", "aspiration", "past", "reported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of a conversation; ``role`` is ``user`` or ``assistant``."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, understood.
+
+    ``asked`` is what the person typed; ``standalone`` the same made self-contained (simplified, typos
+    mended, the subject of an earlier turn put in). ``language`` is ``zh``, ``zh-hant`` or ``en``; ``kind`` one of
+    support, wording, responsible, number, comparison, definition, list, outline, small_talk, out_of_scope, other.
+    ``terms`` are weighted lexical terms. ``documents`` restricts to these ids, empty for all;
+    ``sections`` are (document, section) places the question names by numeral or by heading.
+    """
+
+    asked: str
+    standalone: str
+    language: str
+    kind: str
+    terms: Mapping[str, float] = field(default_factory=dict)
+    documents: tuple[str, ...] = ()
+    sections: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()  # what was rewritten, for people to see
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A section found for a query, with the best chunk in it. ``score`` is in [0, 1], greater is better."""
+
+    document: str
+    section: str
+    start: int
+    end: int
+    text: str
+    score: float
+    parts: Mapping[str, float] = field(default_factory=dict)  # the scores that were fused, by name
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place and its printed words: ``document.text[start:end] == quote``, always."""
+
+    n: int
+    document: str
+    section: str
+    start: int
+    end: int
+    quote: str
+    heading: str
+    path: str
+    date: str | None
+    force: str
+    title: str = ""
+    note: str | None = None  # 原文如此 where the source is odd
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of an answer and the numbers of the citations it rests on."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is shown and what scripts read; INTERFACE.md gives its JSON."""
+
+    status: Status
+    language: str
+    answer: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    evidence: tuple[Evidence, ...]
+    not_stated: tuple[str, ...]
+    caveats: tuple[str, ...]
+    follow_ups: tuple[str, ...]
+    query: Query
+    answered_by: str = "extract"
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()  # what the gate removed, and which guard did

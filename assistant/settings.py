@@ -1,0 +1,60 @@
+"""Every setting, with its default and its environment variable (POLICY_…), in one frozen object."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingest.errors import SettingsError
+
+PREFIX = "POLICY_"
+
+
+def default_index() -> Path:
+    """Where the index lives unless told otherwise: the user's data folder (XDG_DATA_HOME or ~/.local/share)."""
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "policy-assistant" / "index"
+
+
+class Settings(BaseSettings):
+    """Settings of the whole program; an unknown POLICY_ variable is an error, not a silence."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    index: Path = Field(default_factory=default_index, description="folder of the index")
+    encoder: str = Field(default="", description="a sentence-transformers model or folder; empty: the embedded one")
+    chroma_url: str = Field(default="", description="a Chroma server (http://host:port); empty: embedded Chroma")
+    vectors: Literal["auto", "chroma", "exact"] = Field(
+        default="auto",
+        description="who proposes near vectors: auto is exact for one-shot commands on small indexes, else Chroma",
+    )
+    language: Literal["zh", "en"] = Field(default="zh", description="language of messages and of the page at start")
+    host: str = Field(default="127.0.0.1", description="address the page is served on")
+    port: int = Field(default=7860, ge=0, le=65535, description="port the page is served on")
+    lock_wait: float = Field(default=10.0, ge=0, description="seconds a writer waits for another writer")
+    max_question: int = Field(default=2000, ge=1, description="characters a question may have")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Settings from the environment, then ``overrides`` that are not None. Raises SettingsError."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(key for key in os.environ if key.startswith(PREFIX) and key.upper() not in known)
+    if unknown:
+        names = "、".join(unknown)
+        raise SettingsError(
+            f"不认识的设置：{names}。可用的设置：{'、'.join(sorted(known))}。请改名或取消该环境变量。",
+            f"Unknown setting: {', '.join(unknown)}. Known: {', '.join(sorted(known))}. Rename or unset it.",
+        )
+    try:
+        return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
+        raise SettingsError(
+            f"设置 {name} 的值不可用：{first['msg']}（得到 {first.get('input')!r}）。请改正后再试。",
+            f"Setting {name} cannot be used: {first['msg']} (got {first.get('input')!r}). Correct it and try again.",
+        ) from error

@@ -1,0 +1,1 @@
+"""Documents become an index: read, outline, chunk, encode, publish."""

@@ -1,0 +1,95 @@
+"""The Index protocol: what retrieval may ask of an index, and the manifest that says what made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.document import Chunk, Document, Section, Support, Target
+
+Vectors = npt.NDArray[np.float32]
+Scores = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an index was made from and with. ``documents`` maps id to the SHA-256 of its file."""
+
+    version: int
+    generation: str
+    encoder: str
+    encoder_sha256: str
+    dimension: int
+    chunking: str
+    terms: str
+    documents: Mapping[str, str] = field(default_factory=dict)
+    chunks: int = 0
+
+
+class Index(Protocol):
+    """One published generation, read only.
+
+    A *row* is a chunk's position, 0 … n-1, in reading order of the documents (sorted by id).
+    """
+
+    @property
+    def manifest(self) -> Manifest: ...
+
+    def documents(self) -> Sequence[Document]:
+        """Every document, sorted by id."""
+        ...
+
+    def document(self, document: str) -> Document:
+        """Raises UsageError, naming the documents there are, where there is none of that id."""
+        ...
+
+    def sections(self, document: str) -> Sequence[Section]:
+        """In reading order."""
+        ...
+
+    def supports(self) -> Sequence[Support]: ...
+
+    def targets(self) -> Sequence[Target]: ...
+
+    def chunks(self, rows: Sequence[int]) -> Sequence[Chunk]:
+        """The chunks of these rows, in the order of the rows."""
+        ...
+
+    def __len__(self) -> int:
+        """The number of chunks."""
+        ...
+
+    def lexical(self, terms: Mapping[str, float]) -> tuple[Rows, Scores]:
+        """BM25 of weighted terms: the rows with a score above zero and their scores, best first, at most 200."""
+        ...
+
+    def lexical_scores(self, terms: Mapping[str, float], rows: Rows) -> Scores:
+        """BM25 of weighted terms for exactly these rows."""
+        ...
+
+    def document_frequency(self, term: str) -> int:
+        """How many chunks hold the term; 0 where none does."""
+        ...
+
+    def nearest(self, vector: Vectors, k: int) -> tuple[Rows, Scores]:
+        """The k rows nearest to a unit vector of shape (dimension,), by cosine similarity (greater is nearer)."""
+        ...
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """Unit vectors of these rows, shape (len(rows), dimension)."""
+        ...
+
+    def tokens(self, row: int) -> npt.NDArray[np.int32]:
+        """The encoder's token ids of a chunk (for late interaction); empty where the encoder has no tokens."""
+        ...
+
+    def vocabulary(self) -> Sequence[str]:
+        """Every word (not bigram) that occurs in the index's texts, sorted; the terms that typos are mended to."""
+        ...
+
+    def close(self) -> None: ...

@@ -1,0 +1,151 @@
+"""Folding and comparing Chinese text, with a map back to the offsets of the original.
+
+Folding forgets what is not meaning on a printed page: width, traditional forms, letter case, spaces and
+line ends, the shape of quotation marks, brackets and dashes. It never changes the document itself.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from ingest.document import Span
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+_SHAPES = {
+    **dict.fromkeys("“”„‟「」『』〝〞＂", '"'),
+    **dict.fromkeys("‘’‚‛＇", "'"),
+    **dict.fromkeys("〔［【〖﹝﹙", "("),
+    **dict.fromkeys("〕］】〗﹞﹚", ")"),
+    **dict.fromkeys("[{", "("),
+    **dict.fromkeys("]}", ")"),
+    **dict.fromkeys("—–―‐‑‒−－﹣~～〜", "-"),
+    **dict.fromkeys("·•‧・∙", "·"),
+    **dict.fromkeys("〈﹤", "《"),
+    **dict.fromkeys("〉﹥", "》"),
+    "…": ".",
+    "。": ".",
+    "｡": ".",
+}
+# Characters that never print: byte order marks, zero width spaces and joiners, soft hyphens, bidi marks.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufe00-\ufe0f]")
+_SENTENCE_END = re.compile(r"(?:[。！？!?](?:[”’」』）)》]*)|[；;](?![”’」』）)])|\n+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Folded text, and for each of its characters the offset in the original that it came from."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """The original's span for ``text[start:end]``; an empty range maps to an empty span."""
+        if start >= end:
+            at = self.offsets[start] if start < len(self.offsets) else (self.offsets[-1] + 1 if self.offsets else 0)
+            return Span(at, at)
+        return Span(self.offsets[start], self.offsets[end - 1] + 1)
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415 - 50 ms that only Chinese text needs
+
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=1)
+def _back_converter() -> OpenCC:
+    from opencc import OpenCC  # noqa: PLC0415 - only answers to traditional questions need it
+
+    return OpenCC("s2t")
+
+
+@lru_cache(maxsize=65536)
+def _fold_character(character: str) -> str:
+    """One character folded; "" for what is dropped. The result may be longer (㎡ → m2)."""
+    if character.isspace() or _INVISIBLE.match(character):
+        return ""
+    shape = _SHAPES.get(character)
+    if shape is not None:
+        return shape
+    if character < "\u0080":
+        return character.lower()
+    plain = unicodedata.normalize("NFKC", character).lower()
+    if "\u3400" <= character <= "\u9fff":
+        plain = _converter().convert(plain)
+    return "".join(_SHAPES.get(part, part) for part in plain if not part.isspace())
+
+
+def is_punctuation(character: str) -> bool:
+    """Whether a character is punctuation or a symbol of one (+ and % are not: they carry meaning)."""
+    return unicodedata.category(character)[0] == "P" and character not in "%％&@#"
+
+
+def fold(text: str, *, punctuation: bool = True) -> Folded:
+    """Text with width, traditional forms, case and spaces folded; ``punctuation=False`` drops punctuation too."""
+    characters: list[str] = []
+    offsets: list[int] = []
+    for offset, character in enumerate(text):
+        for part in _fold_character(character):
+            if punctuation or not is_punctuation(part):
+                characters.append(part)
+                offsets.append(offset)
+    return Folded("".join(characters), tuple(offsets))
+
+
+def search_key(text: str) -> str:
+    """The key under which two printings of the same words are one: folded, without punctuation."""
+    return fold(text, punctuation=False).text
+
+
+def squeeze(text: str) -> str:
+    """Text without any white space: what two printings of a Chinese sentence are compared by."""
+    return re.sub(r"\s+", "", text)
+
+
+def simplify(text: str) -> str:
+    """Traditional characters as simplified ones, phrase by phrase; everything else as it is."""
+    return _converter().convert(text)
+
+
+def traditional(text: str) -> str:
+    """Simplified characters as traditional ones, phrase by phrase."""
+    return _back_converter().convert(text)
+
+
+def clean(text: str) -> str:
+    """Typed text without control and invisible characters; runs of white space become one space."""
+    visible = _INVISIBLE.sub("", text)
+    printable = "".join(c if c.isspace() or unicodedata.category(c) != "Cc" else " " for c in visible)
+    return re.sub(r"\s+", " ", printable).strip()
+
+
+def has_chinese(text: str) -> bool:
+    return any("\u3400" <= character <= "\u9fff" for character in text)
+
+
+def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """Spans of sentences: up to 。！？； with the closing marks behind them, or a line end. White space is trimmed."""
+    end = len(text) if end is None else end
+    at = start
+    for match in _SENTENCE_END.finditer(text, start, end):
+        if span := _trimmed(text, at, match.end()):
+            yield span
+        at = match.end()
+    if span := _trimmed(text, at, end):
+        yield span
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if start < end else None
