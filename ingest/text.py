@@ -55,14 +55,14 @@ class Folded:
 
 @lru_cache(maxsize=1)
 def _converter() -> OpenCC:
-    from opencc import OpenCC  # noqa: PLC0415 - 50 ms that only Chinese text needs
+    from opencc import OpenCC  # 50 ms that only Chinese text needs
 
     return OpenCC("t2s")
 
 
 @lru_cache(maxsize=1)
 def _back_converter() -> OpenCC:
-    from opencc import OpenCC  # noqa: PLC0415 - only answers to traditional questions need it
+    from opencc import OpenCC  # only answers to traditional questions need it
 
     return OpenCC("s2t")
 
