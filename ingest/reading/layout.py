@@ -1,0 +1,170 @@
+"""Printed lines of a laid-out page → paragraphs: what the margin broke is joined, page furniture dropped."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from ingest.reading.text_lines import is_ideograph, join_wrapped
+
+_PAGE_NUMBER = re.compile(
+    r"[\s—–―\-－·•~|/]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,4})(?:\s*页)?"
+    r"(?:\s*[/,，、|]?\s*(?:共|of|/)?\s*\d{1,4}\s*页?)?[\s—–―\-－·•~|]*\Z"
+)
+_NUMERAL = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、．]|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、．]|\d{1,2}\.(?!\d)|[（(]\d{1,2}[)）]"
+    r"|[①-⑳]|第[一二三四五六七八九十百零〇\d]{1,6}[条章节编款]|——(?=[\u4e00-\u9fff])|附件\s*\d*[：:]?)"
+)
+_WIDE = 1.3  # times the usual distance of lines: between paragraphs, not inside one
+_ENDS = "。！？：；!?;"
+_CLOSERS = "”’）)》』」】"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A line as laid out. Units are points; y grows upwards; ``size`` is the height of its tallest character."""
+
+    text: str
+    page: int
+    left: float
+    right: float
+    bottom: float
+    size: float
+
+
+def drop_furniture(pages: Sequence[Sequence[PrintedLine]]) -> list[PrintedLine]:
+    """All pages' lines without page numbers and without headers and footers that most pages repeat."""
+    repeated = _repeated(pages)
+    kept: list[PrintedLine] = []
+    for page in pages:
+        edges = {id(line) for line in _edge_lines(page)}
+        kept += [
+            line
+            for line in page
+            if id(line) not in edges or not (_is_page_number(line.text) or _key(line.text) in repeated)
+        ]
+    return kept
+
+
+def join_paragraphs(lines: Sequence[PrintedLine]) -> list[str]:
+    """Paragraphs of body lines in reading order.
+
+    A line runs on into the next where it reaches the right margin and nothing says that a paragraph begins: no
+    indent, no wider gap, no numeral, no other size of type. Two lines of a large centred title are one.
+    """
+    if not lines:
+        return []
+    page = _Measure.of(lines)
+    paragraphs = [lines[0].text]
+    for first, second in pairwise(lines):
+        if page.runs_on(first, second):
+            paragraphs[-1] = join_wrapped(paragraphs[-1], second.text)
+        else:
+            paragraphs.append(second.text)
+    return paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """What is usual in a document, in points: margins, size of type, distance of lines, and what marks a paragraph."""
+
+    left: float
+    right: float
+    size: float
+    distance: float
+    indents: bool
+    spaced: bool
+
+    @classmethod
+    def of(cls, lines: Sequence[PrintedLine]) -> _Measure:
+        size = _weighted_size(lines)
+        body = [line for line in lines if abs(line.size - size) <= size * 0.25] or list(lines)
+        left = Counter(round(line.left / 2) * 2 for line in body if len(line.text) > 8).most_common(3)
+        margin = float(min((value for value, _ in left), default=min(line.left for line in body)))
+        rights = sorted(line.right for line in body)
+        right = rights[int(len(rights) * 0.9)] if len(rights) > 9 else rights[-1]
+        gaps = [a.bottom - b.bottom for a, b in pairwise(body) if a.page == b.page and a.bottom > b.bottom]
+        distance = median(gaps) if gaps else size * 1.6
+        indented = sum(_is_indent(line.left - margin, size) for line in body)
+        starts = sum(line.right < right - 2 * size for line in body) or 1
+        wide = sum(gap > distance * _WIDE for gap in gaps)
+        return cls(margin, right, size, distance, indented >= starts * 0.5, wide >= starts * 0.5)
+
+    def runs_on(self, first: PrintedLine, second: PrintedLine) -> bool:
+        if abs(first.size - second.size) > 0.2 * max(first.size, second.size) or self._is_apart(first, second):
+            return False
+        if self._is_title(first) and self._is_title(second):
+            return not _NUMERAL.match(second.text)
+        if _NUMERAL.match(second.text) and not _is_open(first.text):
+            return False
+        ended = first.text.rstrip(_CLOSERS)[-1:] in _ENDS
+        slack = (1.6 if ended else 3.5) + _overhang(second.text)  # in characters; a sentence seldom stops unended
+        if first.right < self.right - slack * self.size:
+            return False
+        if _is_indent(second.left - min(self.left, first.left), self.size):
+            return False
+        return not ended or self.indents or (self.spaced and first.page == second.page)
+
+    def _is_apart(self, first: PrintedLine, second: PrintedLine) -> bool:
+        if first.page != second.page:
+            return False
+        return (
+            not 0
+            < first.bottom - second.bottom
+            <= max(self.distance * _WIDE, second.size * (1.0 if self.spaced else 2.0))
+        )
+
+    def _is_title(self, line: PrintedLine) -> bool:
+        """Larger than the body, and centred: as far from one margin as from the other."""
+        centred = abs((line.left - self.left) - (self.right - line.right)) < 2 * line.size
+        return line.size > self.size * 1.2 and centred and line.left > self.left + self.size
+
+
+def _weighted_size(lines: Sequence[PrintedLine]) -> float:
+    """The size of type that most characters have."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[round(line.size * 2) / 2] += len(line.text)
+    return sizes.most_common(1)[0][0] or 1.0
+
+
+def _is_indent(distance: float, size: float) -> bool:
+    return 1.2 * size <= distance <= 3.5 * size
+
+
+def _is_open(text: str) -> bool:
+    """Whether a line breaks off inside a list or a bracket, so that a numeral below it is no heading."""
+    return text[-1:] in "、，,（(《“" or text.count("《") > text.count("》") or text.count("（") > text.count("）")
+
+
+def _overhang(following: str) -> float:
+    """Characters a line may lack because the next line's first word could not be broken."""
+    word = re.match(r"[A-Za-z0-9.,%+\-]+", following)
+    return len(word.group()) * 0.6 if word else 0.0
+
+
+def _edge_lines(page: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
+    """The two highest and the two lowest lines of a page, wherever they stand in its text."""
+    ordered = sorted(page, key=lambda line: -line.bottom)
+    yield from ordered[:2]
+    yield from ordered[-2:]
+
+
+def _repeated(pages: Sequence[Sequence[PrintedLine]]) -> frozenset[str]:
+    """Keys of edge lines that more than half of the pages carry; none in a document of one or two pages."""
+    counts = Counter(key for page in pages for key in {_key(line.text) for line in _edge_lines(page)})
+    return frozenset(key for key, count in counts.items() if count >= 3 and count > len(pages) / 2)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"\d+", "#", re.sub(r"\s+", "", text))
+
+
+def _is_page_number(text: str) -> bool:
+    return bool(_PAGE_NUMBER.match(text)) and not any(
+        is_ideograph(c) and c not in "第页共一二三四五六七八九十，、－" for c in text
+    )

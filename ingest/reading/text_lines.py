@@ -1,0 +1,61 @@
+"""What all formats share: a reading, its limits, and lines without what never prints."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ingest.errors import ReadError
+
+FILE_BYTES = 50_000_000  # a file as stored
+CORPUS_BYTES = 2_000_000_000  # a .jsonl corpus, which is streamed
+UNPACKED_BYTES = 200_000_000  # what a docx may unpack to: 1 GiB of zeros zips to 1 MB
+TEXT_CHARACTERS = 5_000_000  # the text of one document
+
+_LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
+# Controls but tab, half surrogates, byte order marks, zero width marks, soft hyphens, bidi marks: none is printed.
+_UNPRINTED = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Body lines in printed order, and notes on what the reader decided (``tracked_changes``); both may be empty."""
+
+    lines: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def printed_lines(texts: Iterable[str]) -> tuple[str, ...]:
+    """Texts split at line ends, trimmed, without what never prints; blank lines dropped."""
+    lines = (_UNPRINTED.sub("", line).strip() for text in texts for line in _LINE_ENDS.split(text))
+    return tuple(line for line in lines if line)
+
+
+def refusal(name: str, zh: str, en: str) -> ReadError:
+    """A ReadError that names the file first."""
+    return ReadError(f"无法读取“{name}”：{zh}", f'Cannot read "{name}": {en}')
+
+
+def refuse_long(name: str, characters: int) -> None:
+    """Raises ReadError where a document's text is longer than TEXT_CHARACTERS."""
+    if characters > TEXT_CHARACTERS:
+        raise refusal(
+            name,
+            f"正文有 {characters:,} 个字符，一份文件最多 {TEXT_CHARACTERS:,} 个。请按章拆成几个文件后再导入。",
+            f"its text has {characters:,} characters; a document may have {TEXT_CHARACTERS:,}. "
+            "Split it into several files, by chapter say.",
+        )
+
+
+def is_ideograph(character: str) -> bool:
+    """Whether a character is a Chinese one or full-width punctuation: beside these a line wrap prints no space."""
+    return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uff60"
+
+
+def join_wrapped(first: str, second: str) -> str:
+    """Two lines that a layout broke, as one: a space only between two words of Latin script."""
+    if not first or not second:
+        return first + second
+    wide = is_ideograph(first[-1]) or is_ideograph(second[0]) or first[-1] in "“‘—…·" or second[0] in "”’—…·"
+    return first + second if wide else f"{first} {second}"
