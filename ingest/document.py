@@ -85,7 +85,8 @@ class Section:
 class Chunk:
     """A piece of one section's own text, small enough to cite.
 
-    ``headings`` is the chain of headings from the top down to the section, without numerals.
+    ``headings`` is the chain of headings from the top down to the section's parent, without numerals;
+    ``outline`` the headings of the section's children, where it has some: both are ranked with the text.
     ``text == document.text[start:end]``.
     """
 
@@ -96,6 +97,7 @@ class Chunk:
     end: int
     text: str
     headings: tuple[str, ...] = ()
+    outline: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

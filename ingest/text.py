@@ -112,12 +112,12 @@ def squeeze(text: str) -> str:
 
 def simplify(text: str) -> str:
     """Traditional characters as simplified ones, phrase by phrase; everything else as it is."""
-    return _converter().convert(text)
+    return str(_converter().convert(text))
 
 
 def traditional(text: str) -> str:
     """Simplified characters as traditional ones, phrase by phrase."""
-    return _back_converter().convert(text)
+    return str(_back_converter().convert(text))
 
 
 def clean(text: str) -> str:

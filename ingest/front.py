@@ -1,0 +1,195 @@
+"""Front and back matter of official documents: red head, 发文字号, title, 主送, 署名, 成文日期, 附注.
+
+Recognised by form and place (GB/T 9704), never by markup.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.numerals import numeral
+from ingest.text import search_key
+
+NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔\[（(【]\s*(?:19|20)\d{2}\s*[〕\]）)】]\s*第?\s*\d{1,5}\s*号")
+DATE = re.compile(
+    r"((?:19|20)\d{2}|[二][〇○零\d一二三四五六七八九]{3})年(?:(\d{1,2}|[一二三四五六七八九十]{1,3})月)?(?:(\d{1,2}|[一二三四五六七八九十]{1,3})日)?"
+)
+PERIOD = re.compile(r"((?:19|20)\d{2})\s*年?\s*[-—–~～至]\s*((?:19|20)\d{2})\s*年?")
+_NOTE = re.compile(r"[（(][^）)]{2,60}[）)]")
+_HISTORY = re.compile(r"(?:19|20)\d{2}年.{0,120}(?:通过|公布|发布|施行|修正|修订|修改|批准|起施行|实施|印发)")
+_ADDRESSEE = re.compile(r"[^，。；]{2,120}[：:]")
+_NOTICE_TITLE = re.compile(
+    r"(?:[^，。；]{0,30})?(?:关于|印发).{2,80}(?:的)?(?:通知|意见|决定|批复|函|公告|通告|通报|报告|请示|决议)"
+)
+_ANNEX = re.compile(r"(?:附件|附录|附表)\s*[\d一二三四五六七八九十]{0,2}\s*[：:]?")
+_SENTENCE = re.compile(r"[。；！？]")
+_QUOTED_TITLE = re.compile(r"《([^》]+)》")
+_HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff])")
+_KINDS = (
+    ("report", re.compile(r"报告|评估|总结|公报|白皮书")),
+    ("plan", re.compile(r"方案|计划|规划|意见|措施|举措|纲要|政策|要点|通知")),
+    ("regulation", re.compile(r"条例|办法|规定|细则|法$|规则|解释|决定|决议|宪法|章程|法典|准则")),
+)
+
+
+@dataclass(slots=True)
+class Front:
+    """Which lines (by index) are which part of the front and back matter.
+
+    ``notice`` is the envelope a document was issued in, ``head`` what stands above the title without
+    an envelope; ``body`` is the range of lines between front and back matter.
+    """
+
+    notice: range = range(0)
+    title: range = range(0)
+    preamble_from: int = 0
+    signoff: range = range(0)
+    annexes: list[int] = field(default_factory=list)
+    number: str | None = None
+    issuer: str | None = None
+    addressee: str | None = None
+    date: str | None = None
+    note: str | None = None
+    notice_title: str | None = None
+
+
+def front(lines: Sequence[str]) -> Front:
+    """Finds front and back matter; an empty document gives an empty Front."""
+    found = Front()
+    first = next((i for i, line in enumerate(lines) if _opens_body(line)), len(lines))
+    found.annexes = [i for i, line in enumerate(lines) if i > 0 and _ANNEX.fullmatch(line)]
+    found.number = next((m[0] for line in lines[:first] if (m := NUMBER.fullmatch(line))), None)
+    _envelope(lines, first, found)
+    _title(lines, first, found)
+    _signoff(lines, max(first, found.preamble_from), found)
+    if found.date is None:
+        found.date = _history_date(lines[found.notice.stop : first])
+    return found
+
+
+def is_front(line: str) -> bool:
+    """Whether a line has the form of front or back matter, wherever it stands: never joined to its neighbours."""
+    return bool(
+        NUMBER.fullmatch(line)
+        or DATE.fullmatch(line)
+        or _NOTE.fullmatch(line)
+        or _ANNEX.fullmatch(line)
+        or _HISTORY.match(line)
+        or (len(line) <= 40 and _ADDRESSEE.fullmatch(line))
+    )
+
+
+def unwrapped(title: str) -> str:
+    """A title line without the space that a line wrap left between two Chinese characters."""
+    return _HAN_GAP.sub("", title) if len(search_key(title)) > 8 else title
+
+
+def titles(lines: Sequence[str], found: Front) -> tuple[str, tuple[str, ...]]:
+    """The canonical title (the notice's, where there is one) and other printed forms of it."""
+    head = "".join(lines[i] for i in found.title)
+    if found.notice_title and (quoted := _QUOTED_TITLE.search(found.notice_title)):
+        named = quoted[1]
+        return named, (head,) if head and search_key(head) != search_key(named) else ()
+    return head, ()
+
+
+def kind_of(title: str) -> str:
+    """plan · report · regulation · document, by the words of the title."""
+    core = re.sub(r"[（(][^）)]*[）)]", "", title).strip()
+    if core.endswith(("法", "条例", "办法", "规定", "细则", "规则", "解释")):
+        return "regulation"
+    return next((kind for kind, words in _KINDS if words.search(core)), "document")
+
+
+def iso_date(text: str) -> str | None:
+    """2025年7月25日 → 2025-07-25, 2023年8月 → 2023-08; None where there is no date."""
+    if not (match := DATE.search(text)):
+        return None
+    from ingest.numerals import han_to_int
+
+    year = re.sub("[○]", "〇", match[1])
+    parts = [f"{han_to_int(year):04d}"] + [f"{han_to_int(part):02d}" for part in match.groups()[1:] if part]
+    return "-".join(parts)
+
+
+def _opens_body(line: str) -> bool:
+    found = numeral(line)
+    if found is None or found.kind in ("arabic_bracket", "han_bracket", "dash", "circle"):
+        return False
+    return found.kind != "article" or found.value == 1
+
+
+def _short(line: str, limit: int = 40) -> bool:
+    return len(line) <= limit and not _SENTENCE.search(line)
+
+
+def _envelope(lines: Sequence[str], first: int, found: Front) -> None:
+    """A covering notice ends with a date (and a note) that more front matter follows."""
+    dates = [i for i in range(1, first) if DATE.fullmatch(lines[i])]
+    if not dates or (found.number is None and not any(_NOTICE_TITLE.fullmatch(line) for line in lines[:4])):
+        return
+    last = dates[0]
+    if last + 1 < first and _NOTE.fullmatch(lines[last + 1]):
+        found.note = lines[last + 1]
+        last += 1
+    if last + 1 >= first and first < len(lines) and numeral(lines[first]) is None:
+        return
+    found.notice = range(last + 1)
+    found.date = iso_date(lines[dates[0]])
+    if dates[0] > 0 and _short(lines[dates[0] - 1], 30):
+        found.issuer = lines[dates[0] - 1]
+    for line in lines[:last]:
+        if found.notice_title is None and _NOTICE_TITLE.fullmatch(line):
+            found.notice_title = unwrapped(line)
+        elif found.addressee is None and _ADDRESSEE.fullmatch(line) and len(line) <= 120:
+            found.addressee = line.rstrip("：:")
+
+
+def _title(lines: Sequence[str], first: int, found: Front) -> None:
+    at = found.notice.stop
+    head = at
+    while head < first and (NUMBER.fullmatch(lines[head]) or (lines[head].endswith("文件") and len(lines[head]) <= 30)):
+        head += 1
+    if head > at and found.notice.stop == 0:
+        found.notice = range(head)
+    end = head
+    while end < first and end - head < 3 and _short(lines[end], 60) and not is_front(lines[end]):
+        end += 1
+        if end - head >= 1 and len(lines[end - 1]) > 8:
+            break
+    found.title = range(head, end)
+    found.preamble_from = end
+    if found.notice_title is None and end > head and "印发" in lines[head]:
+        found.notice_title = unwrapped(lines[head])
+    if found.addressee is None:
+        for line in lines[end : min(first, end + 3)]:
+            if len(line) <= 80 and _ADDRESSEE.fullmatch(line) and "如下" not in line:
+                found.addressee = line.rstrip("：:")
+                break
+
+
+def _signoff(lines: Sequence[str], first: int, found: Front) -> None:
+    """The last lines: 署名, 成文日期, 附注; before the first annex."""
+    end = found.annexes[0] if found.annexes and found.annexes[0] > first else len(lines)
+    at = end
+    while at > first and at > end - 6 and not _SENTENCE.search(lines[at - 1]) and len(lines[at - 1]) <= 40:
+        if numeral(lines[at - 1]):
+            break
+        at -= 1
+    dates = [i for i in range(at, end) if DATE.fullmatch(lines[i])]
+    if not dates:
+        return
+    start = max(at, dates[-1] - 3)
+    found.signoff = range(start, end)
+    found.date = found.date or iso_date(lines[dates[-1]])
+    if found.issuer is None and dates[-1] > start:
+        found.issuer = "、".join(lines[start : dates[-1]])
+    found.note = found.note or next((line for line in lines[dates[-1] : end] if _NOTE.fullmatch(line)), None)
+
+
+def _history_date(lines: Sequence[str]) -> str | None:
+    """The latest of the enactment lines of a law, or None."""
+    dates = [iso_date(line) for line in lines if _HISTORY.match(line)]
+    return max((date for date in dates if date), default=None)
