@@ -16,7 +16,15 @@ from ingest.reading.encodings import decode
 from ingest.reading.markdown import read_markdown
 from ingest.reading.passages import read_passages
 from ingest.reading.signatures import CORPUS, HTML, MARKDOWN, SUPPORTED, TEXT, binary, refuse_misnamed
-from ingest.reading.text_lines import CORPUS_BYTES, FILE_BYTES, Reading, printed_lines, refusal, refuse_long
+from ingest.reading.text_lines import (
+    CORPUS_BYTES,
+    FILE_BYTES,
+    Reading,
+    printed_lines,
+    refusal,
+    refuse_long,
+    refuse_tags,
+)
 
 _UNFIT_FOR_ANCHOR = re.compile(r"[\s#/\\\x00-\x1f\x7f-\x9f]+")
 
@@ -136,6 +144,7 @@ def _reading(path: Path, data: bytes) -> Reading:
     if ending in HTML:
         from ingest.reading.html import read_html
 
+        refuse_tags(path.name, text.count("<"))
         return read_html(text)
     refuse_long(path.name, len(text))
     return read_markdown(text) if ending in MARKDOWN else Reading(printed_lines((text,)))

@@ -72,9 +72,11 @@ def decode(name: str, data: bytes, *, html: bool = False) -> str:
 
 
 def commonness(text: str) -> float:
-    """The share, 0 to 1, of common Chinese characters and marks among those beyond ASCII; 0 where there are none."""
+    """The share, 0 to 1, of common Chinese characters and marks among those beyond ASCII, less private ones."""
     beyond = [character for character in text[:_SAMPLE] if character > "\x7f"]
-    return sum(character in _COMMON for character in beyond) / len(beyond) if beyond else 0.0
+    common = sum(character in _COMMON for character in beyond)
+    private = sum("\ue000" <= character <= "\uf8ff" for character in beyond)  # GB18030 gives Big5's gaps these
+    return max(0, common - private) / len(beyond) if beyond else 0.0
 
 
 def _attempt(data: bytes, encoding: str) -> str | None:

@@ -143,7 +143,7 @@ def _is_open(text: str) -> bool:
 
 def _overhang(following: str) -> float:
     """Characters a line may lack because the next line's first word could not be broken."""
-    word = re.match(r"[A-Za-z0-9.,%+\-]+", following)
+    word = re.match(r"(?:.?[“‘（(《])?[A-Za-z0-9.,%+\-]+", following)
     return len(word.group()) * 0.6 if word else 0.0
 
 
@@ -165,6 +165,8 @@ def _key(text: str) -> str:
 
 
 def _is_page_number(text: str) -> bool:
-    return bool(_PAGE_NUMBER.match(text)) and not any(
-        is_ideograph(c) and c not in "第页共一二三四五六七八九十，、－" for c in text
+    return (
+        len(text) < 40
+        and bool(_PAGE_NUMBER.match(text))
+        and not any(is_ideograph(c) and c not in "第页共一二三四五六七八九十，、－" for c in text)
     )

@@ -6,24 +6,28 @@ import re
 
 from ingest.reading.text_lines import Reading, is_ideograph, printed_lines
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n((?:[\w-]+:.*\n|[ \t]+.*\n|- .*\n|#.*\n)+)---[ \t]*(?:\n|\Z)")
 _RULE = re.compile(r"(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})\Z")
 _FENCE = re.compile(r"(?:```|~~~)[\w+-]*\Z")
-_HEADING = re.compile(r"#{1,6}(?:[ \t\u3000]+|(?=[^\s#]))")
-_HEADING_END = re.compile(r"[ \t]+#+\Z")
+_HEADING = re.compile(r"#{1,6}(?:[ \t\u3000]+|(?=[^\s#])|\Z)")
 _QUOTE = re.compile(r"(?:>[ \t]?)+")
 _BULLET = re.compile(r"[-*+][ \t]+(?=\S)(?!\d+[ \t]*[-*+]\Z)")
+# Lengths are bounded, so that hostile text costs linear time.
 # A closing or pausing mark behind ** is not emphasis but a masked name: 张**、李**.
-_BOLD = re.compile(r"(\*{2,3}|_{2,3})(?![\s*_、，。；：,.;)）])(.+?)(?<![\s*_])\1(?![*_])")
-_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
-_LINK = re.compile(r"\[([^\]\n]*)\]\((?:[^()\n]|\([^()\n]*\))*\)")
+_BOLD = re.compile(
+    r"(?<!\*)(\*{2,3})(?![\s*、，。；：,.;)）])(.{1,2000}?)(?<![\s*])\1(?!\*)"
+    r"|(?<!\w)(__|___)(?![\s_、，。；：,.;)）])(.{1,2000}?)(?<![\s_])\3(?!\w)"  # 年__月__日 is a form to fill in
+)
+_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)")
+_LINK = re.compile(r"\[([^\]\n]{0,500})\]\((?:[^()\n]|\([^()\n]{0,500}\)){0,2000}\)")
 _TARGET = re.compile(r"\[[^\]\n]+\]:[ \t]*(?:<[^>\n]*>|https?:\S+|[#/.]\S*)[ \t]*(?:\"[^\"]*\")?\Z")
-_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^>\s]+)>")
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^>\s]{1,2000})>")
 _BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _TAG = re.compile(
-    r"</?(?:u|b|i|em|strong|sup|sub|span|p|div|center|font|a|table|tr|td|th|tbody|thead|img)\b[^>\n]*>", re.IGNORECASE
+    r"</?(?:u|b|i|em|strong|sup|sub|span|p|div|center|font|a|table|tr|td|th|tbody|thead|img)\b[^>\n]{0,500}>",
+    re.IGNORECASE,
 )
+_MARKED = re.compile(r"[\[<*_\\&]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CELL_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\Z")
 _CELL_END = re.compile(r"(?<!\\)\|")
@@ -35,7 +39,8 @@ def read_markdown(text: str) -> Reading:
     A paragraph of Latin script that is hard wrapped is joined; Chinese lines are kept as they stand.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
-    text = _COMMENT.sub("", _FRONT_MATTER.sub("", text, count=1) if _FRONT_MATTER.match(text) else text)
+    front = _FRONT_MATTER.match(text)
+    text = _without_comments(text[front.end() :] if front else text)
     lines: list[str] = []
     in_table, open_paragraph = False, False
     for physical in _BREAK.sub("\n", text).split("\n"):
@@ -65,14 +70,32 @@ def plain_line(line: str) -> str:
     line = _QUOTE.sub("", line.strip(), count=1) if line.startswith(">") else line.strip()
     heading = _HEADING.match(line)
     if heading:
-        line = _HEADING_END.sub("", line[heading.end() :])
+        line = _without_closing_marks(line[heading.end() :])
     else:
         bullet = _BULLET.match(line)
         line = line[bullet.end() :] if bullet else line
+    if not _MARKED.search(line):
+        return line.strip()
     line = _LINK.sub(r"\1", _IMAGE.sub("", line))
     line = _TAG.sub("", _AUTOLINK.sub(r"\1", line)).replace("&nbsp;", " ")
-    line = _BOLD.sub(r"\2", line)
+    line = _BOLD.sub(r"\2\4", line)
     return _ESCAPE.sub(r"\1", line).strip()
+
+
+def _without_comments(text: str) -> str:
+    """Text without <!-- … -->; one that is never closed is printed."""
+    kept: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        kept.append(text[at:start])
+        at = end + 3
+    return "".join(kept) + text[at:]
+
+
+def _without_closing_marks(heading: str) -> str:
+    """A heading without the ## that may close it; C# keeps its own."""
+    bare = heading.rstrip("#")
+    return bare if bare != heading and (not bare or bare[-1].isspace()) else heading
 
 
 def _cells(line: str) -> str:

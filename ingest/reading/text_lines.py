@@ -11,6 +11,7 @@ from ingest.errors import ReadError
 FILE_BYTES = 50_000_000  # a file as stored
 CORPUS_BYTES = 2_000_000_000  # a .jsonl corpus, which is streamed
 UNPACKED_BYTES = 200_000_000  # what a docx may unpack to: 1 GiB of zeros zips to 1 MB
+HTML_TAGS = 300_000  # about 0.5 GB once parsed
 TEXT_CHARACTERS = 5_000_000  # the text of one document
 
 _LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -45,6 +46,16 @@ def refuse_long(name: str, characters: int) -> None:
             f"正文有 {characters:,} 个字符，一份文件最多 {TEXT_CHARACTERS:,} 个。请按章拆成几个文件后再导入。",
             f"its text has {characters:,} characters; a document may have {TEXT_CHARACTERS:,}. "
             "Split it into several files, by chapter say.",
+        )
+
+
+def refuse_tags(name: str, tags: int) -> None:
+    """Raises ReadError where a page has more than HTML_TAGS tags."""
+    if tags > HTML_TAGS:
+        raise refusal(
+            name,
+            f"网页有 {tags:,} 个标签，最多 {HTML_TAGS:,} 个。请拆成几个文件，或复制正文存为 txt。",
+            f"the page has {tags:,} tags; the most is {HTML_TAGS:,}. Split it, or save its text as txt.",
         )
 
 
