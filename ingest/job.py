@@ -1,0 +1,267 @@
+"""The ingest job: files become a new generation of the index. The only place that knows the order of the stages.
+
+find_files → read → outline → chunk → extractors → Build (encode, index, check, publish)
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from ingest.chunk import CHUNKING, chunk, indexed_text
+from ingest.document import Document, Section, Support, Target
+from ingest.errors import PolicyError, ReadError, StoreError, UsageError
+from ingest.outline import outline
+from ingest.read import Raw, find_files, read
+from ingest.store import generations
+from ingest.store.base import Manifest
+from ingest.store.build import Build, Progress, TextRules
+from ingest.store.ledger import Ledger
+from ingest.store.live import Encoder, open_live
+from ingest.store.manifest import VERSION, Maker
+from ingest.terms import TERMS, terms
+
+CORPUS = Path(__file__).parent / "corpus"
+
+# What is drawn from each document besides its chunks. An extractor takes the document and its sections and gives
+# its supports or targets; the order here is the order in the ledger.
+Extractor = Callable[[Document, Sequence[Section]], Iterable[Support | Target]]
+EXTRACTORS: tuple[Extractor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a run did: counts of documents, the names and errors of those that failed, chunks now in the index."""
+
+    added: int
+    updated: int
+    unchanged: int
+    removed: int
+    failed: tuple[tuple[str, PolicyError], ...]
+    chunks: int
+    seconds: float
+    generation: str | None  # the live one; None where nothing is published
+
+
+@dataclass(slots=True)
+class _Tally:
+    added: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    failed: list[tuple[str, PolicyError]] = field(default_factory=list)
+
+
+def maker(encoder: Encoder) -> Maker:
+    """What an index made now with this encoder says of itself; ``open_index`` checks against it."""
+    return Maker(encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS)
+
+
+def ingest(
+    paths: Sequence[Path],
+    *,
+    index: Path,
+    encoder: Encoder,
+    wait: float = 10.0,
+    rebuild: bool = False,
+    remove: Sequence[str] = (),
+    chroma_url: str = "",
+    progress: Progress | None = None,
+) -> Summary:
+    """Adds or updates the documents of ``paths`` and removes those of the ids ``remove``; the others stay.
+
+    Without paths: the shipped documents, unless something is to be removed or rebuilt. ``rebuild`` makes every
+    document of the index again from the lines that the ledger keeps. A file that cannot be read is listed in the
+    summary and the others go on. Where nothing changed nothing is published. Raises LockedError, StorageError,
+    IndexMismatch, IndexDamaged, StoreError, EncoderError; what was published before is then as it was.
+    """
+    started = time.monotonic()
+    with generations.writing(index, wait) as swept:
+        job = _Job(index, encoder, rebuild, progress or (lambda done, total, what: None))  # noqa: ARG005
+        try:
+            if not paths and not remove and not (rebuild and job.known):
+                paths = [CORPUS]
+            chunks = job.run(paths, remove, chroma_url)
+        finally:
+            job.close()
+        _drop_from_server(chroma_url, swept)
+    tally = job.tally
+    return Summary(
+        len(tally.added),
+        len(tally.updated),
+        tally.unchanged,
+        len(job.removed),
+        tuple(tally.failed),
+        chunks,
+        time.monotonic() - started,
+        generations.live(index),
+    )
+
+
+class _Job:
+    """One run under the writer's lock. A generation is begun at the first document that differs."""
+
+    def __init__(self, index: Path, encoder: Encoder, rebuild: bool, progress: Progress) -> None:
+        self.tally = _Tally()
+        self.removed: set[str] = set()
+        self._index = index
+        self._encoder = encoder
+        self._progress = progress
+        self._rebuild = rebuild
+        self._build: Build | None = None
+        self._ledger, self._live = open_live(index, maker(encoder), rebuild=rebuild)
+        self.known: dict[str, str] = self._ledger.hashes() if self._ledger else {}
+        self._seen: dict[str, str] = {}
+
+    def run(self, paths: Sequence[Path], remove: Sequence[str], chroma_url: str) -> int:
+        """Returns the number of chunks in the index."""
+        for number, (name, found) in enumerate(self._read_all(paths)):
+            self._progress(number, None, "documents")
+            if isinstance(found, PolicyError):
+                self.tally.failed.append((name, found))
+            else:
+                self._take(found)
+        self._remove(remove)
+        if self._rebuild and self._ledger:
+            for document in self.known.keys() - self.removed - self._seen.keys():
+                self._add(_stored_raw(self._ledger, document))
+        if self._build is None and not self.removed:
+            return self._ledger.count() if self._ledger else 0
+        return self._publish(chroma_url)
+
+    def _publish(self, chroma_url: str) -> int:
+        build = self._begun()
+        if self._live:
+            gone = self.removed.union(self.tally.updated)
+            build.keep(self._live, without=gone, replaced=self.tally.updated)
+        elif self._ledger:
+            build.keep_versions(self._ledger, self.tally.updated)
+        manifest = build.finish(
+            self._encoder,
+            TextRules(indexed_text, terms),
+            live=self._live,
+            chroma_url=chroma_url,
+            progress=self._progress,
+        )
+        return manifest.chunks
+
+    def _read_all(self, paths: Sequence[Path]) -> Iterator[tuple[str, Raw | PolicyError]]:
+        files: dict[Path, Path] = {}
+        for path in paths:
+            try:
+                files |= {file.resolve(): file for file in find_files([path])}
+            except ReadError as error:
+                yield str(path), error
+        _check_space(self._index, files.values())
+        for file in files.values():
+            try:
+                for found in read(file):
+                    yield file.name, found
+            except ReadError as error:
+                yield file.name, error
+
+    def _take(self, raw: Raw) -> None:
+        """Counts a document that did not change; builds the others."""
+        before = self._seen.setdefault(raw.id, raw.sha256)
+        if before != raw.sha256:
+            self.tally.failed.append((raw.source, _two_of(raw)))
+        elif raw.id in self.tally.added or raw.id in self.tally.updated:
+            pass
+        elif self.known.get(raw.id) != raw.sha256 or self._rebuild:
+            self._add(raw)
+        else:
+            self.tally.unchanged += 1
+
+    def _add(self, raw: Raw) -> None:
+        try:
+            document, sections = outline(raw)
+            chunks = chunk(document, sections)
+            extracts = [value for extractor in EXTRACTORS for value in extractor(document, sections)]
+            self._begun().add(document, _raw_json(raw), sections, chunks, extracts)
+        except ReadError as error:
+            self.tally.failed.append((raw.source, error))
+        except (ValueError, RecursionError) as error:
+            self.tally.failed.append((raw.source, _unfit(raw, error)))
+        else:
+            self._count(raw)
+
+    def _count(self, raw: Raw) -> None:
+        before = self.known.get(raw.id)
+        if before is None:
+            self.tally.added.append(raw.id)
+        elif before == raw.sha256:
+            self.tally.unchanged += 1
+        else:
+            self.tally.updated.append(raw.id)
+
+    def _remove(self, remove: Sequence[str]) -> None:
+        for document in remove:
+            if document in self.known:
+                self.removed.add(document)
+            else:
+                self.tally.failed.append((document, _not_there(document, list(self.known))))
+
+    def _begun(self) -> Build:
+        if self._build is None:
+            encoder = self._encoder
+            made = Manifest(VERSION, "", encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS)
+            self._build = Build(self._index, made)
+        return self._build
+
+    def close(self) -> None:
+        if self._build:
+            self._build.close()
+        if self._ledger:
+            self._ledger.close()
+
+
+def _raw_json(raw: Raw) -> str:
+    return json.dumps(asdict(raw), ensure_ascii=False)
+
+
+def _stored_raw(ledger: Ledger, document: str) -> Raw:
+    fields = dict(ledger.raw(document))
+    return Raw(**fields | {"lines": tuple(fields["lines"]), "notes": tuple(fields["notes"])})
+
+
+def _check_space(index: Path, files: Iterable[Path]) -> None:
+    """Text, raw lines, postings and vectors together take about three times the size of plain text."""
+    needed = 0
+    for file in files:
+        with suppress(OSError):
+            needed += 3 * file.stat().st_size
+    generations.check_space(index, needed)
+
+
+def _drop_from_server(url: str, swept: Sequence[str]) -> None:
+    if url and swept:
+        from ingest.store import chroma
+
+        with suppress(StoreError):  # a left-over collection harms nobody
+            for generation in swept:
+                chroma.drop(url, generation)
+
+
+def _two_of(raw: Raw) -> ReadError:
+    return ReadError(
+        f"“{raw.source}”：编号“{raw.id}”在本次导入中已有另一份不同的文件，未导入这一份。请给其中一个改名。",
+        f'"{raw.source}": another document with the id "{raw.id}" came before it; this one was left out. Rename one.',
+    )
+
+
+def _unfit(raw: Raw, error: Exception) -> ReadError:
+    return ReadError(
+        f"“{raw.source}”（编号“{raw.id}”）不能作为文件载入：{error}。请检查其编码和内容后再试。",
+        f'"{raw.source}" (id "{raw.id}") cannot be taken: {error}. Check its encoding and content, and try again.',
+    )
+
+
+def _not_there(document: str, known: Sequence[str]) -> UsageError:
+    names = "、".join(sorted(known)[:20])
+    return UsageError(
+        f"索引中没有文件“{document}”，无法移除。现有：{names}。",
+        f"There is no document '{document}' to remove. There are: {names}.",
+    )

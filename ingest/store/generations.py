@@ -1,0 +1,177 @@
+"""Generations of an index: built beside the live one, switched by an atomic rename; one writer at a time.
+
+    DIR/generations/<id>/          a whole index, never changed once published
+    DIR/generations/.building-…    one that is being built, or was when its writer died
+    DIR/current                    the live generation's id, and on a second line the one before it
+    DIR/lock, DIR/lock.json        held by the writer; who that is
+
+A reader has the old generation or the new one. The one before the live one stays for readers that are under way;
+older ones and what a killed writer left are removed by the next writer.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import secrets
+import shutil
+import socket
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest.errors import LockedError, StorageError
+
+BUILDING = ".building-"
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_SQLITE_STORAGE = ("full", "readonly", "unable to open", "disk i/o")
+RESERVE = 64 * 1024 * 1024  # bytes that stay free whatever is written
+
+
+def live(index: Path) -> str | None:
+    """The id of the published generation; None where nothing is published."""
+    found = _read_current(index)
+    return found[0] if found else None
+
+
+def published(index: Path) -> list[str]:
+    """The ids of the live generation and of the one before it, as far as there are any."""
+    return _read_current(index)
+
+
+def folder(index: Path, generation: str) -> Path:
+    return index / "generations" / generation
+
+
+@contextmanager
+def writing(index: Path, wait: float) -> Iterator[list[str]]:
+    """Holds the writer's lock and yields the ids of the generations it swept away.
+
+    Foreign storage errors inside become StorageError.
+
+    Raises LockedError naming the holder when another process keeps the lock for ``wait`` seconds.
+    """
+    from filelock import FileLock, Timeout  # 30 ms that readers need not pay
+
+    with storage(index):
+        (index / "generations").mkdir(parents=True, exist_ok=True)
+        lock = FileLock(index / "lock")
+        try:
+            lock.acquire(timeout=wait)
+        except Timeout as error:
+            raise _locked(index, wait) from error
+        try:
+            _sign(index)
+            yield _sweep(index)
+        finally:
+            with suppress(OSError):
+                (index / "lock.json").unlink()
+            lock.release()
+
+
+@contextmanager
+def storage(index: Path) -> Iterator[None]:
+    """Maps a full or read-only disk to StorageError; other errors pass."""
+    try:
+        yield
+    except OSError as error:
+        raise storage_error(index, error, full=error.errno in _FULL) from error
+    except sqlite3.OperationalError as error:
+        if not any(word in str(error).lower() for word in _SQLITE_STORAGE):
+            raise
+        raise storage_error(index, error, full="full" in str(error)) from error
+
+
+def storage_error(index: Path, error: Exception | str, *, full: bool) -> StorageError:
+    if full:
+        return StorageError(
+            f"磁盘空间不足，索引文件夹 {index} 没有改动（{error}）。请腾出空间，或用 --index 指定其他文件夹。",
+            f"The disk is full; the index in {index} is as it was ({error}). Free some space, or give --index.",
+        )
+    return StorageError(
+        f"索引文件夹 {index} 不能写入（{error}）。请检查权限，或用 --index 指定可写的文件夹。",
+        f"The index folder {index} cannot be written ({error}). Check its permissions, or give --index.",
+    )
+
+
+def check_space(index: Path, needed: int) -> None:
+    """Raises StorageError where fewer than ``needed`` bytes and the reserve are free: Chroma loses writes silently."""
+    free = shutil.disk_usage(index).free
+    if free < needed + RESERVE:
+        mib = 1024 * 1024
+        wanted = (needed + RESERVE) // mib
+        raise storage_error(index, f"{free // mib} MiB 可用 (free), {wanted} MiB 需要 (needed)", full=True)
+
+
+def begin(index: Path) -> tuple[str, Path]:
+    """A new generation's id and the empty folder it is built in."""
+    generation = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    building = folder(index, BUILDING + generation)
+    building.mkdir()
+    return generation, building
+
+
+def publish(index: Path, generation: str, building: Path) -> None:
+    """Makes a built folder the live generation. A kill before the last rename leaves the old one live."""
+    for path in sorted(building.rglob("*")):
+        _sync(path)
+    _sync(building)
+    before = live(index)
+    building.rename(folder(index, generation))
+    _sync(index / "generations")
+    fresh = index / f"current.{generation}"
+    fresh.write_text(f"{generation}\n{before or ''}\n", "utf-8")
+    _sync(fresh)
+    fresh.replace(index / "current")
+    _sync(index)
+
+
+def discard(building: Path) -> None:
+    """Removes a folder that was not published; nothing happens where it was."""
+    shutil.rmtree(building, ignore_errors=True)
+
+
+def _read_current(index: Path) -> list[str]:
+    try:
+        return [line for line in (index / "current").read_text("utf-8").split("\n") if line]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _sweep(index: Path) -> list[str]:
+    """Removes what no reader can be using: older generations and what killed writers left. Returns their ids."""
+    kept = set(_read_current(index))
+    gone = [path for path in (index / "generations").iterdir() if path.name not in kept]
+    for path in gone:
+        shutil.rmtree(path, ignore_errors=True)
+    for path in index.glob("current.*"):
+        path.unlink(missing_ok=True)
+    return [path.name.removeprefix(BUILDING) for path in gone]
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sign(index: Path) -> None:
+    holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    (index / "lock.json").write_text(json.dumps(holder), "utf-8")
+
+
+def _locked(index: Path, wait: float) -> LockedError:
+    try:
+        holder = json.loads((index / "lock.json").read_text("utf-8"))
+        who = f"pid {holder['pid']}, {holder['host']}, {holder['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        who = "pid ?"  # the holder has the lock and has not yet signed, or has just ended
+    return LockedError(
+        f"另一个进程正在写入索引 {index}（{who}），等待 {wait:g} 秒后仍未结束。请待其完成后重试。",
+        f"Another process is writing the index {index} ({who}); waited {wait:g} s. Try again when it has finished.",
+    )

@@ -1,0 +1,52 @@
+"""The manifest of a generation: read, and compared with what the settings would make."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import IndexDamaged, IndexMismatch
+from ingest.store.base import Manifest
+
+VERSION = 1  # of the layout of a generation's folder
+FILE = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """What an index must have been made with; None (or 0) where anything is accepted."""
+
+    encoder: str | None = None
+    encoder_sha256: str | None = None
+    dimension: int = 0
+    chunking: str | None = None
+    terms: str | None = None
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a generation, its documents empty. Raises OSError, ValueError, TypeError where damaged."""
+    fields: dict[str, Any] = json.loads((folder / FILE).read_text("utf-8"))
+    return Manifest(**fields)
+
+
+def check_maker(manifest: Manifest, maker: Maker) -> None:
+    """Raises IndexMismatch naming both values."""
+    wanted = {"version": VERSION, "encoder": maker.encoder, "encoder_sha256": maker.encoder_sha256}
+    wanted |= {"dimension": maker.dimension or None, "chunking": maker.chunking, "terms": maker.terms}
+    for name, expected in wanted.items():
+        got = getattr(manifest, name)
+        if expected is not None and got != expected:
+            raise IndexMismatch(
+                f"索引与当前设置不符：{name} 在索引中是 {got}，设置要求 {expected}。请运行 policy ingest --rebuild。",
+                f"The index does not fit the settings: its {name} is {got}, the settings want {expected}. "
+                "Run: policy ingest --rebuild",
+            )
+
+
+def damaged(path: Path, error: Exception) -> IndexDamaged:
+    return IndexDamaged(
+        f"{path} 中的索引已损坏（{error}）。请运行 policy ingest --rebuild，并给出原来的文件。",
+        f"The index in {path} is damaged ({error}). Run: policy ingest --rebuild, with the original files.",
+    )

@@ -1,0 +1,189 @@
+"""Opening the published generation, and the Index over it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from ingest.document import Chunk, Document, Section, Support, Target
+from ingest.errors import IndexMissing, UsageError
+from ingest.store import generations
+from ingest.store.arrays import VECTORS, Arrays, Tokens
+from ingest.store.base import Manifest, Rows, Scores, Vectors
+from ingest.store.build import LEXICAL
+from ingest.store.ledger import Ledger, Version
+from ingest.store.lexical import Lexical
+from ingest.store.manifest import Maker, check_maker, damaged, read_manifest
+from ingest.store.neighbours import Neighbours
+from ingest.terms import BIGRAM
+
+_CACHED = 512  # documents and outlines held: more than the hits of one query
+_TRIES = 3  # a writer may remove a generation between reading its name and opening it
+
+
+class _Hashes(Mapping[str, str]):
+    """SHA-256 by document id, read from the ledger when first asked: 54,000 of them would slow every opening."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._hashes: dict[str, str] | None = None
+
+    def _read(self) -> dict[str, str]:
+        if self._hashes is None:
+            self._hashes = self._ledger.hashes()
+        return self._hashes
+
+    def __getitem__(self, document: str) -> str:
+        return self._read()[document]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+
+class Published:
+    """An ``Index`` (see base.py) over one published generation; safe to use from several threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest, ledger: Ledger, neighbours: Neighbours) -> None:
+        self.folder = folder
+        self._manifest = manifest
+        self._ledger = ledger
+        self._neighbours = neighbours
+        self._arrays = neighbours.arrays
+        self._lexical = Lexical(folder / LEXICAL)
+        self._document = lru_cache(_CACHED)(ledger.document)
+        self._sections = lru_cache(_CACHED)(ledger.sections)
+        self._supports = lru_cache(1)(ledger.supports)
+        self._targets = lru_cache(1)(ledger.targets)
+        self._vocabulary = lru_cache(1)(self._lexical.vocabulary)
+
+    @property
+    def manifest(self) -> Manifest:
+        return self._manifest
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What went wrong without harm (Chroma rebuilt, or replaced by an exact scan), for people to see."""
+        return self._neighbours.warnings
+
+    def documents(self) -> Sequence[Document]:
+        """Every document with its text, read anew: ``document_ids`` is cheap where ids will do."""
+        return list(self._ledger.documents())
+
+    def document_ids(self) -> Sequence[str]:
+        return self._ledger.ids()
+
+    def document(self, document: str) -> Document:
+        found = self._document(document)
+        if found is None:
+            raise _no_document(document, self._ledger.ids())
+        return found
+
+    def versions(self, document: str) -> Sequence[Version]:
+        """Earlier printings of a document, oldest first."""
+        return self._ledger.versions(document)
+
+    def sections(self, document: str) -> Sequence[Section]:
+        found = self._sections(document)
+        if not found:
+            self.document(document)  # an unknown id is an error, a document without sections is not
+        return found
+
+    def supports(self) -> Sequence[Support]:
+        return self._supports()
+
+    def targets(self) -> Sequence[Target]:
+        return self._targets()
+
+    def chunks(self, rows: Sequence[int]) -> Sequence[Chunk]:
+        return self._ledger.chunks(rows, lambda document: self.document(document).text)
+
+    def __len__(self) -> int:
+        return self._manifest.chunks
+
+    def lexical(self, terms: Mapping[str, float]) -> tuple[Rows, Scores]:
+        return self._lexical.best(terms)
+
+    def lexical_scores(self, terms: Mapping[str, float], rows: Rows) -> Scores:
+        return self._lexical.scores(terms, rows)
+
+    def document_frequency(self, term: str) -> int:
+        return self._lexical.frequency(term)
+
+    def nearest(self, vector: Vectors, k: int) -> tuple[Rows, Scores]:
+        return self._neighbours.nearest(vector, k)
+
+    def vectors(self, rows: Rows) -> Vectors:
+        return np.array(self._arrays.vectors[rows], dtype=np.float32)
+
+    def tokens(self, row: int) -> Tokens:
+        return self._arrays.tokens(row)
+
+    def vocabulary(self) -> Sequence[str]:
+        return [term for term in self._vocabulary() if not term.startswith(BIGRAM)]
+
+    def close(self) -> None:
+        self._neighbours.close()
+        self._ledger.close()
+
+
+def open_index(
+    path: Path, maker: Maker | None = None, *, one_shot: bool = False, vectors: str = "auto", chroma_url: str = ""
+) -> Published:
+    """The published generation of an index folder, checked against what the settings would make.
+
+    ``one_shot`` says that the process answers once and ends; ``vectors`` is auto, chroma or exact. Raises
+    IndexMissing, IndexDamaged, IndexMismatch, each with the command that mends it.
+    """
+    for attempt in range(_TRIES):
+        generation = generations.live(path)
+        if generation is None:
+            raise _missing(path)
+        try:
+            return _open(path, generation, maker or Maker(), (one_shot, vectors, chroma_url))
+        except FileNotFoundError as error:
+            if attempt == _TRIES - 1 or generations.live(path) == generation:
+                raise damaged(path, error) from error
+        except (OSError, ValueError, KeyError, TypeError, sqlite3.Error) as error:
+            raise damaged(path, error) from error
+    raise AssertionError("unreachable")
+
+
+def _open(path: Path, generation: str, maker: Maker, near: tuple[bool, str, str]) -> Published:
+    folder = generations.folder(path, generation)
+    manifest = read_manifest(folder)
+    check_maker(manifest, maker)
+    ledger = Ledger(folder)
+    arrays = Arrays(folder)
+    counts = {"manifest": manifest.chunks, "ledger": ledger.count(), VECTORS: len(arrays.vectors)}
+    index = Published(
+        folder,
+        Manifest(**{name: getattr(manifest, name) for name in Manifest.__slots__} | {"documents": _Hashes(ledger)}),
+        ledger,
+        Neighbours(path, folder, arrays, one_shot=near[0], vectors=near[1], chroma_url=near[2]),
+    )
+    counts[LEXICAL] = len(index._lexical)
+    if len(set(counts.values())) != 1 or arrays.vectors.shape[1] != manifest.dimension:
+        raise ValueError(f"{counts}, dimension {arrays.vectors.shape[1]}")
+    return index
+
+
+def _no_document(document: str, known: Sequence[str]) -> UsageError:
+    names = "、".join(known[:20]) + ("……" if len(known) > 20 else "")
+    return UsageError(
+        f"索引中没有文件“{document}”。现有：{names}。可用 policy ingest 加入文件。",
+        f"There is no document '{document}' in the index. There are: {names}. Add one with: policy ingest",
+    )
+
+
+def _missing(path: Path) -> IndexMissing:
+    return IndexMissing(
+        f"{path} 中没有索引。请先运行 policy ingest（不带参数即载入随附的两份文件）。",
+        f"There is no index in {path}. First run: policy ingest (without a path it takes the two shipped documents).",
+    )
