@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ingest.errors import ReadError
 from ingest.reading.encodings import decode
+from ingest.reading.layout import join_hard_wrapped
 from ingest.reading.markdown import read_markdown
 from ingest.reading.passages import read_passages
 from ingest.reading.signatures import CORPUS, HTML, MARKDOWN, SUPPORTED, TEXT, binary, refuse_misnamed
@@ -147,7 +148,9 @@ def _reading(path: Path, data: bytes) -> Reading:
         refuse_tags(path.name, text.count("<"))
         return read_html(text)
     refuse_long(path.name, len(text))
-    return read_markdown(text) if ending in MARKDOWN else Reading(printed_lines((text,)))
+    if ending in MARKDOWN:
+        return read_markdown(text)
+    return Reading(printed_lines(join_hard_wrapped(text.splitlines())))
 
 
 def _passages(path: Path) -> Iterator[Raw | ReadError]:

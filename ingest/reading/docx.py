@@ -20,6 +20,11 @@ _SKIPPED = frozenset(
 )
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _TEXT_BOX = f"{W}txbxContent"
+# What damaged parts make the zip, XML and docx readers raise, each seen on files with flipped bytes.
+_DAMAGE = (
+    *(LookupError, ValueError, AttributeError, TypeError, SyntaxError, RecursionError, NotImplementedError),
+    *(OSError, EOFError, zipfile.BadZipFile, zlib.error),
+)
 _ENCRYPTED = ("EncryptedPackage", "EncryptionInfo")
 
 
@@ -46,15 +51,7 @@ def read_docx(path: Path) -> Reading:
         document = docx.Document(str(path))
         body = _Body(_numbering(document.part), *_styles(document.part))
         lines = printed_lines(_blocks(document.element.body, body))
-    except (
-        KeyError,
-        ValueError,
-        AttributeError,
-        SyntaxError,
-        OSError,
-        zipfile.BadZipFile,
-        NotImplementedError,
-    ) as error:
+    except _DAMAGE as error:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         raise refusal(
             path.name,

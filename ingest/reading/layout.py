@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ingest.reading.text_lines import is_ideograph, join_wrapped
+from ingest.reading.text_lines import columns, is_ideograph, join_wrapped
 
 _PAGE_NUMBER = re.compile(
     r"[\s—–―\-－·•~|/]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,4})(?:\s*页)?"
@@ -20,6 +20,7 @@ _NUMERAL = re.compile(
     r"|[①-⑳]|第[一二三四五六七八九十百零〇\d]{1,6}[条章节编款]|——(?=[\u4e00-\u9fff])|附件\s*\d*[：:]?)"
 )
 _WIDE = 1.3  # times the usual distance of lines: between paragraphs, not inside one
+_NARROWEST, _WIDEST = 36, 130  # columns that text files are broken at
 _ENDS = "。！？：；!?;"
 _CLOSERS = "”’）)》』」】"
 
@@ -66,6 +67,35 @@ def join_paragraphs(lines: Sequence[PrintedLine]) -> list[str]:
         else:
             paragraphs.append(second.text)
     return paragraphs
+
+
+def join_hard_wrapped(lines: Sequence[str]) -> list[str]:
+    """Lines of a text file as paragraphs, where the file was broken at a fixed width; else the lines as they are.
+
+    It was, where at least three in ten lines stop, within a sentence, at the same width.
+    """
+    rows = [(row, line) for row, line in enumerate(map(str.rstrip, lines)) if line.strip()]
+    if len(rows) < 5:
+        return list(lines)
+    fits = {measure: _broken_at(rows, measure) for measure in (columns, len)}  # editors count either
+    measure = max(fits, key=lambda each: fits[each])
+    if fits[measure] < 0.3 * len(rows):
+        return list(lines)
+    size = 2.0 if measure is columns else 1.0
+    printed = []
+    for row, line in rows:
+        text = line.lstrip()
+        printed.append(PrintedLine(text, 0, measure(line) - measure(text), measure(line), -1.5 * size * row, size))
+    return join_paragraphs(printed)
+
+
+def _broken_at(rows: Sequence[tuple[int, str]], measure: Callable[[str], int]) -> int:
+    """How many lines stop within a sentence at the width of the longest tenth; 0 where no text is broken so."""
+    widths = sorted(measure(line) for _, line in rows)
+    width = widths[int(len(widths) * 0.9)]
+    if not _NARROWEST <= max(columns(line) for _, line in rows if measure(line) == width) <= _WIDEST:
+        return 0
+    return sum(width - 2 <= measure(line) <= width + 4 and line.rstrip(_CLOSERS)[-1:] not in _ENDS for _, line in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,13 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
 _ROMAN_ONES = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+_COUNTED = 10_000  # numbers from here on print as digits: no document counts so far
 _CLOSED = "、，）)】〕》」．：:"  # after these a printed numeral needs no space
 
 
 def chinese_number(number: int, digits: str = _DIGITS, units: str = "十百千") -> str:
     """A number as it is counted: 十二, 二十, 一百零三. Legal digits keep their 壹 before 拾."""
-    if not 0 < number < 10_000:
+    if not 0 < number < _COUNTED:
         return str(number)
     text, gap = "", False
     for power in range(3, -1, -1):
@@ -150,7 +151,7 @@ class Numbering:
                 other = self._level(number, place)
                 value = counts.get(place, other.start if other else 1)
                 style = "decimal" if level.legal or other is None else other.format
-                text = text.replace(mark, _FORMATS.get(style, str)(value))
+                text = text.replace(mark, _FORMATS.get(style, str)(value) if 0 < value < _COUNTED else str(value))
         text = text.strip()
         return f"{text} " if text and level.suffix != "nothing" and text[-1] not in _CLOSED else text
 

@@ -59,14 +59,19 @@ def refuse_tags(name: str, tags: int) -> None:
         )
 
 
+def columns(text: str) -> int:
+    """The width of a text in a fixed-width font: two columns a Chinese character, one any other."""
+    return sum(2 if is_ideograph(character) or character in "“”‘’—…" else 1 for character in text)
+
+
 def is_ideograph(character: str) -> bool:
     """Whether a character is a Chinese one or full-width punctuation: beside these a line wrap prints no space."""
     return "\u2e80" <= character <= "\u9fff" or "\uf900" <= character <= "\ufaff" or "\uff00" <= character <= "\uff60"
 
 
 def join_wrapped(first: str, second: str) -> str:
-    """Two lines that a layout broke, as one: a space only between two words of Latin script."""
+    """Two lines that a layout broke, as one: a space only between two words of Latin script, none after a hyphen."""
     if not first or not second:
         return first + second
     wide = is_ideograph(first[-1]) or is_ideograph(second[0]) or first[-1] in "“‘—…·" or second[0] in "”’—…·"
-    return first + second if wide else f"{first} {second}"
+    return first + second if wide or first[-1] == "-" else f"{first} {second}"

@@ -138,6 +138,21 @@ def test_txt_keeps_every_mark_but_no_controls(tmp_path: Path) -> None:
     assert raw.lines == ("# 井号照旧", "缩进", "**星号**")
 
 
+@pytest.mark.parametrize("indent", ["\u3000\u3000", ""])
+@pytest.mark.parametrize("name", ["plan", "review"])
+def test_txt_broken_at_a_fixed_width_is_joined(tmp_path: Path, name: str, indent: str) -> None:
+    paragraphs = ["".join(line.split()) for line in one(CORPUS / f"{name}.md").lines]
+    blocks = ["\n".join(wrapped(indent + paragraph, 30)) for paragraph in paragraphs]
+    raw = one(write(tmp_path / "a.txt", ("\n" if indent else "\n\n").join(blocks)))
+    assert ["".join(line.split()) for line in raw.lines] == paragraphs
+
+
+def test_txt_of_one_line_a_paragraph_stays(tmp_path: Path) -> None:
+    for name in ("plan", "review"):
+        lines = one(CORPUS / f"{name}.md").lines
+        assert one(write(tmp_path / "a.txt", "\n".join(lines))).lines == lines
+
+
 # ---- encodings
 
 
@@ -336,6 +351,25 @@ def test_docx_that_is_none(tmp_path: Path) -> None:
     assert "Word" in refused(tmp_path / "d.docx").zh
 
 
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(places=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8))
+def test_damaged_docx_is_read_or_refused(tmp_path: Path, places: list[tuple[float, int]]) -> None:
+    import docx
+
+    whole = tmp_path / "whole.docx"
+    if not whole.exists():
+        document = docx.Document()
+        document.add_paragraph("科技创新工作")
+        document.save(str(whole))
+    data = bytearray(whole.read_bytes())
+    for place, value in places:
+        data[int(place * len(data))] = value
+    try:
+        assert one(write(tmp_path / "a.docx", bytes(data))).lines
+    except ReadError:
+        return
+
+
 def test_docx_that_unpacks_too_large_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
     with (
@@ -392,11 +426,11 @@ def make_pdf(path: Path, pages: Sequence[Sequence[tuple[float, float, float, str
 
 
 def wrapped(paragraph: str, width: int) -> list[str]:
-    """A paragraph as lines of ``width`` characters, the first two fewer; closing marks hang over the margin."""
+    """A paragraph as lines of ``width`` characters; closing marks hang over the margin."""
     lines: list[str] = []
     at = 0
     while at < len(paragraph):
-        end = at + width - (0 if lines else 2)
+        end = at + width
         while paragraph[end : end + 1] and paragraph[end] in "。，；：、）”》":
             end += 1
         lines.append(paragraph[at:end])
@@ -407,7 +441,9 @@ def wrapped(paragraph: str, width: int) -> list[str]:
 def laid_out(paragraphs: Sequence[str], per_page: int = 20) -> list[list[tuple[float, float, float, str]]]:
     """Paragraphs as pages of 公文: indented by two characters, full lines, a header above and —1— below."""
     lines = [
-        (50.0 if index else 82.0, line) for paragraph in paragraphs for index, line in enumerate(wrapped(paragraph, 25))
+        (50.0 + 16 * (len(line) - len(line.lstrip())), line.lstrip())
+        for paragraph in paragraphs
+        for line in wrapped("\u3000\u3000" + paragraph, 25)
     ]
     pages = []
     for number, start in enumerate(range(0, len(lines), per_page), 1):
@@ -442,6 +478,13 @@ def test_pdf_without_text_and_damaged(tmp_path: Path) -> None:
     assert "损坏" in refused(write(tmp_path / "b.pdf", b"%PDF-1.4\nnothing")).zh
 
 
+def test_pdf_that_asks_for_a_password(tmp_path: Path) -> None:
+    path = make_pdf(tmp_path / "a.pdf", [[(50.0, 700.0, 16.0, "正文一句。")]])
+    keys = f"/O <{'41' * 32}> /U <{'42' * 32}>"
+    lock = f"/Root 1 0 R /ID [<00> <00>] /Encrypt << /Filter /Standard /V 1 /R 2 /P -4 {keys} >>"
+    assert "密码" in refused(write(path, path.read_bytes().replace(b"/Root 1 0 R", lock.encode()))).zh
+
+
 def test_pdf_with_some_pages_of_pictures(tmp_path: Path) -> None:
     raw = one(make_pdf(tmp_path / "a.pdf", [[(50.0, 700.0, 16.0, "正文一句。")], []]))
     assert raw.notes == ("pages_without_text",)
@@ -473,6 +516,7 @@ def test_furniture_is_dropped_only_at_the_edges() -> None:
 def test_join_wrapped() -> None:
     assert join_wrapped("科技", "创新") == "科技创新"
     assert join_wrapped("science", "park") == "science park"
+    assert join_wrapped("2022-", "2024") == "2022-2024"
     assert join_wrapped("第", "2026") == "第2026"
 
 
