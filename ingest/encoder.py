@@ -1,0 +1,304 @@
+"""Text → unit vectors: the embedded Chinese encoder, or any sentence-transformers model.
+
+The embedded encoder is a static one: a table of word vectors. A text's vector is the sum of its words' vectors,
+made unit length; a word's importance is the length of its vector. It loads with numpy alone, without torch.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.errors import EncoderError, MissingExtra
+from ingest.text import simplify
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+Vectors = npt.NDArray[np.float32]
+Ids = npt.NDArray[np.int32]
+Weights = npt.NDArray[np.float32]
+
+SHIPPED = Path(__file__).parent / "weights"
+MANIFEST = "manifest.json"
+_STATIC = "0_StaticEmbedding"
+_BATCH = 256  # texts whose word vectors are held as float32 at once
+_TOLERANCE = 2e-3  # of a known-answer value; they are rounded to four places
+_NEXT = (
+    "请重新安装本程序，或重新训练：python -m ingest.training.train",
+    "Reinstall, or run: python -m ingest.training.train",
+)
+
+
+class TokenVectors(Protocol):
+    """Unit vectors by token id: ``vectors[ids]`` has shape (len(ids), dimension). A numpy array is one."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __getitem__(self, ids: Any, /) -> Vectors: ...
+
+
+class Encoder(Protocol):
+    """What an index is made with. ``sha256`` changes whenever the same text may get another vector."""
+
+    name: str
+    sha256: str
+    dimension: int
+    token_vectors: TokenVectors | None
+    token_weights: Weights
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows, shape (len(texts), dimension); a text without any known word gives a row of zeros."""
+        ...
+
+    def tokens(self, text: str) -> Ids:
+        """Ids of the known words in reading order; empty where the encoder has no tokens of its own.
+
+        ``token_vectors`` (None for such an encoder) are the tokens' unit vectors, shape (V, dimension);
+        ``token_weights``, shape (V,) or (0,), say how much a word counts in late interaction, from 0.
+        """
+        ...
+
+
+@lru_cache(maxsize=65536)
+def _is_traditional(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff" and simplify(character) != character
+
+
+def prepare(text: str) -> str:
+    """Text as the embedded encoder reads it: in simplified characters (width and case are the tokenizer's)."""
+    return simplify(text) if any(map(_is_traditional, set(text))) else text
+
+
+class QuantizedVectors:
+    """A table of vectors kept as int8 or float16; only gathered rows become float32."""
+
+    def __init__(self, table: npt.NDArray[Any]) -> None:
+        self._table = table
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        return self._table.shape
+
+    def __getitem__(self, ids: npt.ArrayLike, /) -> Vectors:
+        rows: Vectors = self._table[np.asarray(ids)].astype(np.float32)
+        _make_unit(rows)
+        return rows
+
+
+class StaticEncoder:
+    """A StaticEmbedding folder in the sentence-transformers format (its tensors may be those of model2vec)."""
+
+    def __init__(self, folder: Path, name: str = "") -> None:
+        """Raises EncoderError where weights are absent, damaged, or not those that the folder's manifest names."""
+        from tokenizers import Tokenizer
+
+        self._manifest = _read_manifest(folder)
+        self.name = str(self._manifest.get("name") or name or folder.name)
+        self.sha256 = _check_files(folder, self._manifest)
+        part = folder / _STATIC if (folder / _STATIC).is_dir() else folder
+        table, scale, late = _read_tensors(part / "model.safetensors")
+        try:
+            self._tokenizer: Tokenizer = Tokenizer.from_file(str(part / "tokenizer.json"))
+        except Exception as error:  # tokenizers raises bare Exception
+            raise _damaged(part / "tokenizer.json", str(error)) from error
+        if self._tokenizer.get_vocab_size() > len(table):
+            raise _damaged(part, f"{self._tokenizer.get_vocab_size()} tokens, {len(table)} vectors")
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
+        self.dimension = int(table.shape[1])
+        self.token_vectors: TokenVectors | None = QuantizedVectors(table)
+        self.token_weights: Weights = np.linalg.norm(table, axis=1) * scale if late is None else late
+        self._table = table
+        self._scale = scale
+        _check_answers(self, folder, self._manifest)
+
+    def tokens(self, text: str) -> Ids:
+        return self._ids([text])[0]
+
+    def _ids(self, texts: Sequence[str]) -> list[Ids]:
+        if self._manifest.get("simplify"):
+            texts = [prepare(text) for text in texts]
+        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        rows = [np.asarray(encoding.ids, dtype=np.int32) for encoding in encodings]
+        return [row[self._scale[row] > 0] for row in rows]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _BATCH):
+            self._encode(texts[start : start + _BATCH], vectors[start : start + _BATCH])
+        return vectors
+
+    def _encode(self, texts: Sequence[str], out: Vectors) -> None:
+        rows = self._ids(texts)
+        bounds = np.cumsum([0, *map(len, rows)])
+        ids = np.concatenate(rows) if rows else np.empty(0, np.int32)
+        words = self._table[ids].astype(np.float32) * self._scale[ids][:, None]
+        for row, (start, end) in enumerate(pairwise(bounds)):
+            if start < end:
+                out[row] = words[start:end].sum(axis=0)
+        _make_unit(out)
+
+
+class SentenceEncoder:
+    """Any sentence-transformers model, by name (as already on this machine) or folder."""
+
+    token_vectors: TokenVectors | None = None
+
+    def __init__(self, name: str, model: SentenceTransformer, sha256: str) -> None:
+        self.name = name
+        self.sha256 = sha256
+        self._model = model
+        self.token_weights: Weights = np.empty(0, np.float32)
+        self.dimension = int(model.get_embedding_dimension() or len(self._run(["文"])[0]))
+
+    def tokens(self, text: str) -> Ids:  # noqa: ARG002 - a protocol's parameter
+        return np.empty(0, np.int32)
+
+    def _run(self, texts: Sequence[str]) -> Vectors:
+        return np.asarray(self._model.encode(list(texts), show_progress_bar=False), dtype=np.float32)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        known = [row for row, text in enumerate(texts) if text.strip()]
+        if known:
+            vectors[known] = self._run([texts[row] for row in known])
+        if not np.isfinite(vectors).all():
+            raise _damaged(Path(self.name), "NaN")
+        _make_unit(vectors)
+        return vectors
+
+
+def load_encoder(name: str = "") -> Encoder:
+    """The encoder of that name: "" is the embedded one, else a sentence-transformers model's name or folder.
+
+    Nothing is fetched: a name must already be in the local cache. Raises EncoderError, or MissingExtra
+    where sentence-transformers is needed and not installed.
+    """
+    if not name:
+        return StaticEncoder(SHIPPED)
+    folder = Path(name).expanduser()
+    if folder.is_dir() and _is_static(folder):
+        return StaticEncoder(folder, name)
+    return _load_sentence_transformer(name, folder)
+
+
+def _load_sentence_transformer(name: str, folder: Path) -> SentenceEncoder:
+    local = folder.is_dir()
+    if not local:
+        os.environ["HF_HUB_OFFLINE"] = "1"  # before the import, which reads it once
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError as error:
+        raise MissingExtra("sentence-transformers", "encoders") from error
+    try:
+        model = SentenceTransformer(str(folder) if local else name, device="cpu", local_files_only=True)
+    except Exception as error:  # a dozen kinds, by what is missing
+        raise EncoderError(
+            f"打不开编码模型“{name}”：{error}。请给出本机已有的模型文件夹，或取消 POLICY_ENCODER 以使用内置编码器。",
+            f"Cannot load encoder '{name}': {error}. Give the folder of a model on this machine, or unset "
+            "POLICY_ENCODER to use the embedded one.",
+        ) from error
+    return SentenceEncoder(name, model, _hash_folder(folder) if local else _hash_name(name, model))
+
+
+def _is_static(folder: Path) -> bool:
+    """Whether a folder's pipeline is a StaticEmbedding and nothing that changes more than length."""
+    try:
+        kinds = [
+            module["type"].rpartition(".")[2] for module in json.loads((folder / "modules.json").read_text("utf-8"))
+        ]
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
+    return kinds[:1] == ["StaticEmbedding"] and set(kinds[1:]) <= {"Normalize"}
+
+
+def _read_manifest(folder: Path) -> dict[str, Any]:
+    """The folder's manifest; empty for a foreign folder that has none."""
+    path = folder / MANIFEST
+    if not path.is_file():
+        if folder == SHIPPED:
+            raise _damaged(path, "absent")
+        return {}
+    try:
+        manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise _damaged(path, str(error)) from error
+    return manifest
+
+
+def _check_files(folder: Path, manifest: dict[str, Any]) -> str:
+    """The SHA-256 that stands for the whole encoder. Raises EncoderError where a file is not what the manifest says."""
+    expected: dict[str, str] = manifest.get("files", {})
+    if not expected:
+        return _hash_folder(folder)
+    for file, digest in sorted(expected.items()):
+        got = _hash_file(folder / file) if (folder / file).is_file() else "absent"
+        if got != digest:
+            raise _damaged(folder / file, f"SHA-256 {got[:12]} != {digest[:12]}")
+    return hashlib.sha256(json.dumps(expected, sort_keys=True).encode()).hexdigest()
+
+
+def _check_answers(encoder: StaticEncoder, folder: Path, manifest: dict[str, Any]) -> None:
+    for answer in manifest.get("known_answers", []):
+        got = encoder.encode([answer["text"]])[0][: len(answer["vector"])]
+        if not np.allclose(got, answer["vector"], atol=_TOLERANCE):  # NaN is never close
+            raise _damaged(folder, f"“{answer['text']}” → {np.round(got[:4], 4).tolist()}, {answer['vector'][:4]}")
+
+
+def _read_tensors(path: Path) -> tuple[npt.NDArray[Any], Weights, Weights | None]:
+    """The table (V, dimension), each row's scale (V,), and the weights for late interaction if the file has them."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, framework="numpy") as tensors:
+            names = set(tensors.keys())
+            table = tensors.get_tensor("embedding.weight" if "embedding.weight" in names else "embeddings")
+            if "mapping" in names:
+                table = table[tensors.get_tensor("mapping")]
+            scale = tensors.get_tensor("weights") if "weights" in names else np.ones(len(table))
+            late = tensors.get_tensor("late_weights") if "late_weights" in names else None
+    except (OSError, SafetensorError) as error:
+        raise _damaged(path, str(error)) from error
+    return table, np.asarray(scale, np.float32), late
+
+
+def _damaged(path: Path, detail: str) -> EncoderError:
+    return EncoderError(
+        f"编码器文件不可用：{path}（{detail}）。{_NEXT[0]}",
+        f"Encoder files cannot be used: {path} ({detail}). {_NEXT[1]}",
+    )
+
+
+def _make_unit(vectors: Vectors) -> None:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    np.divide(vectors, lengths, out=vectors, where=lengths > 0)
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _hash_folder(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(f"{path.relative_to(folder).as_posix()}:{_hash_file(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _hash_name(name: str, model: SentenceTransformer) -> str:
+    config = getattr(getattr(model[0], "auto_model", None), "config", None)
+    revision = getattr(config, "_commit_hash", None) or ""
+    return hashlib.sha256(f"{name}@{revision}".encode()).hexdigest()

@@ -1,0 +1,1 @@
+"""Training of the embedded Chinese encoder; nothing here is imported when the assistant runs."""
