@@ -24,9 +24,15 @@ class Query:
 
     ``asked`` is what the person typed; ``standalone`` the same made self-contained (simplified, typos
     mended, the subject of an earlier turn put in). ``language`` is ``zh``, ``zh-hant`` or ``en``; ``kind`` one of
-    support, wording, responsible, number, comparison, definition, list, outline, small_talk, out_of_scope, other.
+    support, wording, responsible, number, comparison, definition, list, outline, small_talk, out_of_scope,
+    injection, other.
     ``terms`` are weighted lexical terms. ``documents`` restricts to these ids, empty for all;
     ``sections`` are (document, section) places the question names by numeral or by heading.
+    ``asks`` are the facets asked for: amount, rate, deadline, address, phone, condition, procedure, materials, list,
+    body, year, number, yes_no, where_in_document, count_of_occurrences. ``foreign_places`` and ``foreign_years`` are
+    asked about but not covered by the index; ``names`` are given in the question but not printed in the index.
+    ``pieces`` are the questions of a message that asks several, () for one. ``lexicon`` holds (everyday word,
+    official word, weight) for what was read into the question.
     """
 
     asked: str
@@ -37,6 +43,12 @@ class Query:
     documents: tuple[str, ...] = ()
     sections: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()  # what was rewritten, for people to see
+    asks: tuple[str, ...] = ()
+    foreign_places: tuple[str, ...] = ()
+    foreign_years: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    pieces: tuple[str, ...] = ()
+    lexicon: tuple[tuple[str, str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +107,43 @@ class Answer:
     answered_by: str = "extract"
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     removed: tuple[str, ...] = ()  # what the gate removed, and which guard did
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span of a document's text inside one section; what a drafted statement rests on."""
+
+    document: str
+    section: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A drafted statement: words that are to be shown, and the places they rest on.
+
+    ``lead`` is a label that the program puts before it (a path, a date, a role); it asserts nothing of its own.
+    """
+
+    text: str
+    places: tuple[Place, ...]
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an answerer proposes; nothing of it is shown before verify.py has passed it.
+
+    ``opening`` is a sentence in the program's own words that decides the question (yes, no, how often, not
+    comparable) and holds no fact beyond what ``claims`` cite; "" where none is needed.
+    """
+
+    status: Status
+    claims: tuple[Claim, ...]
+    opening: str = ""
+    not_stated: tuple[str, ...] = ()
+    caveats: tuple[str, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+    answered_by: str = "extract"
+    removed: tuple[str, ...] = ()

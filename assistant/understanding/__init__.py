@@ -1,0 +1,1 @@
+"""Understanding a question without a model: language, spelling, everyday words, kind, scope, places and topic."""

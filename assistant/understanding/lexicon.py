@@ -1,0 +1,62 @@
+"""Everyday words and the official words that texts print for them (lexicon.tsv), and words that say little (fillers.tsv)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from assistant.understanding.tables import GAP, Phrases, rows
+
+_DECAY = 0.9  # of several official words the first is the likeliest; the data file lists them so
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """The official words for an everyday one, the likeliest first, and how far the guess may count (0–1)."""
+
+    words: tuple[str, ...]
+    weight: float
+
+
+@lru_cache(maxsize=1)
+def _table() -> Phrases[Official]:
+    return Phrases(
+        (everyday, Official(tuple(official.split("|")), float(weight)))
+        for forms, official, weight, *_ in rows("lexicon.tsv")
+        for everyday in forms.lower().split("|")
+    )
+
+
+@lru_cache(maxsize=1)
+def everyday_words() -> frozenset[str]:
+    """The everyday words themselves, those with a gap left out: what typos may be mended to."""
+    forms = (form for cell, *_ in rows("lexicon.tsv") for form in cell.lower().split("|"))
+    return frozenset(form for form in forms if GAP not in form)
+
+
+@lru_cache(maxsize=1)
+def _fillers() -> Phrases[float]:
+    return Phrases((phrase, float(weight)) for phrase, weight in rows("fillers.tsv"))
+
+
+def official_words(text: str) -> list[tuple[str, str, float]]:
+    """(everyday, official, weight) for the everyday words of a text, the longest at each place, in order."""
+    found: dict[tuple[str, str], float] = {}
+    for match in _table().longest(text.lower()):
+        for rank, word in enumerate(match.value.words):
+            weight = round(match.value.weight * _DECAY**rank, 3)
+            pair = (match.phrase, word)
+            found[pair] = max(found.get(pair, 0.0), weight)
+    return [(everyday, word, weight) for (everyday, word), weight in found.items()]
+
+
+def split_fillers(text: str) -> tuple[str, list[tuple[str, float]]]:
+    """A text with its filler phrases replaced by commas, and those phrases with their weights."""
+    kept: list[str] = []
+    fillers: list[tuple[str, float]] = []
+    at = 0
+    for match in _fillers().longest(text.lower()):
+        kept.append(text[at : match.start])
+        fillers.append((text[match.start : match.end], match.value))
+        at = match.end
+    return "，".join([*kept, text[at:]]), fillers

@@ -1,0 +1,216 @@
+"""Places in the documents that a question names: by numeral (第12项, 二（五）12), by heading, by document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ingest.document import Document, Section
+from ingest.numerals import han_to_int
+from ingest.text import search_key, squeeze
+
+Place = tuple[str, str]
+
+_HAN = "一二三四五六七八九十"
+_DIGIT_NUMERAL = re.compile(r"[（(]?\d{1,3}[）)]?[、.．]?\s*$")
+_UNITS_TOP = "部分|大块|大部分|大点|章|编|块"
+_UNITS_ITEM = "项重点任务|项任务|个任务|条任务|项工作|项|条|款|点|个|段|件"
+_ORDINAL = re.compile(rf"第\s*[（(]?([{_HAN}]{{1,3}}|\d{{1,3}})[）)]?\s*({_UNITS_TOP}|{_UNITS_ITEM})")
+_TASK = re.compile(rf"(?:任务|第|条款|条目|项目?)\s*(\d{{1,3}}|[{_HAN}]{{1,3}})(?![\d{_HAN}个项条年月家万亿%次届号名位]|大)")
+_TASK_EN = re.compile(r"\b(task|item|point|measure|paragraph|part|chapter|section|clause)\s+(?:no\.?\s*|number\s+)?(\d{1,3})(?![\d.])")
+_ORDINAL_EN = re.compile(
+    r"\b(first|second|third|fourth|fifth|last|\d{1,2}(?:st|nd|rd|th))\s+(task|item|point|measure|paragraph|part|chapter|section|clause)\b"
+)
+_ENGLISH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
+_TOP_EN = frozenset({"part", "chapter", "section"})
+_DOTTED = re.compile(r"(?<![\d.%])(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.]*[%％万亿元个家倍])(?!\.\d)")
+_PATH = re.compile(
+    rf"(?:第?([{_HAN}]{{1,3}})[、，]?\s*)?[（(]([{_HAN}]{{1,3}})[）)]\s*(?:第?(\d{{1,3}}))?|(?<![{_HAN}第])([{_HAN}]{{1,2}})、\s*(\d{{1,2}})?"
+)
+_PIECES = re.compile(r"[，,、及：:]|以及")
+_SHARED = 5  # characters in a row shared with a heading: fewer are shared by chance
+_WHOLE = 4  # a heading (or a part of one between commas) at least so long counts when it is named whole
+_MANY = 4  # a run of characters that stands in more headings than this names none of them
+
+_KIND_WORDS: Mapping[str, re.Pattern[str]] = {
+    "plan": re.compile(
+        r"(?<!解决)(?<!融资)(?<!设计)(?<!技术)方案|行动计划|\b(?:action |development )?plan(?:'s|\s+(?:say|promise|state|mention|set|aim|print|call|commit))|"
+        r"\b(?:the|this|action|2025|new) (?:action |park )?plan\b"
+    ),
+    "report": re.compile(r"评估|中期|(?:这份|那份|份|的|篇)报告|报告(?:里|中|说|提|指出|上|的|写)|\breview\b|\bmid-?term\b|\breport\b|\bevaluation\b"),
+    "regulation": re.compile(r"条例|办法(?=第|里|中|规定)|\bregulation"),
+}
+_BOTH = re.compile(
+    r"两份|两个文件|两个文档|两边|两者|前后|对比|对照|比较|相比|比起|比一比|变化|不同|区别|差别|差异|一致吗|矛盾|从.{1,6}到.{1,8}(?:变|增|降)|"
+    r"\bboth\b|\bcompare|\bcompared\b|\bdiffer|\bchanged?\b|\bversus\b|\bvs\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What questions may name in a small index: headings and numerals of its documents."""
+
+    documents: tuple[Document, ...]
+    sections: tuple[Section, ...]
+    wholes: Mapping[str, tuple[Place, ...]]
+    runs: Mapping[str, tuple[Place, ...]]
+
+    @classmethod
+    def of(cls, documents: Sequence[Document], sections: Iterable[Section]) -> Outline:
+        listed = tuple(sections)
+        wholes: dict[str, list[Place]] = {}
+        runs: dict[str, list[Place]] = {}
+        for section in listed:
+            place = (section.document, section.id)
+            bare = section.heading.removeprefix(section.numeral).strip()
+            for part in {search_key(part) for part in [bare, *_PIECES.split(bare)]}:
+                if len(part) >= _WHOLE:
+                    wholes.setdefault(part, []).append(place)
+            key = search_key(bare)
+            for start in range(len(key) - _SHARED + 1):
+                run = runs.setdefault(key[start : start + _SHARED], [])
+                if place not in run:
+                    run.append(place)
+        return cls(
+            tuple(documents),
+            listed,
+            {key: tuple(dict.fromkeys(found)) for key, found in wholes.items()},
+            {key: tuple(found) for key, found in runs.items() if len(found) <= _MANY},
+        )
+
+    def children(self, place: Place) -> list[Section]:
+        return [section for section in self.sections if (section.document, section.parent) == place]
+
+    def tops(self, document: str) -> list[Section]:
+        return [section for section in self.sections if section.document == document and section.level == 1]
+
+
+def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
+    """Ids of the documents a question restricts itself to; () for none in particular or for all."""
+    lowered = text.lower()
+    named: list[str] = []
+    for kind, pattern in _KIND_WORDS.items():
+        if pattern.search(lowered):
+            named += [document.id for document in outline.documents if document.kind == kind]
+    key = search_key(text)
+    for document in outline.documents:
+        titles = [search_key(title) for title in (document.title, *document.aliases) if title]
+        number = search_key(document.number or "")
+        if any(len(title) >= 6 and title in key for title in titles) or (number and number in key):
+            named.append(document.id)
+        year = (document.date or "")[:4]
+        if year and re.search(rf"{year}年?的?(?:那份|这份|文件|文档|报告|方案|document)", lowered):
+            named.append(document.id)
+    chosen = tuple(document.id for document in outline.documents if document.id in named)
+    return () if _BOTH.search(lowered) or len(chosen) == len(outline.documents) else chosen
+
+
+def compares(text: str) -> bool:
+    """Whether a question sets documents or dates against each other."""
+    return bool(_BOTH.search(text.lower()))
+
+
+def by_numeral(text: str, outline: Outline, allowed: Sequence[str], context: Sequence[Place]) -> tuple[Place, ...]:
+    """Sections named by their printed numerals. ``context``: sections spoken of, whose items 第三条 may mean."""
+    lowered = squeeze(text.lower()) if not text.isascii() else text.lower()
+    documents = [document.id for document in outline.documents if not allowed or document.id in allowed]
+    found: list[Place] = []
+    for match in _DOTTED.finditer(lowered):
+        found += [(s.document, s.id) for s in outline.sections if s.id == match[1] and s.document in documents]
+    for match in _PATH.finditer(lowered):
+        found += _by_path(match, outline, documents)
+    for value, is_top in _ordinals(lowered):
+        found += _by_ordinal(value, is_top, outline, documents, context)
+    return tuple(dict.fromkeys(found))
+
+
+def _by_path(match: re.Match[str], outline: Outline, documents: Sequence[str]) -> list[Place]:
+    numbers = [han_to_int(group) for group in match.groups() if group]
+    if match[2] is None and match[5] is None:
+        return []  # a lone 二、 begins a list as often as it names a section
+    wanted = re.sub(r"[^\d一二三四五六七八九十（）()]", "", match[0]).replace("（", "(").replace("）", ")")
+    ids = []
+    for section in outline.sections:
+        path = re.sub(r"[、.．\s]", "", section.path).replace("（", "(").replace("）", ")")
+        exact = path == wanted or (path.endswith(wanted) and match[1] is None and match[4] is None)
+        last = section.id.rsplit(".", maxsplit=1)[-1] == str(numbers[-1])
+        loose = len(numbers) > 1 and match[5] is not None and last and section.id.startswith(f"{numbers[0]}.")
+        if section.document in documents and (exact or loose):
+            ids.append((section.document, section.id))
+    return ids
+
+
+def _ordinals(text: str) -> list[tuple[int, bool]]:
+    """Ordinal numbers named and whether their unit is a top part; -1 is the last one."""
+    found: list[tuple[int, bool]] = []
+    for match in _ORDINAL.finditer(text):
+        found.append((han_to_int(match[1]), bool(re.fullmatch(_UNITS_TOP, match[2]))))
+    if not found:
+        found += [(han_to_int(match[1]), False) for match in _TASK.finditer(text)]
+    if re.search(r"最后一?(项|条|个任务|点)", text):
+        found.append((-1, False))
+    found += [(int(match[2]), match[1] in _TOP_EN) for match in _TASK_EN.finditer(text)]
+    for match in _ORDINAL_EN.finditer(text):
+        value = -1 if match[1] == "last" else _ENGLISH.get(match[1]) or int(re.sub(r"\D", "", match[1]))
+        found.append((value, match[2] in _TOP_EN))
+    return [(value, top) for value, top in found if value]
+
+
+def _by_ordinal(
+    value: int, is_top: bool, outline: Outline, documents: Sequence[str], context: Sequence[Place]
+) -> list[Place]:
+    """第N… inside the section spoken of, else a top part, else the item printed N、 where N is printed once."""
+    for place in context:
+        if place[0] in documents and (inside := _nth(outline.children(place), value)):
+            return [inside]
+    if is_top:
+        return [place for document in documents if (place := _nth(outline.tops(document), value))]
+    found: list[Place] = []
+    for document in documents:
+        numbered = [s for s in outline.sections if s.document == document and _DIGIT_NUMERAL.fullmatch(s.numeral)]
+        values = [s.id.rsplit(".", maxsplit=1)[-1] for s in numbered]
+        articles = [s for s in outline.sections if s.document == document and re.match(rf"第[{_HAN}百\d]+条", s.numeral)]
+        same = [s for s in articles if _value(s.numeral) == value]
+        if not same and len(values) == len(set(values)):
+            same = [s for s in numbered if s.id.rsplit(".", maxsplit=1)[-1] == (values[-1] if value < 0 else str(value))]
+        found += [(s.document, s.id) for s in same]
+    return found
+
+
+def _value(numeral: str) -> int:
+    match = re.search(rf"[{_HAN}百]+|\d+", numeral)
+    return han_to_int(match[0]) if match else 0
+
+
+def _nth(sections: Sequence[Section], value: int) -> Place | None:
+    """The section of that number among siblings, by its id's last component; the last one for -1."""
+    if not sections:
+        return None
+    if value < 0:
+        return sections[-1].document, sections[-1].id
+    for section in sections:
+        if section.id.rsplit(".", maxsplit=1)[-1] == str(value):
+            return section.document, section.id
+    # 第三块 of tasks numbered 6, 7, 8 is the third of them.
+    if value <= len(sections) and all(not s.id.endswith(".1") and s.id != "1" for s in sections):
+        return sections[value - 1].document, sections[value - 1].id
+    return None
+
+
+def by_heading(text: str, outline: Outline, allowed: Sequence[str]) -> tuple[Place, ...]:
+    """Sections whose heading is named whole, or shares five characters in a row; the longest named first."""
+    key = search_key(text)
+    lengths: dict[Place, int] = {}
+    for whole, places in outline.wholes.items():
+        if whole in key:
+            for place in places:
+                lengths[place] = max(lengths.get(place, 0), len(whole) + _SHARED)
+    shared: dict[Place, int] = {}
+    for start in range(len(key) - _SHARED + 1):
+        for place in outline.runs.get(key[start : start + _SHARED], ()):
+            shared[place] = shared.get(place, _SHARED - 1) + 1
+    for place, length in shared.items():
+        lengths[place] = max(lengths.get(place, 0), length)
+    chosen = [place for place in lengths if not allowed or place[0] in allowed]
+    return tuple(sorted(chosen, key=lambda place: (-lengths[place], place)))

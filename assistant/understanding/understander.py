@@ -1,0 +1,232 @@
+"""History and question in, Query out: language, spelling, everyday words, kind, place and topic, in that order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.answer import Query, Turn
+from assistant.understanding import cues, english, followup, language, lexicon, names, scope, structure
+from assistant.understanding.spelling import Mend, Speller
+from ingest.store.base import Index
+from ingest.terms import terms
+from ingest.text import clean
+
+LONGEST = 2000  # characters read of a question
+SMALL = 50  # documents up to which headings, numerals, years and places are compared with the texts
+_COMMON = 0.3  # a term in more of the chunks than this says where the user is, not what is asked
+_COMMON_FACTOR = 0.5
+_UNGLOSSED = 0.3  # English words that the glossary does not know, kept for names printed in Latin letters
+_SECOND_FORM = 0.6  # further Chinese forms of an English phrase against its usual one
+_NAME = re.compile(r"[“《「『]([^”》」』\n]{2,12})[”》」』]")
+_CONTENT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9%.]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A question on its way: what was typed, simplified and mended, and in Chinese words."""
+
+    asked: str
+    language: str
+    plain: str
+    chinese: str
+    mends: tuple[Mend, ...]
+    reading: english.Reading | None
+    notes: tuple[str, ...]
+
+
+class Understander:
+    """Understands questions put to one index; what depends on the index alone is computed once."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        documents = index.documents()
+        self._small = len(documents) <= SMALL
+        self._documents = tuple(documents) if self._small else ()
+        self._text = "\n".join(document.text for document in self._documents)
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        return frozenset(self._index.vocabulary())
+
+    @cached_property
+    def _outline(self) -> structure.Outline:
+        sections = (section for document in self._documents for section in self._index.sections(document.id))
+        return structure.Outline.of(self._documents, sections)
+
+    @cached_property
+    def _speller(self) -> Speller:
+        printed = {name for name in _NAME.findall(self._text)}
+        printed |= {support.name for support in self._index.supports()} if self._small else set()
+        return Speller(self._vocabulary | printed, lexicon.everyday_words(), self._text)
+
+    @cached_property
+    def _years(self) -> frozenset[str]:
+        return scope.printed_years(self._text)
+
+    def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
+        """The question understood. Never raises on any text; reads at most 2,000 characters of it."""
+        text = self._read(clean(question[: 2 * LONGEST])[:LONGEST])
+        found = cues.scores(text.plain)
+        asks = cues.asks_of(found)
+        places, at_home = scope.foreign_places(text.plain, self._printed) if self._small else ((), True)
+        years = scope.foreign_years(text.plain, self._year_printed) if self._small else ()
+        documents, sections, context = self._places(text, history)
+        content = self._content(text.chinese)
+        topic = None
+        if followup.leans(text.plain, history, content, names_place=bool(sections and not context)):
+            topic = followup.topic(history, self._content_text, self._printed)
+        kind = self._kind(text, found, history if topic else ())
+        if places and not at_home and kind != "injection":
+            kind = "out_of_scope"
+        official = lexicon.official_words(text.chinese)
+        return Query(
+            asked=question,
+            standalone=self._standalone(text, topic),
+            language=text.language,
+            kind=kind,
+            terms=self._terms(text, official, topic),
+            documents=documents,
+            sections=sections,
+            notes=(*text.notes, *([f"承上：{topic.label}"] if topic else [])),
+            asks=asks,
+            foreign_places=places,
+            foreign_years=years,
+            names=names.unprinted_names(text.plain, self._printed, latin=self._latin_known),
+            pieces=names.pieces_of(text.plain, lambda part: bool(self._content(self._chinese_of(part)))),
+            lexicon=tuple(official),
+        )
+
+    def _read(self, asked: str) -> _Text:
+        spoken = language.detect(asked)
+        plain = language.simplified(asked)
+        notes = ["繁体已转为简体"] if spoken == "zh-hant" else []
+        if spoken == "en":
+            reading = english.read(plain)
+            if reading.unknown and (changed := english.mended(reading.unknown)):
+                for typed, meant in changed.items():
+                    plain = re.sub(rf"\b{re.escape(typed)}\b", meant, plain)
+                    notes.append(f"“{typed}” → “{meant}”")
+                reading = english.read(plain)
+            han = " ".join(re.findall("[\u3400-\u9fff]+", plain))
+            return _Text(asked, spoken, plain, f"{han} {reading.chinese}".strip(), (), reading, tuple(notes))
+        mends = tuple(self._speller.mends(plain))
+        notes += [f"“{mend.written}” → “{mend.term}”" for mend in mends]
+        for mend in reversed(mends):
+            if mend.sure:
+                plain = plain[: mend.start] + mend.term + plain[mend.end :]
+        return _Text(asked, spoken, plain, plain, mends, None, tuple(notes))
+
+    def _chinese_of(self, text: str) -> str:
+        return english.read(text).chinese if language.detect(text) == "en" else text
+
+    def _content_text(self, text: str) -> str:
+        """A question of an earlier turn without its filler words, in simplified Chinese."""
+        stripped, _ = lexicon.split_fillers(self._chinese_of(language.simplified(clean(text))))
+        return " ".join(_CONTENT.findall(stripped))
+
+    def _content(self, chinese: str) -> list[str]:
+        stripped, _ = lexicon.split_fillers(chinese)
+        return [word for word in terms(stripped) if not word.startswith("_") and len(word) > 1]
+
+    def _printed(self, name: str) -> bool:
+        return name in self._text if self._small else name in self._vocabulary
+
+    def _year_printed(self, year: str) -> bool:
+        return year in self._years or year in self._text if not year.isdigit() else year in self._years
+
+    def _latin_known(self, word: str) -> bool:
+        lowered = word.lower()
+        return (
+            lowered in lexicon.everyday_words()
+            or english.stem(lowered) in english.glossary().by_first
+            or lowered in self._vocabulary
+            or word in self._text
+        )
+
+    def _places(
+        self, text: _Text, history: Sequence[Turn]
+    ) -> tuple[tuple[str, ...], tuple[structure.Place, ...], tuple[structure.Place, ...]]:
+        """Documents and sections named, and the sections of earlier turns that a numeral was read inside of."""
+        if not self._small:
+            return (), (), ()
+        outline = self._outline
+        documents = structure.named_documents(text.plain, outline)
+        headings = structure.by_heading(text.chinese, outline, documents)
+        context: tuple[structure.Place, ...] = headings[:1]
+        spoken = next((turn.content[: followup.CUT] for turn in reversed(history) if turn.role == "user"), "")
+        if not context and spoken:
+            chinese = self._chinese_of(language.simplified(spoken))
+            context = structure.by_heading(chinese, outline, documents)[:2]
+        numerals = structure.by_numeral(text.plain, outline, documents, context)
+        if numerals:
+            inner = tuple(place for place in headings if place not in context)
+            return documents, tuple(dict.fromkeys((*numerals, *inner))), () if headings else context
+        return documents, headings, ()
+
+    def _kind(self, text: _Text, found: dict[str, float], history: Sequence[Turn]) -> str:
+        kind = cues.kind_of(found, len(text.plain))
+        if kind != "other":
+            return kind
+        # An elliptic question asks the same kind of thing as the one before it.
+        last = next((turn.content[: followup.CUT] for turn in reversed(history) if turn.role == "user"), "")
+        inherited = cues.kind_of(cues.scores(language.simplified(clean(last))), len(last)) if last else "other"
+        return inherited if inherited not in {"injection", "out_of_scope", "small_talk"} else "other"
+
+    def _standalone(self, text: _Text, topic: followup.Topic | None) -> str:
+        own = text.chinese if text.language == "en" and text.chinese else text.plain
+        return f"（承上：{topic.label}）{own}" if topic else own
+
+    def _terms(
+        self, text: _Text, official: Iterable[tuple[str, str, float]], topic: followup.Topic | None
+    ) -> dict[str, float]:
+        weighted: dict[str, float] = {}
+        if text.reading is None:
+            stripped, fillers = lexicon.split_fillers(text.plain)
+            _add(weighted, stripped, 1.0)
+            for filler, weight in fillers:
+                _add(weighted, filler, weight)
+        else:
+            self._add_reading(weighted, text, text.reading)
+        for mend in text.mends:
+            _add(weighted, mend.written if mend.sure else mend.term, 0.3 if mend.sure else mend.weight)
+        for _, word, weight in official:
+            _add(weighted, word, weight)
+        if topic:
+            for spoken, weight in topic.texts:
+                _add(weighted, spoken, weight)
+                for _, word, part in lexicon.official_words(spoken):
+                    _add(weighted, word, round(part * weight, 3))
+        return self._thinned(weighted)
+
+    def _add_reading(self, weighted: dict[str, float], text: _Text, reading: english.Reading) -> None:
+        for entry in reading.entries:
+            for rank, form in enumerate(entry.chinese):
+                _add(weighted, form, entry.weight * (1.0 if rank == 0 else _SECOND_FORM))
+        for word in (*reading.numbers, *re.findall("[\u3400-\u9fff]+", text.plain)):
+            _add(weighted, word, 1.0)
+        for word in reading.unknown:
+            _add(weighted, word, _UNGLOSSED)
+
+    def _thinned(self, weighted: dict[str, float]) -> dict[str, float]:
+        """Terms that most chunks hold count half: the name of the place is in every question and every text."""
+        chunks = len(self._index)
+        if chunks < 10:
+            return weighted
+        return {
+            term: round(weight * _COMMON_FACTOR, 3)
+            if self._index.document_frequency(term) > _COMMON * chunks
+            else weight
+            for term, weight in weighted.items()
+        }
+
+
+def _add(weighted: dict[str, float], text: str, weight: float) -> None:
+    """The terms of a text at a weight; a term met twice keeps the greater."""
+    if weight <= 0:
+        return
+    for term in terms(text):
+        if weight > weighted.get(term, 0.0):
+            weighted[term] = weight
