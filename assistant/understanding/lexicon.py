@@ -35,8 +35,14 @@ def everyday_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _fillers() -> Phrases[float]:
-    return Phrases((phrase, float(weight)) for phrase, weight in rows("fillers.tsv"))
+def _asking() -> Phrases[None]:
+    return Phrases((phrase, None) for phrase, weight in rows("fillers.tsv") if float(weight) < 0)
+
+
+@lru_cache(maxsize=1)
+def thin_words() -> dict[str, float]:
+    """Words that say little of what is asked and what they count in a search, below 1.0."""
+    return {word: max(float(weight), 0.0) for word, weight in rows("fillers.tsv")}
 
 
 def official_words(text: str) -> list[tuple[str, str, float]]:
@@ -50,13 +56,22 @@ def official_words(text: str) -> list[tuple[str, str, float]]:
     return [(everyday, word, weight) for (everyday, word), weight in found.items()]
 
 
-def split_fillers(text: str) -> tuple[str, list[tuple[str, float]]]:
-    """A text with its filler phrases replaced by commas, and those phrases with their weights."""
+def without_asking(text: str) -> str:
+    """A text with its phrases of asking (请问, 有没有) replaced by commas; inside an everyday phrase they stay."""
+    lowered = text.lower()
     kept: list[str] = []
-    fillers: list[tuple[str, float]] = []
     at = 0
-    for match in _fillers().longest(text.lower()):
+    everyday = _table().longest(lowered)
+    for match in _asking().longest(lowered):
+        if any(other.start < match.end and match.start < other.end and len(other.phrase) > 2 for other in everyday):
+            continue
         kept.append(text[at : match.start])
-        fillers.append((text[match.start : match.end], match.value))
         at = match.end
-    return "，".join([*kept, text[at:]]), fillers
+    return "，".join([*kept, text[at:]])
+
+
+def trusted(text: str) -> frozenset[int]:
+    """Places inside everyday phrases and phrases of asking: written as people write, not mistyped."""
+    lowered = text.lower()
+    found = [*_table().longest(lowered), *_asking().longest(lowered)]
+    return frozenset(place for match in found for place in range(match.start, match.end))

@@ -23,12 +23,16 @@ _SHORTEST_PIECE = 4
 _MOST_PIECES = 6
 
 
-def unprinted_names(text: str, printed: Callable[[str], bool], *, latin: Callable[[str], bool]) -> tuple[str, ...]:
+def unprinted_names(
+    text: str, printed: Callable[[str], bool], *, latin: Callable[[str], bool], quotes: bool
+) -> tuple[str, ...]:
     """Quoted names, 《titles》, companies and Latin names that the index does not print, as typed.
 
-    ``latin`` says whether a Latin word is one the lexicon or the glossary knows.
+    ``quotes=False`` leaves quotation marks out: in a question on wording they hold a claim. ``latin`` says whether a Latin word is one the lexicon or the glossary knows.
     """
-    found = [name.strip() for match in _QUOTED.finditer(text) for name in match.groups() if name]
+    found = [
+        name.strip() for match in _QUOTED.finditer(text) for name in match.groups() if name and (quotes or match[1])
+    ]
     for match in _COMPANY.finditer(text):
         if not _GENERIC.search(match[1]):
             found.append(match[0])

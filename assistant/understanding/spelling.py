@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -66,12 +66,19 @@ def _same_sound(one: str, other: str) -> bool:
 
 
 class Speller:
-    """Mends towards ``words``; ``text`` is what is printed (empty on large corpora), where nothing needs mending."""
+    """Mends towards ``words`` of the index and ``general`` everyday words.
 
-    def __init__(self, words: Iterable[str], general: Iterable[str], text: str) -> None:
+    ``text`` is what is printed (empty on large corpora), where nothing needs mending; ``trusted`` gives the places of
+    a text that are common phrases and so not mistyped.
+    """
+
+    def __init__(
+        self, words: Iterable[str], general: Iterable[str], text: str, trusted: Callable[[str], frozenset[int]]
+    ) -> None:
         self._words = frozenset(word for word in words if 2 <= len(word) <= _LONGEST and _RUN.fullmatch(word))
         self._general = frozenset(word for word in general if 2 <= len(word) <= _LONGEST and _RUN.fullmatch(word))
         self._text = text
+        self._trusted = trusted
         self._index: dict[str, list[str]] | None = None
 
     def mends(self, text: str) -> list[Mend]:
@@ -104,7 +111,8 @@ class Speller:
             else:
                 level = 1 if rjieba.has_word(word) else 2
             levels += [level] * len(word)
-        return levels
+        trusted = self._trusted(run)
+        return [0 if place in trusted else level for place, level in enumerate(levels)]
 
     def _sound_index(self) -> dict[str, list[str]]:
         if self._index is None:

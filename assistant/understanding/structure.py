@@ -62,6 +62,8 @@ class Outline:
         wholes: dict[str, list[Place]] = {}
         runs: dict[str, list[Place]] = {}
         for section in listed:
+            if section.level < 1:
+                continue  # titles are named as documents, not as sections
             place = (section.document, section.id)
             bare = section.heading.removeprefix(section.numeral).strip()
             for part in {search_key(part) for part in [bare, *_PIECES.split(bare)]}:

@@ -6,21 +6,24 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from assistant.answer import Query, Turn
 from assistant.understanding import cues, english, followup, language, lexicon, names, scope, structure
 from assistant.understanding.spelling import Mend, Speller
 from ingest.store.base import Index
-from ingest.terms import terms
+from ingest.terms import BIGRAM, terms, words
 from ingest.text import clean
 
 LONGEST = 2000  # characters read of a question
 SMALL = 50  # documents up to which headings, numerals, years and places are compared with the texts
 _COMMON = 0.3  # a term in more of the chunks than this says where the user is, not what is asked
 _COMMON_FACTOR = 0.5
+_FEW = 10  # chunks below which no share of them is common
 _UNGLOSSED = 0.3  # English words that the glossary does not know, kept for names printed in Latin letters
 _SECOND_FORM = 0.6  # further Chinese forms of an English phrase against its usual one
 _NAME = re.compile(r"[“《「『]([^”》」』\n]{2,12})[”》」』]")
+_SELF = re.compile(r"我|咱|本人|公司|团队|\b(?:i|i'm|we|we're|my|our)\b", re.IGNORECASE)
 _CONTENT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9%.]{2,}")
 
 
@@ -35,6 +38,13 @@ class _Text:
     mends: tuple[Mend, ...]
     reading: english.Reading | None
     notes: tuple[str, ...]
+
+
+class _Places(NamedTuple):
+    documents: tuple[str, ...]
+    numbered: tuple[structure.Place, ...]
+    headed: tuple[structure.Place, ...]
+    inside: bool
 
 
 class Understander:
@@ -60,7 +70,7 @@ class Understander:
     def _speller(self) -> Speller:
         printed = {name for name in _NAME.findall(self._text)}
         printed |= {support.name for support in self._index.supports()} if self._small else set()
-        return Speller(self._vocabulary | printed, lexicon.everyday_words(), self._text)
+        return Speller(self._vocabulary | printed, lexicon.everyday_words(), self._text, lexicon.trusted)
 
     @cached_property
     def _years(self) -> frozenset[str]:
@@ -73,12 +83,12 @@ class Understander:
         asks = cues.asks_of(found)
         places, at_home = scope.foreign_places(text.plain, self._printed) if self._small else ((), True)
         years = scope.foreign_years(text.plain, self._year_printed) if self._small else ()
-        documents, sections, context = self._places(text, history)
+        documents, numbered, headed, inside = self._places(text, history)
         content = self._content(text.chinese)
         topic = None
-        if followup.leans(text.plain, history, content, names_place=bool(sections and not context)):
+        if followup.leans(text.plain, history, content, names_place=bool((numbered and not inside) or headed)):
             topic = followup.topic(history, self._content_text, self._printed)
-        kind = self._kind(text, found, history if topic else ())
+        kind = self._kind(text, found, history if topic else (), numbered=bool(numbered))
         if places and not at_home and kind != "injection":
             kind = "out_of_scope"
         official = lexicon.official_words(text.chinese)
@@ -89,12 +99,12 @@ class Understander:
             kind=kind,
             terms=self._terms(text, official, topic),
             documents=documents,
-            sections=sections,
+            sections=tuple(dict.fromkeys((*numbered, *headed))),
             notes=(*text.notes, *([f"承上：{topic.label}"] if topic else [])),
             asks=asks,
             foreign_places=places,
             foreign_years=years,
-            names=names.unprinted_names(text.plain, self._printed, latin=self._latin_known),
+            names=names.unprinted_names(text.plain, self._printed, latin=self._latin_known, quotes=kind != "wording"),
             pieces=names.pieces_of(text.plain, lambda part: bool(self._content(self._chinese_of(part)))),
             lexicon=tuple(official),
         )
@@ -124,12 +134,13 @@ class Understander:
 
     def _content_text(self, text: str) -> str:
         """A question of an earlier turn without its filler words, in simplified Chinese."""
-        stripped, _ = lexicon.split_fillers(self._chinese_of(language.simplified(clean(text))))
+        stripped = lexicon.without_asking(self._chinese_of(language.simplified(clean(text))))
         return " ".join(_CONTENT.findall(stripped))
 
     def _content(self, chinese: str) -> list[str]:
-        stripped, _ = lexicon.split_fillers(chinese)
-        return [word for word in terms(stripped) if not word.startswith("_") and len(word) > 1]
+        """Its words that say something of a subject."""
+        thin = lexicon.thin_words()
+        return [word for word in words(lexicon.without_asking(chinese)) if len(word) > 1 and word not in thin]
 
     def _printed(self, name: str) -> bool:
         return name in self._text if self._small else name in self._vocabulary
@@ -146,34 +157,36 @@ class Understander:
             or word in self._text
         )
 
-    def _places(
-        self, text: _Text, history: Sequence[Turn]
-    ) -> tuple[tuple[str, ...], tuple[structure.Place, ...], tuple[structure.Place, ...]]:
-        """Documents and sections named, and the sections of earlier turns that a numeral was read inside of."""
+    def _places(self, text: _Text, history: Sequence[Turn]) -> _Places:
+        """Documents, sections by numeral and by heading that are named; whether the numerals lean on earlier turns."""
         if not self._small:
-            return (), (), ()
+            return _Places((), (), (), False)
         outline = self._outline
         documents = structure.named_documents(text.plain, outline)
         headings = structure.by_heading(text.chinese, outline, documents)
-        context: tuple[structure.Place, ...] = headings[:1]
-        spoken = next((turn.content[: followup.CUT] for turn in reversed(history) if turn.role == "user"), "")
-        if not context and spoken:
-            chinese = self._chinese_of(language.simplified(spoken))
-            context = structure.by_heading(chinese, outline, documents)[:2]
-        numerals = structure.by_numeral(text.plain, outline, documents, context)
-        if numerals:
-            inner = tuple(place for place in headings if place not in context)
-            return documents, tuple(dict.fromkeys((*numerals, *inner))), () if headings else context
-        return documents, headings, ()
+        inside = headings[:1]
+        if not inside and history:
+            spoken = next((turn.content[: followup.CUT] for turn in reversed(history) if turn.role == "user"), "")
+            inside = structure.by_heading(self._chinese_of(language.simplified(spoken)), outline, documents)[:2]
+        numbered = structure.by_numeral(text.plain, outline, documents, inside)
+        if not numbered:
+            return _Places(documents, (), headings, False)
+        return _Places(documents, numbered, headings[1:], not headings and bool(inside))
 
-    def _kind(self, text: _Text, found: dict[str, float], history: Sequence[Turn]) -> str:
+    def _kind(self, text: _Text, found: dict[str, float], history: Sequence[Turn], *, numbered: bool) -> str:
         kind = cues.kind_of(found, len(text.plain))
+        if numbered and kind in {"other", "outline", "definition", "list"}:
+            return "wording"  # 第12项讲了什么 asks for what is printed there
         if kind != "other":
             return kind
         # An elliptic question asks the same kind of thing as the one before it.
         last = next((turn.content[: followup.CUT] for turn in reversed(history) if turn.role == "user"), "")
         inherited = cues.kind_of(cues.scores(language.simplified(clean(last))), len(last)) if last else "other"
-        return inherited if inherited not in {"injection", "out_of_scope", "small_talk"} else "other"
+        if inherited not in {"other", "injection", "out_of_scope", "small_talk"}:
+            return inherited
+        # Someone who tells of himself and of a matter of policy, without asking, wants to know what there is for him.
+        told = _SELF.search(text.plain) and (lexicon.official_words(text.chinese) or text.reading)
+        return "support" if told else "other"
 
     def _standalone(self, text: _Text, topic: followup.Topic | None) -> str:
         own = text.chinese if text.language == "en" and text.chinese else text.plain
@@ -184,10 +197,7 @@ class Understander:
     ) -> dict[str, float]:
         weighted: dict[str, float] = {}
         if text.reading is None:
-            stripped, fillers = lexicon.split_fillers(text.plain)
-            _add(weighted, stripped, 1.0)
-            for filler, weight in fillers:
-                _add(weighted, filler, weight)
+            _add(weighted, lexicon.without_asking(text.plain), 1.0)
         else:
             self._add_reading(weighted, text, text.reading)
         for mend in text.mends:
@@ -211,16 +221,17 @@ class Understander:
             _add(weighted, word, _UNGLOSSED)
 
     def _thinned(self, weighted: dict[str, float]) -> dict[str, float]:
-        """Terms that most chunks hold count half: the name of the place is in every question and every text."""
+        """Words that say little count less, and so do terms that most chunks hold: they say where, not what."""
         chunks = len(self._index)
-        if chunks < 10:
-            return weighted
-        return {
-            term: round(weight * _COMMON_FACTOR, 3)
-            if self._index.document_frequency(term) > _COMMON * chunks
-            else weight
-            for term, weight in weighted.items()
-        }
+        thin = lexicon.thin_words()
+        kept: dict[str, float] = {}
+        for term, weight in weighted.items():
+            counted = min(weight, thin.get(term.removeprefix(BIGRAM), weight))
+            if chunks >= _FEW and self._index.document_frequency(term) > _COMMON * chunks:
+                counted *= _COMMON_FACTOR
+            if counted > 0:
+                kept[term] = round(counted, 3)
+        return kept
 
 
 def _add(weighted: dict[str, float], text: str, weight: float) -> None:

@@ -1,0 +1,226 @@
+"""The `policy` command. Heavy parts are imported by the commands that use them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ingest.errors import PolicyError, StorageError, UsageError
+
+app = typer.Typer(
+    name="policy",
+    help="问公文，答原文：每句话都有出处，程序逐字核对。 Ask official documents; every answer is the printed words.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+IndexOption = Annotated[Path | None, typer.Option("--index", help="索引文件夹（POLICY_INDEX） · folder of the index")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象 · one JSON object")]
+LinesOption = Annotated[bool, typer.Option("--jsonl", help="逐行读写 JSON · one JSON object a line, in and out")]
+
+
+def main() -> None:
+    """Runs the command; every error is one clear sentence, never a traceback."""
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    try:
+        app()
+    except PolicyError as error:
+        sys.exit(_told(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as error:
+        sys.exit(_told(_storage(error)))
+
+
+def _told(error: PolicyError) -> int:
+    sys.stderr.write(f"{error}\n")
+    return 2 if isinstance(error, UsageError) else 1
+
+
+def _storage(error: OSError) -> StorageError:
+    return StorageError(
+        f"读写文件时出错：{error.strerror or error}（{error.filename or '未知文件'}）。请检查磁盘空间和权限后再试。",
+        f"A file could not be read or written: {error.strerror or error}. Check disk space and permissions.",
+    )
+
+
+def _settings(index: Path | None, **more: Any) -> Any:
+    from assistant.settings import load_settings
+
+    return load_settings(index=index, **more)
+
+
+def _one_of(given: str | None, lines: bool, what: str) -> None:
+    if (given is None) != lines:
+        raise UsageError(
+            f"请给出{what}，或用 --jsonl 从标准输入逐行读取（二者选一）。",
+            "Give the text as an argument, or use --jsonl to read lines from standard input (one of the two).",
+        )
+
+
+def _batch(serve: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+    from assistant.jsonl import run_lines
+
+    sys.exit(run_lines(sys.stdin, serve))
+
+
+def _pipeline(index: Path | None, *, one_shot: bool) -> Any:
+    from assistant.pipeline import Pipeline
+
+    return Pipeline.open(_settings(index), one_shot=one_shot)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="问题 · the question")] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    lines: LinesOption = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="说明改写、证据和被删去的内容 · show rewrite, evidence, guards")
+    ] = False,
+) -> None:
+    """提问，得到带出处的原文。 Ask; the answer is the printed words and their place."""
+    from assistant.jsonl import answer_json, text_of, turns_of, write
+
+    _one_of(question, lines, "问题")
+    pipeline = _pipeline(index, one_shot=not lines)
+    if lines:
+        _batch(
+            lambda request: answer_json(pipeline.ask(text_of(request, "question"), turns_of(request)), explain=explain)
+        )
+    answer = pipeline.ask(question)
+    if as_json:
+        write({"id": None, **answer_json(answer, explain=explain)})
+        return
+    from assistant.terminal import print_answer
+
+    print_answer(answer, explain=explain)
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="检索词 · the query")] = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="最多几条 · how many hits")] = 10,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    lines: LinesOption = False,
+) -> None:
+    """检索条款，每条最多一次，最好的在前。 Search sections, best first."""
+    from assistant.jsonl import hits_json, text_of, turns_of, write
+
+    _one_of(query, lines, "检索词")
+    pipeline = _pipeline(index, one_shot=not lines)
+    if lines:
+        _batch(
+            lambda request: {
+                "hits": hits_json(pipeline.search(text_of(request, "query"), turns_of(request), _k_of(request, k)))
+            }
+        )
+    hits = pipeline.search(query, k=k)
+    if as_json:
+        write({"id": None, "hits": hits_json(hits)})
+        return
+    from assistant.terminal import print_hits
+
+    print_hits(hits, pipeline.index)
+
+
+def _k_of(request: Mapping[str, Any], default: int) -> int:
+    k = request.get("k", default)
+    if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= 100:
+        raise UsageError(f"字段 k 应为 1 到 100 的整数（得到 {k!r}）。", f"Field k must be 1 to 100 (got {k!r}).")
+    return k
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path] | None, typer.Argument(help="文件或文件夹；不写则为自带的两份文件")] = None,
+    index: IndexOption = None,
+    remove: Annotated[list[str] | None, typer.Option("--remove", help="从索引删去的文件编号 · ids to remove")] = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="全部重建 · make every document again")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """读入文件，建立索引。 Read documents into the index."""
+    from assistant.jsonl import error_json, write
+    from assistant.terminal import ingest_progress, print_summary
+    from ingest.encoder import load_encoder
+    from ingest.job import ingest as run
+
+    settings = _settings(index)
+    with ingest_progress() as progress:
+        summary = run(
+            paths or [], index=settings.index, encoder=load_encoder(settings.encoder), wait=settings.lock_wait,
+            rebuild=rebuild, remove=remove or [], chroma_url=settings.chroma_url, progress=progress,
+        )  # fmt: skip
+    if as_json:
+        counts = {name: getattr(summary, name) for name in ("added", "updated", "unchanged", "removed")}
+        failed = [{"file": name, "error": error_json(error)} for name, error in summary.failed]
+        write(
+            {"documents": {**counts, "failed": failed}, "chunks": summary.chunks, "seconds": round(summary.seconds, 3)}
+        )
+    else:
+        print_summary(summary, settings.index)
+    if summary.failed:
+        sys.exit(1)
+
+
+@app.command()
+def outline(
+    document: Annotated[str, typer.Argument(help="文件编号，例如 plan · id of a document")],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    lines: LinesOption = False,
+) -> None:
+    """列出一份文件的章节，每行一个 JSON 对象。 The sections of a document, one JSON object a line."""
+    del as_json, lines  # the lines are JSON either way: scripts may say so
+    from assistant.jsonl import write
+    from ingest.store.published import open_index
+
+    opened = open_index(_settings(index).index, one_shot=True)
+    text = opened.document(document).text
+    for section in opened.sections(document):
+        write(
+            {
+                "document": section.document, "section": section.id, "level": section.level,
+                "heading": section.heading, "parent": section.parent, "start": section.start, "end": section.end,
+                "text": text[section.start : section.end],
+            }
+        )  # fmt: skip
+
+
+@app.command()
+def serve(
+    index: IndexOption = None,
+    host: Annotated[str | None, typer.Option(help="地址，默认 127.0.0.1（POLICY_HOST）")] = None,
+    port: Annotated[int | None, typer.Option(help="端口，默认 7860（POLICY_PORT），0 为任意空闲端口")] = None,
+) -> None:
+    """打开网页。 Serve the web page."""
+    from assistant.web.app import serve as run
+
+    run(_settings(index, host=host, port=port))
+
+
+@app.command()
+def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """检查安装、索引和设置，说明怎样修好。 What is installed, what the index holds, what is wrong and how to mend it."""
+    from assistant.doctor import examine
+    from assistant.jsonl import write
+    from assistant.terminal import print_report
+
+    report = examine(index)
+    if as_json:
+        write(report.as_json())
+    else:
+        print_report(report)
+    if not report.healthy:
+        sys.exit(1)

@@ -1,0 +1,55 @@
+"""What a question asks for, and whether the printed words hold it: sums, rates, dates, addresses, bodies, …"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_DIGIT = r"[\d零〇一二三四五六七八九十百千万亿两]+"
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Something asked for: how it is called, and the form that it has where it is printed.
+
+    ``alone``: a question for it that finds it not printed is answered by nothing else.
+    """
+
+    name: str
+    zh: str
+    en: str
+    printed: re.Pattern[str]
+    alone: bool = True
+
+
+def _facet(name: str, zh: str, en: str, printed: str, *, alone: bool = True) -> Facet:
+    return Facet(name, zh, en, re.compile(printed), alone)
+
+
+FACETS = {
+    facet.name: facet
+    for facet in (
+        _facet("amount", "金额、额度", "amount of money", rf"{_DIGIT}\s*(?:万|亿)?元|{_DIGIT}万(?!亿)"),
+        _facet("rate", "比率（利率、贴息、税率等）", "rate", r"\d\s*[%％]|百分之|分之|利率|基点"),
+        _facet("deadline", "期限、起止时间", "deadline or period", r"截止|之前|日前|底前|工作日|有效期|施行|\d+\s*天"),
+        _facet("address", "地址", "address", r"[路街道]\s*\d+\s*(?:号|弄)|地址"),
+        _facet("phone", "电话、联系方式", "telephone or contact", r"\d{7,}|电话|热线|网址|邮箱"),
+        _facet("condition", "具体条件、认定标准", "conditions or criteria", r"条件|标准为|应当具备|须|符合[^，。；]*的|不低于|不少于", alone=False),
+        _facet("procedure", "办理流程", "procedure", r"流程|程序|申请|受理|办理|审批", alone=False),
+        _facet("materials", "申请材料", "required documents", r"材料|证明|表格"),
+        _facet("body", "责任部门", "responsible body", r"牵头|负责|主管|承接|由[^，。；]{2,20}(?:组织|实施|承担|协调|统筹)|审议|印发"),
+        _facet("number", "具体数值", "a figure", rf"\d|[{'零〇一二三四五六七八九十百千数'}]+(?:个|家|大|项|成|分之|倍|名|件|场|余)", alone=False),
+        _facet("year", "年份", "the year", r"(?:19|20)\d{2}\s*年", alone=False),
+    )
+}  # fmt: skip
+
+
+def missing(asks: Iterable[str], quotes: Sequence[str]) -> tuple[Facet, ...]:
+    """The facets asked for that none of the quotes prints, in the order asked."""
+    text = "\n".join(quotes)
+    return tuple(FACETS[name] for name in asks if name in FACETS and not FACETS[name].printed.search(text))
+
+
+def names(facets: Iterable[Facet], language: str) -> tuple[str, ...]:
+    return tuple(facet.en if language == "en" else facet.zh for facet in facets)

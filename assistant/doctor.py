@@ -1,0 +1,105 @@
+"""What is installed, what the index holds, what is misconfigured, and how to mend each."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import PolicyError
+
+PARTS = ("chromadb", "gradio", "langchain-core", "bm25s", "tokenizers", "safetensors", "rjieba")
+EXTRAS = {"sentence-transformers": "encoders"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: whether it is well, what was found, and "" or how to mend it."""
+
+    name: str
+    ok: bool
+    found: str
+    mend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    checks: tuple[Check, ...]
+
+    @property
+    def healthy(self) -> bool:
+        return all(check.ok for check in self.checks)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"healthy": self.healthy, "checks": [asdict(check) for check in self.checks]}
+
+
+def examine(index: Path | None = None) -> Report:
+    """Looks at everything, the index last; one trouble does not hide the next."""
+    return Report((*_parts(), *_settings_and_index(index)))
+
+
+def _parts() -> list[Check]:
+    checks = [_part(name) for name in PARTS]
+    for name, extra in EXTRAS.items():
+        found = _version(name)
+        checks.append(Check(name, True, found or f"未安装（可选）。需要时：pip install 'policy-assistant[{extra}]'"))
+    return checks
+
+
+def _part(name: str) -> Check:
+    found = _version(name)
+    return Check(name, found is not None, found or "未安装", "" if found else f"请运行：pip install {name}")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _settings_and_index(index: Path | None) -> list[Check]:
+    from assistant.settings import load_settings
+
+    try:
+        settings = load_settings(index=index)
+    except PolicyError as error:
+        return [Check("设置 settings", False, error.zh, error.en)]
+    checks = [Check("设置 settings", True, "没有不认识的设置")]
+    try:
+        from ingest.encoder import load_encoder
+
+        encoder = load_encoder(settings.encoder)
+    except PolicyError as error:
+        return [*checks, Check("编码器 encoder", False, error.zh, error.en)]
+    checks.append(Check("编码器 encoder", True, f"{encoder.name}，{encoder.dimension} 维，{encoder.sha256[:12]}"))
+    return [*checks, *_index(settings, encoder)]
+
+
+def _index(settings: Any, encoder: Any) -> list[Check]:
+    from ingest.job import maker
+    from ingest.store.published import open_index
+
+    try:
+        opened = open_index(settings.index, maker(encoder), vectors=settings.vectors, chroma_url=settings.chroma_url)
+    except PolicyError as error:
+        return [Check("索引 index", False, error.zh, error.en)]
+    manifest = opened.manifest
+    documents = "、".join(list(manifest.documents)[:10])
+    found = f"{settings.index}：{len(manifest.documents)} 份文件（{documents}），{manifest.chunks} 个片段"
+    checks = [Check("索引 index", True, found)]
+    vector = encoder.encode(["园区"])[0]
+    rows, _ = opened.nearest(vector, 1)
+    warnings = "；".join(opened.warnings)
+    checks.append(
+        Check(
+            "Chroma",
+            not warnings and len(rows) > 0,
+            warnings or "可用",
+            "" if not warnings else "请运行：policy ingest --rebuild",
+        )
+    )
+    opened.close()
+    return checks

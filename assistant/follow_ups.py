@@ -1,0 +1,37 @@
+"""Questions that may come next and that the documents can answer, made from the outline around an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answer import Citation, Query
+from ingest.chunk import bare_heading
+from ingest.document import Section
+from ingest.store.base import Index
+from ingest.text import traditional
+
+_NEXT = ("“{heading}”写了哪些内容？", "What does “{heading}” say?")
+_WORDING = ("“{heading}”的原文怎么写？", "What is the exact Chinese wording under “{heading}”?")
+WANTED = 3
+
+
+def follow_ups(query: Query, citations: Sequence[Citation], index: Index) -> tuple[str, ...]:
+    """At most three questions; () where the answer cites nothing or the index is a passage corpus."""
+    if not citations or index.document(citations[0].document).kind == "passage":
+        return ()
+    first = citations[0]
+    sections = [s for s in index.sections(first.document) if s.heading and s.level > 0]
+    at = next((i for i, s in enumerate(sections) if s.id == first.section), None)
+    if at is None:
+        return ()
+    asked: list[tuple[tuple[str, str], Section]] = [(_WORDING, sections[at])] if query.kind != "wording" else []
+    siblings = [s for s in sections if s.parent == sections[at].parent and s.id != sections[at].id]
+    siblings.sort(key=lambda s: abs(s.start - sections[at].start))
+    asked += [(_NEXT, s) for s in siblings]
+    made = (
+        form[query.language == "en"].format(heading=bare_heading(section))
+        for form, section in asked
+        if bare_heading(section)
+    )
+    questions = list(dict.fromkeys(made))[:WANTED]
+    return tuple(traditional(q) if query.language == "zh-hant" else q for q in questions)

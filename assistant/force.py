@@ -1,0 +1,41 @@
+"""The force of a printed sentence: what is done, planned, sought, past or merely reported."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from ingest.document import Document
+
+# Unhedged verbs are plans; these only promise an effort. Both from the conventions of official style (公文措辞).
+SOUGHT = re.compile(r"力争|争取|努力|鼓励|探索|推动|推进|支持(?=[^。，；]*建设)|引导")
+RUNNING = re.compile(r"^(?:依托|通过|持续|继续|充分发挥|充分运用|发挥)|已(?:经|形成)|现有")
+PAST = re.compile(r"疫情|举办了|成功举办|入选|获评|成立了?|签署|完成")
+LABELS = {
+    "operating": ("在办", "operating"),
+    "planned": ("计划", "planned"),
+    "aspiration": ("争取", "sought"),
+    "past": ("历史", "past"),
+    "reported": ("已报告", "reported"),
+}
+
+
+@lru_cache(maxsize=4096)
+def force_of(kind: str, text: str) -> str:
+    """The force of a sentence of a document of this kind; a report's is "past" or "reported", never a plan."""
+    if kind == "report":
+        return "past" if PAST.search(text) else "reported"
+    if kind not in ("plan", "document"):
+        return "reported"
+    if SOUGHT.search(text):
+        return "aspiration"
+    return "operating" if RUNNING.search(text) else "planned"
+
+
+def label(force: str, language: str) -> str:
+    zh, en = LABELS[force]
+    return en if language == "en" else zh
+
+
+def document_force(document: Document, text: str) -> str:
+    return force_of(document.kind, text)

@@ -1,0 +1,35 @@
+"""The program's own words around quotations, Chinese and English; nothing here asserts what a document says."""
+
+from __future__ import annotations
+
+PHRASES: dict[str, tuple[str, str]] = {
+    "not_stated": ("文件未写明：{what}。", "Not stated in the documents: {what}."),
+    "not_stated_any": ("文件未写明所问的内容。", "The documents do not state what was asked."),
+    "nearest": ("最近的条款：", "The nearest clause:"),
+    "ask_at": ("文件点名、可以询问的机构：{bodies}。", "Bodies named in the clause, where you can ask: {bodies}."),
+    "out_of_scope": (
+        "所问不在资料范围内，文件未写明。{scope}",
+        "This is outside the documents; it is not stated in them. {scope}",
+    ),
+    "declined": (
+        "这个请求不能照办：本助手只引用文件原文，文件没有写明的内容不会代拟或承诺。{scope}",
+        "This request cannot be met: the assistant only quotes the documents, and what is not stated in them is never made up or promised. {scope}",
+    ),
+    "scope": (
+        "可以询问：{documents}里的条款、数字、责任部门或原文。",
+        "You can ask about clauses, figures, responsible bodies or wording in: {documents}.",
+    ),
+    "disclaimer": (
+        "本回答由人工智能生成，仅供参考，不构成行政答复或申报依据；以正式公布文本及主管部门解释为准。",
+        "AI-generated, for reference; not an administrative reply; the published text and the competent department prevail.",
+    ),
+    "prevails": ("", "English is an unofficial translation; the Chinese text prevails."),
+    "foreign": ("资料没有写{what}的内容。", "The documents say nothing of {what}."),
+    "terms": ("", "Terms: {terms}."),
+}
+
+
+def phrase(name: str, language: str, **values: str) -> str:
+    """A phrase in a language; "" where a language needs none."""
+    zh, en = PHRASES[name]
+    return (en if language == "en" else zh).format(**values)

@@ -1,0 +1,99 @@
+"""The main path: question → understand → retrieve → extract → verify → answer.
+
+Only this module knows the order of the stages. The terminal, the web page, the API and the eval suite call it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from assistant.answer import Answer, Evidence, Query, Turn
+from assistant.extract import Extractor
+from assistant.render import render
+from assistant.retrieve import Retriever
+from assistant.settings import Settings
+from assistant.understand import Understander
+from assistant.verify import verify
+from ingest.errors import UsageError
+from ingest.text import clean
+
+if TYPE_CHECKING:
+    from ingest.encoder import Encoder
+    from ingest.store.base import Index
+
+EVIDENCE = 10  # sections that are looked at for an answer
+HISTORY = 6  # turns of a conversation that are looked at
+
+
+class Pipeline:
+    """One index, opened, and everything that is computed once for it. Safe to use from several threads."""
+
+    def __init__(self, index: Index, encoder: Encoder, settings: Settings) -> None:
+        self.index = index
+        self.encoder = encoder
+        self.settings = settings
+        self.understander = Understander(index)
+        self.retriever = Retriever(index, encoder)
+        self.extractor = Extractor(index, self.retriever)
+
+    @classmethod
+    def open(cls, settings: Settings, *, one_shot: bool = False) -> Pipeline:
+        """Opens the index that the settings name; raises a StoreError that says how to mend what is wrong.
+
+        ``one_shot`` is for a process that answers once and ends: it spares what only pays over many questions.
+        """
+        from ingest.encoder import load_encoder
+        from ingest.job import maker
+        from ingest.store.published import open_index
+
+        encoder = load_encoder(settings.encoder)
+        index = open_index(
+            settings.index, maker(encoder), one_shot=one_shot, vectors=settings.vectors, chroma_url=settings.chroma_url
+        )
+        return cls(index, encoder, settings)
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """A verified answer. Raises UsageError where the question is empty or too long."""
+        began = time.perf_counter()
+        query = self.understand(question, history)
+        understood = time.perf_counter()
+        evidence = self.retriever.retrieve(query, EVIDENCE)
+        retrieved = time.perf_counter()
+        draft, forces = self.extractor.draft(query, evidence)
+        verified = verify(draft, self.index, forces)
+        answer = render(query, evidence, draft, verified, self.index)
+        times = {
+            "understand": understood - began,
+            "retrieve": retrieved - understood,
+            "total": time.perf_counter() - began,
+        }
+        return replace(answer, milliseconds={name: round(1000 * seconds, 1) for name, seconds in times.items()})
+
+    def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> list[Evidence]:
+        """At most k sections, best first, at most one hit a section."""
+        return self.retriever.retrieve(self.understand(question, history), k)
+
+    def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
+        """The question understood, in the light of the last turns of its conversation."""
+        return self.understander.understand(self._checked(question), list(history)[-HISTORY:])
+
+    def _checked(self, question: str) -> str:
+        text = clean(question)
+        limit = self.settings.max_question
+        if not any(character.isalnum() for character in text):
+            raise UsageError(
+                "问题是空的（没有文字）。请写下要问的内容，例如：园区由哪个部门牵头管理？",
+                "The question is empty (it holds no words). Write what you want to ask, for example: who leads the park?",
+            )
+        if len(text) > limit:
+            raise UsageError(
+                f"问题有 {len(text)} 个字符，最多 {limit} 个。请缩短，或用 policy check 核对长文本。",
+                f"The question has {len(text)} characters; at most {limit} are read. Shorten it, or use policy check.",
+            )
+        return text
+
+    def close(self) -> None:
+        self.index.close()

@@ -1,0 +1,149 @@
+"""Draft and what was verified of it → the Answer that people read: frames, dates, labels, what is not said."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+
+from assistant.answer import Answer, Citation, Claim, Draft, Evidence, Query
+from assistant.follow_ups import follow_ups
+from assistant.force import label
+from assistant.phrases import phrase
+from assistant.verify import Verified
+from ingest.document import Document
+from ingest.store.base import Index
+from ingest.text import traditional
+
+_DESK = re.compile(r"[\u4e00-\u9fff]{2,20}?(?:服务站|服务窗口|服务中心|营商团队|工作站|受理点)")
+_SHORT = {"plan": ("方案", "Plan"), "report": ("评估报告", "Review")}
+
+
+def render(
+    query: Query,
+    evidence: Sequence[Evidence],
+    draft: Draft,
+    verified: Verified,
+    index: Index,
+) -> Answer:
+    """The answer in the language of the question; quotations stay as printed."""
+    status = draft.status
+    if not verified.claims and status in ("answered", "partial"):
+        status = "not_stated"
+    language = query.language
+    lines = [*_opening(query, draft, status, index), *_quotations(verified, index, language)]
+    lines += _closing(draft, verified, status, language)
+    caveats = tuple(dict.fromkeys((*draft.caveats, *(c.note for c in verified.citations if c.note))))
+    lines += [*caveats, _disclaimer(language)]
+    text = "\n".join(line for line in lines if line)
+    if language == "zh-hant":
+        text = _traditional(text, verified.citations)
+    return Answer(
+        status=status, language=language, answer=text, statements=verified.statements, citations=verified.citations,
+        evidence=tuple(evidence), not_stated=draft.not_stated, caveats=caveats,
+        follow_ups=follow_ups(query, verified.citations, index), query=query, answered_by=draft.answered_by,
+        removed=verified.removed,
+    )  # fmt: skip
+
+
+def short_title(document: Document, index: Index, language: str) -> str:
+    """方案, 评估报告 where one document is of that kind, else the title in 《》."""
+    few = len(index) < 2000
+    if few and document.kind in _SHORT and sum(d.kind == document.kind for d in index.documents()) == 1:
+        return _SHORT[document.kind][language == "en"]
+    return f"《{document.title}》"
+
+
+def _opening(query: Query, draft: Draft, status: str, index: Index) -> list[str]:
+    language = query.language
+    lines = [draft.opening] if draft.opening else []
+    if status == "declined":
+        lines.append(phrase("declined", language, scope=_scope(index, language)))
+    elif status == "out_of_scope":
+        lines.append(phrase("out_of_scope", language, scope=_scope(index, language)))
+    if draft.not_stated and status == "out_of_scope":
+        lines.append(phrase("foreign", language, what=_joined(draft.not_stated, language)))
+    elif draft.not_stated and status == "not_stated":
+        lines.append(phrase("not_stated", language, what=_joined(draft.not_stated, language)))
+    elif status == "not_stated" and not draft.opening:
+        lines.append(phrase("not_stated_any", language))
+    if status in ("not_stated", "out_of_scope") and draft.claims:
+        lines.append(phrase("nearest", language))
+    return lines
+
+
+def _quotations(verified: Verified, index: Index, language: str) -> list[str]:
+    """Claims clause by clause: a line that says where, then the words."""
+    lines: list[str] = []
+    numbered = {c.n: c for c in verified.citations}
+    pairs = list(zip(verified.claims, verified.statements, strict=True))
+    for (document, _), group in itertools.groupby(pairs, key=lambda pair: _clause(numbered[pair[1].citations[0]])):
+        members = list(group)
+        first = numbered[members[0][1].citations[0]]
+        lines.append(_where(first, index.document(document), index, language))
+        said = "".join(_said(claim, statement.citations) for claim, statement in members)
+        lines.append(said)
+        if language == "en" and (terms := _glossed(said)):
+            lines.append(phrase("terms", language, terms=terms))
+    return lines
+
+
+def _clause(citation: Citation) -> tuple[str, str]:
+    return citation.document, citation.section
+
+
+def _where(citation: Citation, document: Document, index: Index, language: str) -> str:
+    date = citation.date or ("undated" if language == "en" else "未注日期")
+    force = label(citation.force, language)
+    heading = citation.heading.removeprefix(citation.path.rsplit("）", 1)[-1]) if citation.path else citation.heading
+    place = f"{citation.path}{heading}"
+    title = short_title(document, index, language)
+    if language == "en":
+        return f"{title} ({date}, {force}), {_english_path(citation)}[{place}]:"
+    return f"{title}{place}（{date}，{force}）："
+
+
+def _english_path(citation: Citation) -> str:
+    return f"section {citation.section} " if citation.section[:1].isdigit() else ""
+
+
+def _said(claim: Claim, marks: Sequence[int]) -> str:
+    return f"{claim.lead}“{claim.text}”" + "".join(f"[{n}]" for n in marks)
+
+
+def _closing(draft: Draft, verified: Verified, status: str, language: str) -> list[str]:
+    lines = []
+    if draft.not_stated and status in ("answered", "partial"):
+        lines.append(phrase("not_stated", language, what=_joined(draft.not_stated, language)))
+    desks = dict.fromkeys(d for c in verified.citations for d in _DESK.findall(c.quote))
+    if draft.not_stated and desks and status != "out_of_scope":
+        lines.append(phrase("ask_at", language, bodies=_joined(list(desks)[:3], language)))
+    return lines
+
+
+def _glossed(text: str) -> str:
+    from assistant.glosses import glossed_terms
+
+    return "; ".join(f"{chinese} – {english}" for chinese, english in glossed_terms(text)[:6])
+
+
+def _joined(parts: Sequence[str], language: str) -> str:
+    return (", " if language == "en" else "、").join(parts)
+
+
+def _scope(index: Index, language: str) -> str:
+    documents = [short_title(d, index, language) for d in index.documents()[:3]] if len(index) < 2000 else []
+    return phrase("scope", language, documents=_joined(documents, language)) if documents else ""
+
+
+def _disclaimer(language: str) -> str:
+    return " ".join(filter(None, (phrase("disclaimer", language), phrase("prevails", language))))
+
+
+def _traditional(text: str, citations: Sequence[Citation]) -> str:
+    """Frames in traditional characters; quotations stay as printed."""
+    quotes = sorted({c.quote for c in citations}, key=len, reverse=True)
+    if not quotes:
+        return traditional(text)
+    pieces = re.split("(" + "|".join(map(re.escape, quotes)) + ")", text)
+    return "".join(piece if piece in quotes else traditional(piece) for piece in pieces)

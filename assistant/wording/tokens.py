@@ -1,0 +1,108 @@
+"""Text as the tokens that wording is compared by: characters and numbers, without what is not meaning.
+
+Width, traditional forms, spaces and punctuation are gone; a number is one token by its value, so that 千家
+and 1000家, 60% and 百分之六十 are the same words. Each token keeps its place in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.numbers import numbers
+from ingest.text import fold, is_punctuation
+
+NUMBER = "#"  # what the token of a number begins with
+# Between two numbers these are meaning: 2025-2026, 2:1, 1/3, 2、3号, PM2.5.
+_KEPT_BETWEEN_NUMBERS = "-:/.、，,"
+_DAY = re.compile(r"(?<![\d.])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d.])")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Tokens in reading order; ``starts[i]`` and ``ends[i]`` are the i-th token's place in the text."""
+
+    texts: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+def is_number(token: str) -> bool:
+    return token[0] == NUMBER and len(token) > 1
+
+
+@lru_cache(maxsize=4096)
+def _drops(character: str) -> bool:
+    return is_punctuation(character)
+
+
+def tokenize(text: str) -> Tokens:
+    """The tokens of a text; none for one without words."""
+    folded = fold(text)
+    # A full stop folds to the decimal point, and a comma to the mark of thousands: 54。21个 is not 54.21.
+    flat = "".join(
+        text[at] if text[at] in "。｡…，" else c for c, at in zip(folded.text, folded.offsets, strict=True)
+    )
+    found: list[tuple[str, int, int]] = []
+    at = 0
+    for start, end, tokens in _numeric(flat):
+        found.extend(_plain(flat, at, start, after_number=bool(at)))
+        found.extend((token, start, end) for token in tokens)
+        at = end
+    found.extend(_plain(flat, at, len(flat), after_number=False))
+    return Tokens(
+        tuple(token for token, _, _ in found),
+        tuple(folded.offsets[start] for _, start, _ in found),
+        tuple(folded.offsets[end - 1] + 1 for _, _, end in found),
+    )
+
+
+def _numeric(flat: str) -> list[tuple[int, int, list[str]]]:
+    """Numbers and dates: where they stand and the tokens they are."""
+    days = {
+        match.start(): (match.end(), [NUMBER + str(int(match[1])), "年", NUMBER + str(int(match[2])), "月",
+                                      NUMBER + str(int(match[3])), "日"])
+        for match in _DAY.finditer(flat)
+    }  # fmt: skip
+    found = [(start, end, tokens) for start, (end, tokens) in days.items()]
+    for number in numbers(flat):
+        if not any(start <= number.start < end for start, end, _ in found[: len(days)]):
+            found.append((number.start, number.end, [f"{NUMBER}{number.value}{'%' if number.share else ''}"]))
+    return sorted(found)
+
+
+def _plain(flat: str, start: int, end: int, *, after_number: bool) -> list[tuple[str, int, int]]:
+    """Characters between numbers, punctuation dropped unless it alone joins two numbers."""
+    if after_number and end - start == 1 and flat[start] in _KEPT_BETWEEN_NUMBERS:
+        return [("，" if flat[start] in "、，," else flat[start], start, end)]
+    return [(flat[at], at, at + 1) for at in range(start, end) if not _drops(flat[at])]
+
+
+def printed(text: str, tokens: Tokens, start: int, end: int) -> str:
+    """The text that tokens start … end-1 stand for, as printed; "" for none."""
+    return text[tokens.starts[start] : tokens.ends[end - 1]] if start < end else ""
+
+
+def replaced(tokens: Sequence[str], forms: Sequence[tuple[tuple[str, ...], str]]) -> tuple[list[str], list[int]]:
+    """Tokens with every form put for its one token, longest first; and the index each token came from."""
+    out: list[str] = []
+    origin: list[int] = []
+    at = 0
+    while at < len(tokens):
+        for form, name in forms:
+            if tokens[at] == form[0] and tuple(tokens[at : at + len(form)]) == form:
+                out.append(name)
+                origin.append(at)
+                at += len(form)
+                break
+        else:
+            out.append(tokens[at])
+            origin.append(at)
+            at += 1
+    origin.append(len(tokens))
+    return out, origin
