@@ -75,5 +75,7 @@ def kind_of(found: dict[str, float], length: int) -> str:
 
 def asks_of(found: dict[str, float]) -> tuple[str, ...]:
     """The facets asked for, in the order of their scores."""
-    asked = [(target[4:], score) for target, score in found.items() if target.startswith("ask:") and score >= _THRESHOLD]
+    asked = [
+        (target[4:], score) for target, score in found.items() if target.startswith("ask:") and score >= _THRESHOLD
+    ]
     return tuple(name for name, _ in sorted(asked, key=lambda item: (-item[1], item[0])))

@@ -63,7 +63,8 @@ def without_asking(text: str) -> str:
     at = 0
     everyday = _table().longest(lowered)
     for match in _asking().longest(lowered):
-        if any(other.start < match.end and match.start < other.end and len(other.phrase) > 2 for other in everyday):
+        width = match.end - match.start
+        if any(o.start < match.end and match.start < o.end and o.end - o.start > width for o in everyday):
             continue
         kept.append(text[at : match.start])
         at = match.end

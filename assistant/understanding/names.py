@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable
 
 _QUOTED = re.compile(r"《([^》]{2,60})》|[“\"「『]([^”\"」』]{2,40})[”\"」』]")
-_COMPANY = re.compile(r"([\u4e00-\u9fffA-Za-z]{2,10}?)(股份有限公司|有限公司|公司|集团|银行|证券|基金会|研究院|大学|医院|律所|事务所)")
+_COMPANY = re.compile(
+    r"([\u4e00-\u9fffA-Za-z]{2,10}?)(股份有限公司|有限公司|公司|集团|银行|证券|基金会|研究院|大学|医院|律所|事务所)"
+)
 _LATIN_NAME = re.compile(r"(?<![A-Za-z])[A-Z][A-Za-z0-9]+(?:[ -][A-Z][A-Za-z0-9]+)*")
 # What stands before 公司 and the like when no company is named.
 _GENERIC = re.compile(

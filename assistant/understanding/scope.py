@@ -83,10 +83,14 @@ def _asked_about(text: str, start: int, end: int, level: str) -> bool:
 
 
 def _asked_about_in_english(text: str, start: int, end: int, level: str) -> bool:
-    if re.search(r"(from|back from|returned from|client in|clients in|customers in|market in)\s+(the\s+)?$", text[:start]):
+    if re.search(
+        r"(from|back from|returned from|client in|clients in|customers in|market in)\s+(the\s+)?$", text[:start]
+    ):
         return False
     behind = text[end : end + 30]
-    if re.match(r"('s|s')?\s+(client|customer|market|compan|firm|team|passport|citizen|national|partner|court|patent)", behind):
+    if re.match(
+        r"('s|s')?\s+(client|customer|market|compan|firm|team|passport|citizen|national|partner|court|patent)", behind
+    ):
         return False
     if level != "country":
         return True

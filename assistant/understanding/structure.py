@@ -17,8 +17,12 @@ _DIGIT_NUMERAL = re.compile(r"[（(]?\d{1,3}[）)]?[、.．]?\s*$")
 _UNITS_TOP = "部分|大块|大部分|大点|章|编|块"
 _UNITS_ITEM = "项重点任务|项任务|个任务|条任务|项工作|项|条|款|点|个|段|件"
 _ORDINAL = re.compile(rf"第\s*[（(]?([{_HAN}]{{1,3}}|\d{{1,3}})[）)]?\s*({_UNITS_TOP}|{_UNITS_ITEM})")
-_TASK = re.compile(rf"(?:任务|第|条款|条目|项目?)\s*(\d{{1,3}}|[{_HAN}]{{1,3}})(?![\d{_HAN}个项条年月家万亿%次届号名位]|大)")
-_TASK_EN = re.compile(r"\b(task|item|point|measure|paragraph|part|chapter|section|clause)\s+(?:no\.?\s*|number\s+)?(\d{1,3})(?![\d.])")
+_TASK = re.compile(
+    rf"(?:任务|第|条款|条目|项目?)\s*(\d{{1,3}}|[{_HAN}]{{1,3}})(?![\d{_HAN}个项条年月家万亿%次届号名位]|大)"
+)
+_TASK_EN = re.compile(
+    r"\b(task|item|point|measure|paragraph|part|chapter|section|clause)\s+(?:no\.?\s*|number\s+)?(\d{1,3})(?![\d.])"
+)
 _ORDINAL_EN = re.compile(
     r"\b(first|second|third|fourth|fifth|last|\d{1,2}(?:st|nd|rd|th))\s+(task|item|point|measure|paragraph|part|chapter|section|clause)\b"
 )
@@ -38,7 +42,9 @@ _KIND_WORDS: Mapping[str, re.Pattern[str]] = {
         r"(?<!解决)(?<!融资)(?<!设计)(?<!技术)方案|行动计划|\b(?:action |development )?plan(?:'s|\s+(?:say|promise|state|mention|set|aim|print|call|commit))|"
         r"\b(?:the|this|action|2025|new) (?:action |park )?plan\b"
     ),
-    "report": re.compile(r"评估|中期|(?:这份|那份|份|的|篇)报告|报告(?:里|中|说|提|指出|上|的|写)|\breview\b|\bmid-?term\b|\breport\b|\bevaluation\b"),
+    "report": re.compile(
+        r"评估|中期|(?:这份|那份|份|的|篇)报告|报告(?:里|中|说|提|指出|上|的|写)|\breview\b|\bmid-?term\b|\breport\b|\bevaluation\b"
+    ),
     "regulation": re.compile(r"条例|办法(?=第|里|中|规定)|\bregulation"),
 }
 _BOTH = re.compile(
@@ -172,10 +178,14 @@ def _by_ordinal(
     for document in documents:
         numbered = [s for s in outline.sections if s.document == document and _DIGIT_NUMERAL.fullmatch(s.numeral)]
         values = [s.id.rsplit(".", maxsplit=1)[-1] for s in numbered]
-        articles = [s for s in outline.sections if s.document == document and re.match(rf"第[{_HAN}百\d]+条", s.numeral)]
+        articles = [
+            s for s in outline.sections if s.document == document and re.match(rf"第[{_HAN}百\d]+条", s.numeral)
+        ]
         same = [s for s in articles if _value(s.numeral) == value]
         if not same and len(values) == len(set(values)):
-            same = [s for s in numbered if s.id.rsplit(".", maxsplit=1)[-1] == (values[-1] if value < 0 else str(value))]
+            same = [
+                s for s in numbered if s.id.rsplit(".", maxsplit=1)[-1] == (values[-1] if value < 0 else str(value))
+            ]
         found += [(s.document, s.id) for s in same]
     return found
 
