@@ -23,7 +23,6 @@ _POINTS_BACK_EN = re.compile(
     r"^(?:and|so|then|but|what about|how about|why|which one|in that case)\b",
     re.IGNORECASE,
 )
-_RULES_AND_SUBJECTS = re.compile(r"this (?:plan|document|report|review|park|district)|that (?:is|there)", re.IGNORECASE)
 _QUOTED = re.compile(r"[“「『《]([^”」』》]{2,30})[”」』》]")
 
 

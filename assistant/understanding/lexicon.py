@@ -1,4 +1,4 @@
-"""Everyday words and the official words that texts print for them (lexicon.tsv), and words that say little (fillers.tsv)."""
+"""Everyday words and the official words that texts print for them, and words of asking that say little."""
 
 from __future__ import annotations
 
@@ -74,5 +74,6 @@ def without_asking(text: str) -> str:
 def trusted(text: str) -> frozenset[int]:
     """Places inside everyday phrases and phrases of asking: written as people write, not mistyped."""
     lowered = text.lower()
-    found = [*_table().longest(lowered), *_asking().longest(lowered)]
-    return frozenset(place for match in found for place in range(match.start, match.end))
+    spans = [(match.start, match.end) for match in _table().longest(lowered)]
+    spans += [(match.start, match.end) for match in _asking().longest(lowered)]
+    return frozenset(place for start, end in spans for place in range(start, end))

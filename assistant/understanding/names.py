@@ -30,14 +30,13 @@ def unprinted_names(
 ) -> tuple[str, ...]:
     """Quoted names, 《titles》, companies and Latin names that the index does not print, as typed.
 
-    ``quotes=False`` leaves quotation marks out: in a question on wording they hold a claim. ``latin`` says whether a Latin word is one the lexicon or the glossary knows.
+    ``quotes=False`` leaves quotation marks out: in a question on wording they hold a claim.
+    ``latin`` says whether a Latin word is one the lexicon or the glossary knows.
     """
     found = [
         name.strip() for match in _QUOTED.finditer(text) for name in match.groups() if name and (quotes or match[1])
     ]
-    for match in _COMPANY.finditer(text):
-        if not _GENERIC.search(match[1]):
-            found.append(match[0])
+    found += [match[0] for match in _COMPANY.finditer(text) if not _GENERIC.search(match[1])]
     for match in _LATIN_NAME.finditer(text):
         first_of_sentence = match.start() == 0 or text[: match.start()].rstrip().endswith((".", "?", "!"))
         words = re.split(r"[ -]", match[0])

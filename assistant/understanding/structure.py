@@ -39,7 +39,7 @@ _MANY = 4  # a run of characters that stands in more headings than this names no
 
 _KIND_WORDS: Mapping[str, re.Pattern[str]] = {
     "plan": re.compile(
-        r"(?<!解决)(?<!融资)(?<!设计)(?<!技术)方案|行动计划|\b(?:action |development )?plan(?:'s|\s+(?:say|promise|state|mention|set|aim|print|call|commit))|"
+        r"(?<!解决)(?<!融资)(?<!设计)(?<!技术)方案|行动计划|\bplan(?:'s|\s+(?:say|promise|state|mention|set|aim|print|call|commit))|"
         r"\b(?:the|this|action|2025|new) (?:action |park )?plan\b"
     ),
     "report": re.compile(
@@ -151,9 +151,7 @@ def _by_path(match: re.Match[str], outline: Outline, documents: Sequence[str]) -
 
 def _ordinals(text: str) -> list[tuple[int, bool]]:
     """Ordinal numbers named and whether their unit is a top part; -1 is the last one."""
-    found: list[tuple[int, bool]] = []
-    for match in _ORDINAL.finditer(text):
-        found.append((han_to_int(match[1]), bool(re.fullmatch(_UNITS_TOP, match[2]))))
+    found = [(han_to_int(match[1]), bool(re.fullmatch(_UNITS_TOP, match[2]))) for match in _ORDINAL.finditer(text)]
     if not found:
         found += [(han_to_int(match[1]), False) for match in _TASK.finditer(text)]
     if re.search(r"最后一?(项|条|个任务|点)", text):
@@ -173,7 +171,7 @@ def _by_ordinal(
         if place[0] in documents and (inside := _nth(outline.children(place), value)):
             return [inside]
     if is_top:
-        return [place for document in documents if (place := _nth(outline.tops(document), value))]
+        return [top for document in documents if (top := _nth(outline.tops(document), value))]
     found: list[Place] = []
     for document in documents:
         numbered = [s for s in outline.sections if s.document == document and _DIGIT_NUMERAL.fullmatch(s.numeral)]

@@ -19,6 +19,8 @@ LONGEST = 2000  # characters read of a question
 SMALL = 50  # documents up to which headings, numerals, years and places are compared with the texts
 _COMMON = 0.3  # a term in more of the chunks than this says where the user is, not what is asked
 _COMMON_FACTOR = 0.5
+_PRINTED = 0.5
+_EXACT = 0.4  # a question on wording is about the very words
 _FEW = 10  # chunks below which no share of them is common
 _UNGLOSSED = 0.3  # English words that the glossary does not know, kept for names printed in Latin letters
 _SECOND_FORM = 0.6  # further Chinese forms of an English phrase against its usual one
@@ -68,7 +70,7 @@ class Understander:
 
     @cached_property
     def _speller(self) -> Speller:
-        printed = {name for name in _NAME.findall(self._text)}
+        printed = set(_NAME.findall(self._text))
         printed |= {support.name for support in self._index.supports()} if self._small else set()
         return Speller(self._vocabulary | printed, lexicon.everyday_words(), self._text, lexicon.trusted)
 
@@ -91,7 +93,7 @@ class Understander:
         kind = self._kind(text, found, history if topic else (), numbered=bool(numbered))
         if places and not at_home and kind != "injection":
             kind = "out_of_scope"
-        official = lexicon.official_words(text.chinese)
+        official = self._official(text.chinese, kind)
         return Query(
             asked=question,
             standalone=self._standalone(text, topic),
@@ -187,6 +189,15 @@ class Understander:
         # Someone who tells of himself and of a matter of policy, without asking, wants to know what there is for him.
         told = _SELF.search(text.plain) and (lexicon.official_words(text.chinese) or text.reading)
         return "support" if told else "other"
+
+    def _official(self, chinese: str, kind: str) -> list[tuple[str, str, float]]:
+        """Official words for the everyday ones; they count less where the texts print the everyday word itself."""
+        factor = _EXACT if kind == "wording" else 1.0
+        return [
+            (everyday, word, round(weight * factor * (_PRINTED if self._printed(everyday) else 1.0), 3))
+            for everyday, word, weight in lexicon.official_words(chinese)
+            if everyday != word
+        ]
 
     def _standalone(self, text: _Text, topic: followup.Topic | None) -> str:
         own = text.chinese if text.language == "en" and text.chinese else text.plain
