@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from ingest.document import Chunk, Document, Section, Support, Target
 from ingest.store import records
+from ingest.store.manifest import damaged
 
 FILE = "ledger.sqlite"
 SCHEMA = """
@@ -55,9 +56,10 @@ def uri(folder: Path) -> str:
 
 
 class Ledger:
-    """A published ledger, read only; safe to read from several threads. Raises sqlite3.Error where it is damaged."""
+    """A published ledger, read only; safe to read from several threads."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._connection = sqlite3.connect(uri(folder), uri=True, check_same_thread=False)
         self._lock = threading.Lock()
 
@@ -66,8 +68,12 @@ class Ledger:
             self._connection.close()
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
-        with self._lock:
-            return self._connection.execute(query, values).fetchall()
+        """Raises IndexDamaged where the file cannot be read."""
+        try:
+            with self._lock:
+                return self._connection.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise damaged(self._folder.parents[1], error) from error
 
     def hashes(self) -> dict[str, str]:
         """SHA-256 of each document's file, by id."""

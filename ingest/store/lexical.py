@@ -37,8 +37,9 @@ _BLOCK = 2_000_000  # postings held before they are spilled: 16 MB
 class LexicalBuilder:
     """Takes the terms of chunks in row order and writes the index; memory holds the vocabulary and one block."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, block: int = _BLOCK) -> None:
         folder.mkdir(parents=True)
+        self._most = block
         self._folder = folder
         self._ids: dict[str, int] = {}
         self._lengths = array("i")
@@ -56,7 +57,7 @@ class LexicalBuilder:
         rows.extend([len(self._lengths)] * len(counts))
         numbers.extend([min(count, 0xFFFF) for count in counts.values()])
         self._lengths.append(counts.total())
-        if len(ids) >= _BLOCK:
+        if len(ids) >= self._most:
             self._spill()
 
     def _spill(self) -> None:
@@ -82,11 +83,14 @@ class LexicalBuilder:
 
     def _save_vocabulary(self) -> npt.NDArray[np.int64]:
         """Writes the terms in order; returns the place in that order of each id."""
-        encoded = sorted((term.encode("utf-8"), number) for term, number in self._ids.items())
-        ranks = np.empty(len(encoded), dtype=np.int64)
-        ranks[[number for _, number in encoded]] = np.arange(len(encoded))
-        (self._folder / "vocabulary.bin").write_bytes(b"".join(term for term, _ in encoded))
-        borders = np.cumsum([0] + [len(term) for term, _ in encoded], dtype=np.int64)
+        ordered = sorted(self._ids)  # by code point, which is also the order of their UTF-8 bytes
+        ranks = np.empty(len(ordered), dtype=np.int64)
+        ranks[np.fromiter((self._ids[term] for term in ordered), np.int64, len(ordered))] = np.arange(len(ordered))
+        self._ids = {}
+        borders = np.zeros(len(ordered) + 1, dtype=np.int64)
+        with (self._folder / "vocabulary.bin").open("wb") as file:
+            for number, term in enumerate(ordered, 1):
+                borders[number] = borders[number - 1] + file.write(term.encode("utf-8"))
         np.save(self._folder / "vocabulary.npy", borders)
         return ranks
 
@@ -123,7 +127,7 @@ class Lexical:
             raise ValueError(f"{folder}: {len(self._rows)} postings, {int(self._starts[-1])} expected")
         if len(self._words) != int(self._borders[-1]):
             raise ValueError(f"{folder}: the vocabulary is cut off")
-        mean = max(float(self.lengths.mean()), 1.0) if len(self.lengths) else 1.0
+        mean = (float(self.lengths.mean()) if len(self.lengths) else 0.0) or 1.0  # no row holds a term
         self._norms = (K1 * (1 - B + B * self.lengths / mean)).astype(np.float32)
         self._last: tuple[tuple[tuple[str, float], ...], Scores] | None = None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from ingest.store import generations
 from ingest.store.arrays import Arrays, Tokens
 from ingest.store.base import Vectors
 from ingest.store.ledger import Ledger
-from ingest.store.manifest import Maker, check_maker, damaged, read_manifest
+from ingest.store.manifest import DAMAGE, Maker, check_maker, damaged, read_manifest
 
 
 class Encoder(Protocol):
@@ -55,7 +54,7 @@ def open_live(index: Path, made: Maker, *, rebuild: bool) -> tuple[Ledger | None
                 return ledger, None
             check_maker(read_manifest(folder), made)
             return ledger, Live(folder, ledger, Arrays(folder))
-        except (OSError, ValueError, TypeError, KeyError, sqlite3.Error) as error:
+        except DAMAGE as error:
             if not rebuild:
                 raise damaged(index, error) from error
     return None, None

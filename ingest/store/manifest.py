@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ from ingest.store.base import Manifest
 
 VERSION = 1  # of the layout of a generation's folder
 FILE = "manifest.json"
+# What reading damaged files raises; numpy says EOFError of an empty one.
+DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, sqlite3.Error, IndexDamaged)
 
 
 @dataclass(frozen=True, slots=True)

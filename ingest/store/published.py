@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +16,7 @@ from ingest.store.base import Manifest, Rows, Scores, Vectors
 from ingest.store.build import LEXICAL
 from ingest.store.ledger import Ledger, Version
 from ingest.store.lexical import Lexical
-from ingest.store.manifest import Maker, check_maker, damaged, read_manifest
+from ingest.store.manifest import DAMAGE, Maker, check_maker, damaged, read_manifest
 from ingest.store.neighbours import Neighbours
 from ingest.terms import BIGRAM
 
@@ -150,7 +149,7 @@ def open_index(
         except FileNotFoundError as error:
             if attempt == _TRIES - 1 or generations.live(path) == generation:
                 raise damaged(path, error) from error
-        except (OSError, ValueError, KeyError, TypeError, sqlite3.Error) as error:
+        except DAMAGE as error:
             raise damaged(path, error) from error
     raise AssertionError("unreachable")
 
