@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.understanding.tables import rows
+from assistant.understanding.tables import Phrases, rows
 
 # Of two kinds with equal scores the one further left wins: safety first, then the more specific.
 KINDS = (
@@ -29,36 +29,41 @@ _SMALL_TALK_LENGTH = 24  # a greeting in front of a real question is longer than
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """``text`` (or ``pattern``) seen in a question gives ``weight`` to ``target`` (kind:… or ask:…)."""
+    """A cue seen in a question gives ``weight`` to ``target`` (kind:… or ask:…)."""
 
     target: str
     weight: float
-    text: str
-    pattern: re.Pattern[str] | None
 
 
 @lru_cache(maxsize=1)
-def _cues() -> tuple[Cue, ...]:
-    cues = []
-    for target, weight, texts in rows("cues.tsv"):
-        for text in texts.split("|") if not texts.startswith("re:") else [texts]:
-            pattern = re.compile(text[3:], re.IGNORECASE) if text.startswith("re:") else None
-            # English cues match from the beginning of a word: "cost" is in "costs", not in "accosted".
-            plain = f" {text}" if text[0].isascii() and text[0].isalpha() else text
-            cues.append(Cue(target, float(weight), plain, pattern))
-    return tuple(cues)
+def _cues() -> tuple[Phrases[Cue], tuple[tuple[re.Pattern[str], Cue], ...]]:
+    """Cues that are words, and those that are patterns."""
+    words: list[tuple[str, Cue]] = []
+    patterns: list[tuple[re.Pattern[str], Cue]] = []
+    for target, weight, cell in rows("cues.tsv"):
+        cue = Cue(target, float(weight))
+        if cell.startswith("re:"):
+            patterns.append((re.compile(cell[3:], re.IGNORECASE), cue))
+            continue
+        # English cues match from the beginning of a word: "cost" is in "costs", not in "accosted".
+        words += [(f" {word}" if word[0].isascii() and word[0].isalpha() else word, cue) for word in cell.split("|")]
+    return Phrases(words, whole_words=False), tuple(patterns)
 
 
 def scores(text: str) -> dict[str, float]:
-    """The sum of weights of the cues seen, by target; ``text`` is simplified."""
+    """The sum of weights of the cues seen, each once, by target; ``text`` is simplified."""
+    words, patterns = _cues()
     lowered = text.lower()
-    padded = f" {_NOT_WORDS.sub(' ', lowered)} "
+    spaced = f" {_NOT_WORDS.sub(' ', lowered)} "
+    seen = {(match.phrase, match.value) for part in (lowered, spaced) for match in words.everywhere(part)}
     found: dict[str, float] = {}
-    for cue in _cues():
-        seen = cue.pattern.search(lowered) if cue.pattern else cue.text in (padded if cue.text[0] == " " else lowered)
-        if seen:
-            found[cue.target] = found.get(cue.target, 0.0) + cue.weight
+    for cue in [cue for _, cue in sorted(seen, key=_order)] + [cue for p, cue in patterns if p.search(lowered)]:
+        found[cue.target] = found.get(cue.target, 0.0) + cue.weight
     return found
+
+
+def _order(seen: tuple[str, Cue]) -> tuple[str, str]:
+    return seen[0], seen[1].target
 
 
 def kind_of(found: dict[str, float], length: int) -> str:

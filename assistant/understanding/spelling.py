@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -12,6 +12,10 @@ from assistant.understanding.tables import syllables
 
 _RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _LONGEST = 8  # a mistyped name is rarely longer, and every length costs a pass over the question
+_SHAPED = 4  # characters from which a whole word is evidence against one wrong character
+_RARE = 20  # a word of the general dictionary counted less often than this may be a slip (专力 3, 实际 thousands)
+_MANY = 20_000  # words from which the sounds of all are computed only for a question with an unknown word: 0.5 s
+_GENERAL = 0.8  # an everyday word as the one meant, against a word that the index prints
 _READINGS = 4  # combinations of readings tried for one word
 # One character alone is what segmentation leaves of a mistyped word, unless it is one of these.
 _ALONE = frozenset(
@@ -19,6 +23,7 @@ _ALONE = frozenset(
     "个家条项点号年月日天周次种类块片栋层间名位上下里中外前后内间大小多少几什么怎谁做办开搞弄找用说讲看问请人钱事两一二三四五六七八九十"
     "百千万亿第同该此每各只得地着过当叫含用按依由于向往被其自只才刚已曾正在应须需定算行够真好新老旧高低长短快慢先后早晚"
 )
+_JOINING = frozenset("的了吗呢吧啊和与及跟在是有我你他她它这那都也就不没")  # a phrase around these fits anywhere
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 
@@ -51,11 +56,14 @@ def _sounds(character: str) -> tuple[str, ...]:
 
 
 def _keys(word: str) -> list[str]:
+    """How a word may sound, one key a combination of readings; [] where a character has no known reading."""
     readings = [_sounds(character) for character in word]
     if not all(readings):
         return []
-    combined = [""]
-    for options in readings:
+    if max(map(len, readings)) == 1:
+        return [" ".join([options[0] for options in readings])]
+    combined = list(readings[0])
+    for options in readings[1:]:
         combined = [f"{head} {tail}" for head, tail in product(combined, options)][:_READINGS]
     return combined
 
@@ -66,29 +74,36 @@ def _same_sound(one: str, other: str) -> bool:
 
 
 class Speller:
-    """Mends towards ``words`` of the index and ``general`` everyday words.
+    """Mends towards ``words`` and ``names`` of the index and ``general`` everyday words.
 
     ``text`` is what is printed (empty on large corpora), where nothing needs mending; ``trusted`` gives the places of
     a text that are common phrases and so not mistyped.
     """
 
     def __init__(
-        self, words: Iterable[str], general: Iterable[str], text: str, trusted: Callable[[str], frozenset[int]]
+        self,
+        words: Iterable[str],
+        names: Iterable[str],
+        general: Iterable[str],
+        text: str,
+        trusted: Callable[[str], frozenset[int]],
     ) -> None:
-        self._words = frozenset(word for word in words if 2 <= len(word) <= _LONGEST and _RUN.fullmatch(word))
-        self._general = frozenset(word for word in general if 2 <= len(word) <= _LONGEST and _RUN.fullmatch(word))
+        self._names = _mendable(names)
+        self._words = _mendable(words) | self._names
+        self._general = _mendable(general)
         self._text = text
         self._trusted = trusted
         self._index: dict[str, list[str]] | None = None
+        self._listed_names = "\n".join(sorted(name for name in self._names if len(name) >= _SHAPED))
 
     def mends(self, text: str) -> list[Mend]:
         """Mends that do not overlap, surest first where they would; [] for a text without doubtful words."""
         found: list[Mend] = []
         for run in _RUN.finditer(text):
-            doubt = self._doubtful(run[0])
-            found += self._by_sound(run[0], run.start(), doubt)
-            if any(level == 2 for level in doubt):
-                found += self._by_shape(run[0], run.start(), doubt)
+            piece = self._piece(run[0])
+            found += self._by_sound(piece, run.start())
+            if 2 in piece.doubt:
+                found += self._by_shape(piece, run.start())
         kept: list[Mend] = []
         for mend in sorted(found, key=lambda m: (not m.sure, -m.weight, m.start - m.end, m.start, m.term)):
             if all(mend.end <= other.start or mend.start >= other.end for other in kept):
@@ -96,23 +111,27 @@ class Speller:
         return sorted(kept, key=lambda mend: mend.start)
 
     def _known(self, word: str) -> bool:
-        return word in self._words or word in self._general or (word in self._text)
+        return word in self._words or word in self._general or word in self._text
 
-    def _doubtful(self, run: str) -> list[int]:
-        """For each character 2 where its word is unknown, 1 where only general Chinese knows it, else 0."""
+    def _piece(self, run: str) -> _Piece:
         import rjieba
 
         levels: list[int] = []
+        lengths: list[int] = []
+        borders = {0}
         for word in rjieba.cut(run):
-            if self._known(word) and (len(word) > 1 or word in _ALONE):
+            if word in _ALONE or (len(word) > 1 and self._known(word)):
                 level = 0
             elif len(word) == 1:
-                level = 0 if word in _ALONE else 2
+                level = 2
             else:
-                level = 1 if rjieba.has_word(word) else 2
+                level = 2 if not rjieba.has_word(word) else int(rjieba.suggest_freq(word) <= _RARE)
             levels += [level] * len(word)
-        trusted = self._trusted(run)
-        return [0 if place in trusted else level for place, level in enumerate(levels)]
+            lengths += [len(word)] * len(word)
+            borders.add(len(levels))
+        trusted = self._trusted(run) if any(levels) else frozenset()
+        doubt = tuple(0 if place in trusted else level for place, level in enumerate(levels))
+        return _Piece(run, doubt, tuple(lengths), frozenset(borders))
 
     def _sound_index(self) -> dict[str, list[str]]:
         if self._index is None:
@@ -123,34 +142,62 @@ class Speller:
             self._index = index
         return self._index
 
-    def _by_sound(self, run: str, offset: int, doubt: list[int]) -> Iterator[Mend]:
-        if not any(doubt) and len(run) < 4:
+    def _by_sound(self, piece: _Piece, offset: int) -> Iterator[Mend]:
+        if self._index is None and len(self._words) > _MANY and 2 not in piece.doubt:
             return
-        for start, end in _windows(len(run), 2):
-            written = run[start:end]
-            if (end - start < 4 and not any(doubt[start:end])) or self._known(written):
+        index = self._sound_index()
+        for start, end in _windows(len(piece.run), 2):
+            short = end - start < _SHAPED
+            whole = start in piece.borders and end in piece.borders
+            if (short or not whole) and not any(piece.doubt[start:end]):
                 continue
-            for key in _keys(written):
-                for term in self._sound_index().get(key, ()):
-                    if mend := _judged(written, term, start, doubt):
-                        weight, sure = mend
-                        in_index = term in self._words
-                        yield Mend(
-                            offset + start, offset + end, written, term, weight if in_index else weight * 0.8, sure
-                        )
+            written = piece.run[start:end]
+            terms = [term for key in _keys(written) for term in index.get(key, ())]
+            if not terms or self._known(written):
+                continue
+            for term in terms:
+                if short and not whole and term not in self._names:
+                    continue  # the tail of one word and the head of the next sound like something by chance
+                if judged := _judged(written, term, piece.doubt[start:end], term in self._names):
+                    weight, sure = judged
+                    factor = 1.0 if term in self._words else _GENERAL
+                    yield Mend(offset + start, offset + end, written, term, round(weight * factor, 3), sure)
 
-    def _by_shape(self, run: str, offset: int, doubt: list[int]) -> Iterator[Mend]:
-        """One character wrong, whatever its sound: the rest stands in the printed text with another one there."""
-        for start, end in _windows(len(run), 4, 4):
-            written = run[start:end]
-            if self._known(written):
+    def _by_shape(self, piece: _Piece, offset: int) -> Iterator[Mend]:
+        """One character wrong, whatever its sound: the rest is printed with another one there."""
+        for place, level in enumerate(piece.doubt):
+            if level != 2:
                 continue
-            for place in range(len(written)):
-                if doubt[start + place] != 2:
+            # A lone unknown character is compared with names only: in running text it fits anywhere.
+            printed = self._text if piece.lengths[place] > 1 else self._listed_names
+            for start in range(max(0, place - _SHAPED + 1), min(place, len(piece.run) - _SHAPED) + 1):
+                written = piece.run[start : start + _SHAPED]
+                at = place - start
+                rest = written[:at] + written[at + 1 :]
+                if _JOINING.intersection(rest) or self._known(written):
                     continue
-                pattern = f"{re.escape(written[:place])}[\u4e00-\u9fff]{re.escape(written[place + 1 :])}"
-                if (match := re.search(pattern, self._text)) and not (set(written) - {written[place]} <= _ALONE):
-                    yield Mend(offset + start, offset + end, written, match[0], 0.6, False)
+                head, tail = written[:at], written[at + 1 :]
+                if (head or tail) not in printed:
+                    continue
+                if match := re.search(f"{re.escape(head)}[\u4e00-\u9fff]{re.escape(tail)}", printed):
+                    yield Mend(offset + start, offset + start + _SHAPED, written, match[0], 0.6, False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of Chinese; for each character its doubt and the length of the word it is in.
+
+    Doubt is 2 where the word is unknown, 1 where it is a rare word that the index does not print, else 0.
+    """
+
+    run: str
+    doubt: tuple[int, ...]
+    lengths: tuple[int, ...]
+    borders: frozenset[int]  # where words begin and end
+
+
+def _mendable(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for word in words if 2 <= len(word) <= _LONGEST and _RUN.fullmatch(word))
 
 
 def _windows(length: int, shortest: int, longest: int = _LONGEST) -> Iterator[tuple[int, int]]:
@@ -159,21 +206,21 @@ def _windows(length: int, shortest: int, longest: int = _LONGEST) -> Iterator[tu
             yield start, start + width
 
 
-def _judged(written: str, term: str, start: int, doubt: list[int]) -> tuple[float, bool] | None:
+def _judged(written: str, term: str, doubt: Sequence[int], is_name: bool) -> tuple[float, bool] | None:
     """How much a word of the same sound may count and whether it is sure; None where it should not count.
 
-    Two characters say little: they must be unknown as typed. From four on the sound of the whole is evidence.
+    Two or three characters say little: they must be unknown as typed. From four on the sound of the whole is evidence.
     """
     changed = [place for place, (a, b) in enumerate(zip(written, term, strict=True)) if a != b]
     if not changed:
         return None
     exact = all(_same_sound(written[place], term[place]) for place in changed)
-    levels = [doubt[start + place] for place in changed]
-    length = len(written)
-    if length >= 4:
-        return (0.9 if exact else 0.7, exact) if len(changed) <= length // 2 else None
-    if min(levels) == 2 and len(changed) < length:
-        return (0.8, True) if exact else (0.6, False)
-    if min(levels) == 1 and exact and len(changed) == 1:
+    if len(written) >= _SHAPED:
+        return (0.9 if exact else 0.7, exact) if len(changed) <= len(written) // 2 else None
+    level = min(doubt[place] for place in changed)
+    if level == 2 and len(changed) < len(written):
+        sure = exact and (is_name or len(written) == 3)
+        return (0.8 if exact else 0.5), sure
+    if level == 1 and exact and len(changed) == 1:
         return 0.4, False
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from assistant.answer import Query, Turn
@@ -21,6 +21,8 @@ _COMMON = 0.3  # a term in more of the chunks than this says where the user is, 
 _COMMON_FACTOR = 0.5
 _PRINTED = 0.5
 _EXACT = 0.4  # a question on wording is about the very words
+_SHORT = 16  # characters up to which the terms of a text are kept: official words come again and again
+_REMEMBERED = 50_000  # terms whose frequency is kept
 _FEW = 10  # chunks below which no share of them is common
 _UNGLOSSED = 0.3  # English words that the glossary does not know, kept for names printed in Latin letters
 _SECOND_FORM = 0.6  # further Chinese forms of an English phrase against its usual one
@@ -58,6 +60,7 @@ class Understander:
         self._small = len(documents) <= SMALL
         self._documents = tuple(documents) if self._small else ()
         self._text = "\n".join(document.text for document in self._documents)
+        self._common: dict[str, bool] = {}
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
@@ -72,7 +75,7 @@ class Understander:
     def _speller(self) -> Speller:
         printed = set(_NAME.findall(self._text))
         printed |= {support.name for support in self._index.supports()} if self._small else set()
-        return Speller(self._vocabulary | printed, lexicon.everyday_words(), self._text, lexicon.trusted)
+        return Speller(self._vocabulary, printed, lexicon.everyday_words(), self._text, lexicon.trusted)
 
     @cached_property
     def _years(self) -> frozenset[str]:
@@ -126,10 +129,10 @@ class Understander:
             return _Text(asked, spoken, plain, f"{han} {reading.chinese}".strip(), (), reading, tuple(notes))
         mends = tuple(self._speller.mends(plain))
         notes += [f"“{mend.written}” → “{mend.term}”" for mend in mends]
-        for mend in reversed(mends):
-            if mend.sure:
-                plain = plain[: mend.start] + mend.term + plain[mend.end :]
-        return _Text(asked, spoken, plain, plain, mends, None, tuple(notes))
+        # Guesses are good enough to look everyday words up, but only sure ones take the place of what was typed.
+        guessed = _mended(plain, mends)
+        plain = _mended(plain, [mend for mend in mends if mend.sure])
+        return _Text(asked, spoken, plain, guessed, mends, None, tuple(notes))
 
     def _chinese_of(self, text: str) -> str:
         return english.read(text).chinese if language.detect(text) == "en" else text
@@ -238,17 +241,36 @@ class Understander:
         kept: dict[str, float] = {}
         for term, weight in weighted.items():
             counted = min(weight, thin.get(term.removeprefix(BIGRAM), weight))
-            if chunks >= _FEW and self._index.document_frequency(term) > _COMMON * chunks:
+            if chunks >= _FEW and self._is_common(term, chunks):
                 counted *= _COMMON_FACTOR
             if counted > 0:
                 kept[term] = round(counted, 3)
         return kept
+
+    def _is_common(self, term: str, chunks: int) -> bool:
+        known = self._common.get(term)
+        if known is None:
+            if len(self._common) > _REMEMBERED:
+                self._common.clear()
+            known = self._common[term] = self._index.document_frequency(term) > _COMMON * chunks
+        return known
+
+
+def _mended(text: str, mends: Sequence[Mend]) -> str:
+    for mend in reversed(mends):
+        text = text[: mend.start] + mend.term + text[mend.end :]
+    return text
+
+
+@lru_cache(maxsize=8192)
+def _terms_of(text: str) -> tuple[str, ...]:
+    return tuple(terms(text))
 
 
 def _add(weighted: dict[str, float], text: str, weight: float) -> None:
     """The terms of a text at a weight; a term met twice keeps the greater."""
     if weight <= 0:
         return
-    for term in terms(text):
+    for term in _terms_of(text) if len(text) <= _SHORT else terms(text):
         if weight > weighted.get(term, 0.0):
             weighted[term] = weight
