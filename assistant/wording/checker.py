@@ -1,0 +1,154 @@
+"""Pasted text → a verdict for every sentence, against every document of an index."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Protocol
+
+from assistant.wording.judge import Judge
+from assistant.wording.prints import Print, prepare
+from assistant.wording.verdict import CheckedSentence
+from ingest.document import Chunk, Document, Section, Span
+from ingest.errors import UsageError
+from ingest.text import has_chinese, sentences
+
+LIMIT = 200_000  # characters of one text: about 130 pages
+SMALL = 400_000  # characters of all documents that are compared whole; beyond, candidates are searched for
+CANDIDATES = 6  # documents compared a sentence, where they are searched for
+_KEPT = 200  # prepared documents kept in memory, some 0.3 MB each
+_LONGEST = 600  # characters judged at once; a longer run without a full stop is judged in pieces
+_JOINED = 8  # lines that page breaks may have made of one sentence
+_ENDED = re.compile(r"[。！？；!?;：:][”’」』）)》]*\s*$")
+
+Progress = Callable[[int, int], None]
+
+
+class Documents(Protocol):
+    """What checking needs of an index (ingest.store.base.Index)."""
+
+    def documents(self) -> Sequence[Document]: ...
+    def sections(self, document: str) -> Sequence[Section]: ...
+
+
+class Checker:
+    """Checks texts against one index; prepares the documents once. Not for use by several threads at once."""
+
+    def __init__(self, index: Documents) -> None:
+        self._index = index
+        documents = index.documents()
+        self._by_id = {document.id: document for document in documents}
+        self._large = sum(len(document.text) for document in documents) > SMALL
+        self._prints: dict[str, Print] = {}
+        self._judge = Judge([] if self._large else [self._print(document.id) for document in documents])
+
+    def check(self, text: str, *, progress: Progress | None = None) -> list[CheckedSentence]:
+        """A verdict for every sentence of the text, in its order.
+
+        ``progress(done, characters)`` is called as sentences are done. Raises UsageError for a text that is
+        empty, has no Chinese, or is longer than LIMIT characters.
+        """
+        refuse(text)
+        found: list[CheckedSentence] = []
+        for segment in _segments(text):
+            for span in _pieces(text, segment):
+                found.extend(self._lines(text, span))
+            if progress is not None:
+                progress(segment.end, len(text))
+        return found
+
+    def _lines(self, text: str, segment: Span) -> Iterator[CheckedSentence]:
+        """A segment's lines, those joined that page breaks cut out of one printed sentence."""
+        lines = list(sentences(text, segment.start, segment.end))
+        at = 0
+        while at < len(lines):
+            for stop in range(min(len(lines), at + _JOINED), at, -1):
+                whole = Span(lines[at].start, lines[stop - 1].end)
+                judged = self._one(text, whole)
+                if stop == at + 1 or _one_sentence(judged, stop - at):
+                    yield judged
+                    at = stop
+                    break
+
+    def _one(self, text: str, span: Span) -> CheckedSentence:
+        words = text[span.start : span.end]
+        judge = Judge(list(self._candidates(words))) if self._large else self._judge
+        return replace(judge.judge(words), start=span.start, end=span.end)
+
+    def _candidates(self, words: str) -> Iterator[Print]:
+        from ingest.terms import terms  # a word list that small indexes do without
+
+        weights: dict[str, float] = {}
+        for term in terms(words):
+            weights[term] = weights.get(term, 0.0) + 1.0
+        rows, _ = self._index.lexical(weights)  # type: ignore[attr-defined]  # large indexes are full ones
+        chunks: Sequence[Chunk] = self._index.chunks([int(row) for row in rows[:60]])  # type: ignore[attr-defined]
+        for document in islice(dict.fromkeys(chunk.document for chunk in chunks), CANDIDATES):
+            yield self._print(document)
+
+    def _print(self, document: str) -> Print:
+        if document not in self._prints:
+            if len(self._prints) >= _KEPT and self._large:
+                self._prints.pop(next(iter(self._prints)))
+            self._prints[document] = prepare(self._by_id[document], self._index.sections(document))
+        return self._prints[document]
+
+
+def check(text: str, index: Documents, *, progress: Progress | None = None) -> list[CheckedSentence]:
+    """A verdict for every sentence of a text; Checker keeps the documents prepared for the next text."""
+    return Checker(index).check(text, progress=progress)
+
+
+def refuse(text: str) -> None:
+    """Raises UsageError for a text that cannot be checked, saying why and what to do."""
+    if not text.strip():
+        raise UsageError(
+            "没有要核对的文字。请粘贴一句话、一段话，或者给出 docx、pdf、txt 文件。",
+            "There is no text to check. Paste a sentence or a paragraph, or give a docx, pdf or txt file.",
+        )
+    if len(text) > LIMIT:
+        raise UsageError(
+            f"文字有 {len(text):,} 个字符，一次最多核对 {LIMIT:,} 个。请分成几部分分别核对。",
+            f"The text has {len(text):,} characters; at most {LIMIT:,} are checked at once. Split it into parts.",
+        )
+    if not has_chinese(text) and not any(unicodedata.category(c)[0] == "N" for c in text):
+        raise UsageError(
+            "文字里没有中文。核对措辞是把中文文字与原文逐字比对，请粘贴中文原句。",
+            "The text holds no Chinese. Wording is checked to the character against the Chinese print: "
+            "paste the Chinese sentence; to ask in English, use `policy ask`.",
+        )
+
+
+def _segments(text: str) -> Iterator[Span]:
+    """Stretches that end with a full stop; the line ends inside them may be page breaks."""
+    start = None
+    for span in sentences(text):
+        start = span.start if start is None else start
+        if _ENDED.search(text[span.start : span.end]):
+            yield Span(start, span.end)
+            start = None
+    if start is not None:
+        yield Span(start, len(text.rstrip()))
+
+
+def _pieces(text: str, segment: Span) -> Iterator[Span]:
+    """A segment, or pieces of one too long to be a sentence, cut at a line end or a comma where there is one."""
+    at = segment.start
+    while segment.end - at > _LONGEST:
+        cut = max(text.rfind(mark, at + _LONGEST // 2, at + _LONGEST) for mark in "\n，,、 ") + 1
+        stop = cut or at + _LONGEST
+        if text[at:stop].strip():
+            yield Span(at, stop)
+        at = stop
+    if text[at : segment.end].strip():
+        yield Span(at, segment.end)
+
+
+def _one_sentence(judged: CheckedSentence, lines: int) -> bool:
+    """Whether lines put together are one printed sentence, not several that merely follow each other."""
+    if judged.source is None or "\n" in judged.source.quote.strip():
+        return judged.verdict == "exact" and lines == 1
+    return judged.verdict in ("exact", "minor_variant") or judged.score >= 0.85

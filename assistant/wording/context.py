@@ -1,0 +1,118 @@
+"""What a quotation cuts off: words before or behind a printed span that change what the span says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.wording import words
+from assistant.wording.verdict import Difference, Kind
+
+_SENTENCE = "。！？；\n"
+_CLAUSE = "，,：:。！？；\n"
+_NUMERIC = re.compile(r"[\d〇零一二三四五六七八九十百千万亿.]")
+_QUANTITY = re.compile(rf"(?:\d|[千百万亿十]|[一二三四五六七八九两](?!大|流|体|站|口|单)){{1}}[\d.]*[余多]?\s*[{words.UNITS}]")
+_TIME = re.compile(r"(?:到|至|在|截至)?\s*(?:\d{4}|[〇一二三四五六七八九]{4})\s*年(?:底|末|初|\d+月|前)*[，,]?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """What stands outside a span and governs it. ``start`` is where the governing words begin."""
+
+    difference: Difference
+    start: int
+
+
+def sentence_start(text: str, at: int) -> int:
+    """Where the printed sentence (or the part of one after ；) that holds an offset begins."""
+    while at > 0 and text[at - 1] not in _SENTENCE:
+        at -= 1
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def cuts(text: str, start: int, end: int) -> list[Cut]:
+    """What the span ``text[start:end]`` leaves out that its meaning turns on; [] for a clean quotation."""
+    found = _cut_numbers(text, start, end)
+    quoted = text[start:end]
+    if not asserts(quoted):
+        return found
+    began = sentence_start(text, start)
+    before = text[began:start]
+    clause_at = max((before.rfind(mark) for mark in _CLAUSE), default=-1) + 1
+    hedge = _hedge(before, clause_at, quoted)
+    if hedge is not None:
+        found.append(Cut(Difference("force", None, hedge[1]), began + hedge[0]))
+    found.extend(_governing(before[clause_at:], began + clause_at))
+    if behind := words.TAKES_BACK.search(text[end : end + 30]):
+        found.append(Cut(Difference("scope", None, behind[0] + _to_mark(text, end + behind.end())), start))
+    return found
+
+
+def asserts(quoted: str) -> bool:
+    """Whether quoted words say something, and are not a name alone."""
+    return bool(words.VERBS.search(quoted) or _QUANTITY.search(quoted))
+
+
+def earlier_condition(text: str, start: int) -> str | None:
+    """A date that opens the printed sentence, where the span begins right behind it: 2022年，; else None."""
+    match = _TIME.search(text[sentence_start(text, start) : start])
+    return match[0].strip(" ，,") if match else None
+
+
+def goal_before(text: str, start: int) -> tuple[int, str] | None:
+    """The hedge (offset, word) that governs a span from before it, in the same printed sentence; None for none."""
+    began = sentence_start(text, start)
+    before = text[began:start]
+    clause_at = max((before.rfind(mark) for mark in _CLAUSE), default=-1) + 1
+    found = _hedge(before, clause_at, "")
+    return (began + found[0], found[1]) if found else None
+
+
+def _hedge(before: str, clause_at: int, quoted: str) -> tuple[int, str] | None:
+    if words.HEDGED_START.match(quoted):
+        return None
+    goals = list(words.GOAL.finditer(before))
+    if goals:
+        later_clauses = re.split(r"[，,：:]", before[goals[-1].end() :] + quoted[:8])[1:]
+        if not any(words.FRESH_START.match(clause.strip()) for clause in later_clauses):
+            return goals[-1].start(), goals[-1][0]
+    drives = list(words.DRIVE.finditer(before + quoted[:2], clause_at))
+    drives = [drive for drive in drives if drive.end() <= len(before)]
+    return (drives[-1].start(), drives[-1][0]) if drives else None
+
+
+def _governing(clause: str, at: int) -> list[Cut]:
+    """Negations, permissions and roles in the same clause, before the span."""
+    kinds: tuple[tuple[re.Pattern[str], Kind], ...] = (
+        (words.NEGATION, "wording"), (words.PERMISSION, "force"), (words.JOINED_BY, "role"),
+    )  # fmt: skip
+    return [
+        Cut(Difference(kind, None, match[0]), at + match.start())
+        for pattern, kind in kinds
+        if (match := pattern.search(clause))
+    ]
+
+
+def _cut_numbers(text: str, start: int, end: int) -> list[Cut]:
+    """A number cut in two at an end of the span: 1000 of 1000亿元, 26 of 2026."""
+    low, high = start, end
+    while low > 0 and _NUMERIC.match(text[low - 1]) and text[start].isdecimal():
+        low -= 1
+    last = text[end - 1]
+    while high < len(text) and last.isdecimal() and re.match(r"[\d.%％万亿千百]", text[high]):
+        high += 1
+    if text[high - 1 : high] == "." and high > end:
+        high -= 1
+    if (low, high) == (start, end) or not (text[low:start].strip(".") or text[end:high]):
+        return []
+    return [Cut(Difference("number", text[start:end][-8:] if high > end else text[start:end][:8],
+                           text[max(low, high - 12) : high] if high > end else text[low : start + 8]), low)]  # fmt: skip
+
+
+def _to_mark(text: str, at: int) -> str:
+    end = at
+    while end < len(text) and text[end] not in "，。；）)\n" and end < at + 30:
+        end += 1
+    return text[at:end]

@@ -1,0 +1,164 @@
+"""Which kind of difference an edit is: number, year, body, role, force, scope, name or wording."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from assistant.wording import words
+from assistant.wording.align import Alignment, Edit
+from assistant.wording.tokens import Tokens, is_number, printed
+from assistant.wording.verdict import Difference, Kind
+
+_BODY_NEAR = re.compile(rf"^[\u4e00-\u9fff]{{0,5}}?(?:{words.BODY_END})")
+
+
+def difference(text: str, claim: Tokens, alignment: Alignment, edit: Edit) -> Difference:
+    """An edit as people read it, with its kind."""
+    source = alignment.print
+    kind = _kind(claim, alignment, edit)
+    shown = _widened(claim.texts, source.tokens.texts, edit, kind)
+    claimed = printed(text, claim, shown.left, shown.right) or None
+    actual = printed(source.document.text, source.tokens, shown.start, shown.end) or None
+    return Difference(kind, claimed, actual)
+
+
+def _widened(mine: Sequence[str], theirs: Sequence[str], edit: Edit, kind: Kind) -> Edit:
+    """An edit as whole words: 成/设 is shown as 建成/建设, 财政/国资 in a body's name up to the name's end."""
+    import rjieba
+
+    single = edit.right - edit.left == 1 and edit.end - edit.start == 1
+    if single and not is_number(mine[edit.left]) and not is_number(theirs[edit.start]):
+        before, after = "".join(mine[edit.left - 1 : edit.left]), "".join(mine[edit.right : edit.right + 1])
+        c, a = mine[edit.left], theirs[edit.start]
+        if before and edit.start and rjieba.has_word(before + a):
+            return Edit(edit.left - 1, edit.right, edit.start - 1, edit.end)
+        if after and edit.end < len(theirs) and rjieba.has_word(a + after) and len(c) == 1:
+            return Edit(edit.left, edit.right + 1, edit.start, edit.end + 1)
+    if kind in ("body", "role"):
+        behind = "".join(token if len(token) == 1 else "#" for token in mine[edit.right : edit.right + 8])
+        ends = re.match(rf"[\u4e00-\u9fff]{{0,4}}?(?:{words.BODY_END})", behind)
+        if ends and not words.BODY.search("".join(theirs[edit.start : edit.end])):
+            return Edit(edit.left, edit.right + ends.end(), edit.start, edit.end + ends.end())
+    return edit
+
+
+def printings(text: str, claim: Tokens, alignment: Alignment) -> list[Difference]:
+    """Where claim and print have the same words in another printing: marks between them, forms of numbers and
+    characters. [] where only spacing differs."""
+    source, theirs = alignment.print.document.text, alignment.print.tokens
+    found: list[Difference] = []
+    for mine, their in zip(range(len(claim)), range(alignment.start, alignment.end), strict=True):
+        if mine and claim.starts[mine] >= claim.ends[mine - 1] and theirs.starts[their] >= theirs.ends[their - 1]:
+            found.extend(
+                _printing("punctuation", text[claim.ends[mine - 1] : claim.starts[mine]],
+                          source[theirs.ends[their - 1] : theirs.starts[their]])
+            )  # fmt: skip
+        token = claim.texts[mine]
+        kind: Kind = "number" if is_number(token) else "wording" if token.isalnum() else "punctuation"
+        found.extend(
+            _printing(kind, text[claim.starts[mine] : claim.ends[mine]], source[theirs.starts[their] : theirs.ends[their]])
+        )
+    return list(dict.fromkeys(found))
+
+
+def _printing(kind: Kind, mine: str, their: str) -> list[Difference]:
+    mine, their = re.sub(r"\s+", "", mine), re.sub(r"\s+", "", their)
+    if mine == their:
+        return []
+    while len(mine) > 1 and len(their) > 1 and mine[0] == their[0]:
+        mine, their = mine[1:], their[1:]
+    return [Difference(kind, mine or None, their or None)]
+
+
+def _kind(claim: Tokens, alignment: Alignment, edit: Edit) -> Kind:
+    theirs = alignment.print.tokens.texts
+    mine_part, their_part = claim.texts[edit.left : edit.right], theirs[edit.start : edit.end]
+    if (number := _number_kind(claim.texts, theirs, edit)) is not None:
+        return number
+    sides = ((claim.texts, edit.left, edit.right), (theirs, edit.start, edit.end))
+    if _turns_on(words.ROLES, sides):
+        return "role"
+    if _turns_on(words.GOALS + words.DRIVES[:6] + words.MODALS[:4], sides):
+        return "force"
+    if _bracketed(alignment, edit):
+        return "scope"
+    if _body(claim.texts, edit.left, edit.right) or _body(theirs, edit.start, edit.end):
+        return "role" if _swapped(claim.texts, alignment, edit) else "body"
+    if _turns_on(words.OTHER_FORCE, sides) or _turns_on(words.DRIVES, sides):
+        return "force"
+    mine, their = "".join(mine_part), "".join(their_part)
+    if words.SCOPE.search(mine + "|" + their) or their.endswith("的") != mine.endswith("的"):
+        return "scope"
+    swapped = len(mine) > 2 and sorted(mine) == sorted(their)
+    return "name" if swapped or _named(alignment, edit) else "wording"
+
+
+def _number_kind(claim: Sequence[str], theirs: Sequence[str], edit: Edit) -> Kind | None:
+    mine = Counter(filter(is_number, claim[edit.left : edit.right]))
+    their = Counter(filter(is_number, theirs[edit.start : edit.end]))
+    differing = [*(mine - their), *(their - mine)]
+    behind = (*claim[edit.right : edit.right + 1], *theirs[edit.end : edit.end + 1])
+    if differing:
+        years = all(re.fullmatch(r"#(?:19|20)\d\d", token) for token in differing)
+        return "year" if years and ("年" in behind or "年" in claim[edit.left : edit.right] or len(differing) > 1) else (
+            "number"
+        )
+    before = (*claim[edit.left - 1 : edit.left], *theirs[edit.start - 1 : edit.start])
+    unit = "".join((*claim[edit.left : edit.right], *theirs[edit.start : edit.end]))
+    if len(before) == 2 and all(map(is_number, before)) and unit and unit[0] in words.UNITS + "余多":
+        return "number"
+    return None
+
+
+def _turns_on(lexicon: Iterable[str], sides: tuple[tuple[Sequence[str], int, int], ...]) -> bool:
+    """Whether a word of the lexicon touches the edit on one side and not on the other."""
+    mine, theirs = (_touching(lexicon, *side) for side in sides)
+    return mine != theirs
+
+
+def _touching(lexicon: Iterable[str], tokens: Sequence[str], start: int, end: int) -> set[str]:
+    low = max(0, start - 3)
+    around = "".join(token if len(token) == 1 else "#" for token in tokens[low : end + 3])
+    found = set()
+    for word in lexicon:
+        at = around.find(word)
+        while at >= 0:
+            if at < end - low and at + len(word) > start - low:
+                found.add(word)
+            at = around.find(word, at + 1)
+    return found
+
+
+def _bracketed(alignment: Alignment, edit: Edit) -> bool:
+    tokens, text = alignment.print.tokens, alignment.print.document.text
+    if edit.start >= edit.end:
+        return False
+    before = text[tokens.ends[edit.start - 1] if edit.start else 0 : tokens.starts[edit.start]]
+    return "（" in before or "(" in before
+
+
+def _body(tokens: Sequence[str], left: int, right: int) -> bool:
+    part = "".join(token if len(token) == 1 else "#" for token in tokens[left:right])
+    behind = "".join(token if len(token) == 1 else "#" for token in tokens[right : right + 8])
+    return bool(words.BODY.search(part)) or (bool(part) and bool(re.match(_BODY_NEAR, behind)) and len(part) < 12)
+
+
+def _swapped(claim: Sequence[str], alignment: Alignment, edit: Edit) -> bool:
+    """Whether the claimed body is printed there in another role."""
+    theirs = alignment.print.tokens.texts[alignment.start : alignment.end]
+    mine = "".join(claim[edit.left : edit.right])
+    behind = "".join(claim[edit.right : edit.right + 4])
+    printed_there = len(mine) > 1 and mine in "".join(t if len(t) == 1 else "#" for t in theirs)
+    return printed_there or behind.startswith(("牵头", "负责", "主办", "承办"))
+
+
+def _named(alignment: Alignment, edit: Edit) -> bool:
+    """Whether the edit lies inside quotation marks or a title."""
+    tokens, text = alignment.print.tokens, alignment.print.document.text
+    if edit.start >= len(tokens):
+        return False
+    at = tokens.starts[edit.start]
+    line = text[text.rfind("\n", 0, at) + 1 : at]
+    return any(line.count(opened) > line.count(closed) for opened, closed in ("“”", "《》", "「」", "‘’"))

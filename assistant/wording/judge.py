@@ -1,0 +1,194 @@
+"""One claimed sentence against prepared documents → its verdict, the printed words and the differences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.wording import words
+from assistant.wording.align import Alignment, Edit, align
+from assistant.wording.bodies import declared_forms, same_body
+from assistant.wording.context import Cut, asserts, cuts, earlier_condition, goal_before, sentence_start
+from assistant.wording.differences import difference, printings
+from assistant.wording.prints import Print
+from assistant.wording.tokens import Tokens, replaced, tokenize
+from assistant.wording.verdict import CheckedSentence, Difference, Source, Verdict
+
+# Share of a claim's words that must be printed in one place before a difference from that place is spoken of.
+# Below it sentences of other documents on like matters were taken for altered ones (see wording_bench).
+ALIGNED = 0.55
+ALIGNED_SHORT = 0.65  # claims of fewer than 8 tokens: chance agrees more often
+_REPORTING = re.compile(
+    r"^(?:[^“”‘’，。：:]{0,40}?)(?:提出|指出|明确|规定|要求|强调|显示|认为|称|写明|提到|写道|表述为|载明|表示)[，：:,]?\s*(?=\S)"
+)
+_QUOTED = re.compile(r"[“‘「『\"]([^”’」』\"]{4,})[”’」』\"]")
+
+
+@dataclass(slots=True)
+class Judge:
+    """Judges claims against a fixed set of prepared documents."""
+
+    prints: Sequence[Print]
+    _identifiers: dict[str, int] = field(default_factory=dict)
+    _forms: list[tuple[tuple[str, ...], str]] | None = None
+
+    def judge(self, text: str) -> CheckedSentence:
+        """The verdict on one claim, framed quotations judged by what stands inside the quotation marks."""
+        whole = self._plain(text)
+        if whole.verdict in ("exact", "minor_variant"):
+            return whole
+        for inner in _framed(text):
+            judged = self._plain(inner)
+            if judged.score > whole.score or judged.verdict in ("exact", "minor_variant"):
+                return CheckedSentence(
+                    text, judged.verdict, judged.source, judged.differences,
+                    (*judged.notes, "引述语不计，只核对所引文字。"), score=judged.score,
+                )  # fmt: skip
+        return whole
+
+    def _plain(self, text: str) -> CheckedSentence:
+        printed = self._printed(text)
+        if printed is not None:
+            return printed
+        claim = tokenize(text)
+        if not claim.texts:
+            return CheckedSentence(text, "not_in_document", None, (), ("没有可核对的文字。",), score=0.0)
+        found = [
+            candidate for one in self.prints for candidate in align(claim.texts, one, self._identifiers)
+        ]  # fmt: skip
+        found.sort(key=lambda a: (-a.score, _size(a.edits), a.print.document.id, a.start))
+        judged = [self._aligned(text, claim, candidate) for candidate in found[:3]]
+        needed = ALIGNED if len(claim) >= 8 else ALIGNED_SHORT
+        judged = [one for one in judged if one.verdict == "minor_variant" or one.score >= needed]
+        if not judged:
+            best = found[0].score if found else 0.0
+            return CheckedSentence(text, "not_in_document", None, (), score=best)
+        return min(judged, key=lambda one: (one.verdict != "minor_variant", -one.score))
+
+    def _printed(self, text: str) -> CheckedSentence | None:
+        """The verdict where the claim is printed to the letter, spaces aside; None where it is not."""
+        letters = re.sub(r"[\s\u200b\ufeff\u00ad]+", "", text)
+        first: CheckedSentence | None = None
+        for one in self.prints:
+            for start, end in one.occurrences(letters):
+                cut = cuts(one.document.text, start, end)
+                judged = _sentence(text, "altered_meaning" if cut else "exact", one, start, end, cut, [])
+                if not cut:
+                    return judged
+                first = first or judged
+        return first
+
+    def _aligned(self, text: str, claim: Tokens, found: Alignment) -> CheckedSentence:
+        one = found.print
+        found = _with_goal_from_before(claim, found)
+        start, end = one.tokens.starts[found.start], one.tokens.ends[found.end - 1]
+        cut = cuts(one.document.text, start, end) if not _brings_goal(text) else []
+        names = [e for e in found.edits if same_body(claim, found, e, self.prints)]
+        edits = [] if self._same_names(claim, found) else [e for e in found.edits if e not in names]
+        if edits or cut:
+            differing = [difference(text, claim, found, edit) for edit in edits]
+            judged = _sentence(text, "altered_meaning", one, start, end, cut, differing, claim=claim.texts)
+            return _scored(judged, found.score)
+        if names or found.edits:
+            renamed = [_renamed(text, claim, found, edit) for edit in names or found.edits]
+            return _sentence(text, "minor_variant", one, start, end, [], renamed)
+        return _sentence(text, "minor_variant", one, start, end, [], _ends(text, claim, found, end))
+
+    def _same_names(self, claim: Tokens, found: Alignment) -> bool:
+        """Whether claim and print are the same once every declared short form is its full one."""
+        if self._forms is None:
+            self._forms = declared_forms(self.prints)
+        theirs = found.print.tokens.texts[found.start : found.end]
+        return bool(found.edits) and replaced(claim.texts, self._forms)[0] == replaced(theirs, self._forms)[0]
+
+
+def _framed(text: str) -> list[str]:
+    """What a sentence quotes, where the rest of it only says who says so; [] for a sentence without a frame."""
+    if (match := _REPORTING.match(text)) is None:
+        return []
+    rest = text[match.end() :].strip()
+    outside = _QUOTED.sub("", text[match.end() :])
+    quoted = _QUOTED.findall(text[match.end() :]) if len(tokenize(outside)) <= 3 else []
+    bare = rest.strip("“”‘’「」『』\"")
+    return [*quoted[:1], *([bare] if len(tokenize(bare)) >= 4 else [])]
+
+
+def _size(edits: Sequence[Edit]) -> int:
+    return sum(max(edit.right - edit.left, edit.end - edit.start) for edit in edits)
+
+
+def _brings_goal(text: str) -> bool:
+    """Whether the claim itself begins under a hedge, so that none was cut off before it."""
+    return bool(words.GOAL.search(re.split(r"[，,]", text.strip())[0]) or words.HEDGED_START.match(text.strip())) or bool(
+        words.GOAL.search(text[: max(0, len(text) // 2)])
+    )
+
+
+def _with_goal_from_before(claim: Tokens, found: Alignment) -> Alignment:
+    """Alignment without the edit that is only the hedge (and date) printed earlier in the same sentence.
+
+    力争三大先导产业总规模… keeps the force of 力争A，三大先导产业总规模…; what it says of A is not claimed.
+    """
+    if not found.edits or found.edits[0].left != 0 or found.edits[0].right == 0:
+        return found
+    edit, one = found.edits[0], found.print
+    at = one.tokens.starts[edit.end] if edit.end < len(one.tokens) else len(one.document.text)
+    goal = goal_before(one.document.text, at)
+    mine = "".join(claim.texts[: edit.right])
+    if goal is None or not mine.endswith(goal[1]):
+        return found
+    began = sentence_start(one.document.text, at)
+    if mine not in "".join(tokenize(one.document.text[began:at]).texts):
+        return found
+    return Alignment(one, edit.end, found.end, found.edits[1:], found.matched, found.score)
+
+
+def _renamed(text: str, claim: Tokens, found: Alignment, edit: Edit) -> Difference:
+    made = difference(text, claim, found, edit)
+    return Difference("name", made.claimed, made.actual)
+
+
+def _ends(text: str, claim: Tokens, found: Alignment, end: int) -> list[Difference]:
+    """Differences of printing, those of the marks at both ends included; the claim's closing mark counts only
+    where the print has none of its own shape there."""
+    made = printings(text, claim, found)
+    if not made:
+        source = found.print.document.text
+        mine, their = text[claim.ends[-1] :].strip()[:1], source[end : end + 1].strip()
+        if mine and mine != their:
+            made.append(Difference("punctuation", mine, their or None))
+    return made
+
+
+def _scored(judged: CheckedSentence, score: float) -> CheckedSentence:
+    return CheckedSentence(
+        judged.text, judged.verdict, judged.source, judged.differences, judged.notes, score=score
+    )  # fmt: skip
+
+
+def _sentence(
+    text: str, verdict: Verdict, one: Print, start: int, end: int, cut: Sequence[Cut], differing: Sequence[Difference],
+    claim: Sequence[str] = (),
+) -> CheckedSentence:  # fmt: skip
+    low = min([start, *(c.start for c in cut)])
+    section = one.section(start, end)
+    document = one.document
+    source = Source(document.id, section.id if section else "", low, end, document.text[low:end],
+                    section.path if section else "")  # fmt: skip
+    differences = tuple(dict.fromkeys([*(c.difference for c in cut), *differing]))
+    return CheckedSentence(text, verdict, source, differences, tuple(_notes(one, low, end, start)))
+
+
+def _notes(one: Print, low: int, end: int, start: int) -> list[str]:
+    notes = [
+        f"原文如此：“{odd.printed}”" + (f"（疑为“{odd.expected}”）" if odd.expected else "")
+        for odd in one.document.oddities
+        if odd.kind in ("typo", "title") and odd.start < end and odd.end > low
+    ]
+    if any(o.kind == "punctuation" and o.start < end and o.end > low for o in one.document.oddities):
+        notes.append("原文此处为半角标点，照录。")
+    condition = earlier_condition(one.document.text, start)
+    if condition and asserts(one.document.text[start:end]):
+        notes.append(f"原文句首另有“{condition}”。")
+    return notes
