@@ -128,7 +128,7 @@ class _Job:
         if self._rebuild and self._ledger:
             for document in self.known.keys() - self.removed - self._seen.keys():
                 self._add(_stored_raw(self._ledger, document))
-        if self._build is None and not self.removed:
+        if not (self.tally.added or self.tally.updated or self.removed or (self._rebuild and self._build)):
             return self._ledger.count() if self._ledger else 0
         return self._publish(chroma_url)
 
@@ -162,6 +162,8 @@ class _Job:
                     yield file.name, found
             except ReadError as error:
                 yield file.name, error
+            except OSError as error:  # of the file; inside the lock it would be taken for one of the index
+                yield file.name, _unreadable(file, error)
 
     def _take(self, raw: Raw) -> None:
         """Counts a document that did not change; builds the others."""
@@ -171,11 +173,13 @@ class _Job:
         elif raw.id in self.tally.added or raw.id in self.tally.updated:
             pass
         elif self.known.get(raw.id) != raw.sha256 or self._rebuild:
-            self._add(raw)
+            if not self._add(raw):
+                del self._seen[raw.id]  # a rebuild takes the printing that the ledger keeps
         else:
             self.tally.unchanged += 1
 
-    def _add(self, raw: Raw) -> None:
+    def _add(self, raw: Raw) -> bool:
+        """Whether the document was taken; if not, why is among the failures."""
         try:
             document, sections = outline(raw)
             chunks = chunk(document, sections)
@@ -187,6 +191,8 @@ class _Job:
             self.tally.failed.append((raw.source, _unfit(raw, error)))
         else:
             self._count(raw)
+            return True
+        return False
 
     def _count(self, raw: Raw) -> None:
         before = self.known.get(raw.id)
@@ -249,6 +255,13 @@ def _two_of(raw: Raw) -> ReadError:
     return ReadError(
         f"“{raw.source}”：编号“{raw.id}”在本次导入中已有另一份不同的文件，未导入这一份。请给其中一个改名。",
         f'"{raw.source}": another document with the id "{raw.id}" came before it; this one was left out. Rename one.',
+    )
+
+
+def _unreadable(file: Path, error: OSError) -> ReadError:
+    return ReadError(
+        f"“{file}”读取中断：{error}。请检查磁盘和路径后再试。",
+        f'Reading "{file}" broke off: {error}. Check the disk and the path, and try again.',
     )
 
 

@@ -18,10 +18,10 @@ from ingest.errors import IndexDamaged
 from ingest.store import chroma, generations, ledger, manifest, records
 from ingest.store.arrays import Arrays, ArraysBuilder
 from ingest.store.base import Manifest, Vectors
+from ingest.store.lexical import FOLDER as LEXICAL
 from ingest.store.lexical import Lexical, LexicalBuilder
 from ingest.store.live import Encoder, Live, vectors_and_tokens
 
-LEXICAL = "lexical"
 _SCRATCH = "scratch.sqlite"
 _BATCH = 512  # chunks encoded at once
 Progress = Callable[[int, int | None, str], None]

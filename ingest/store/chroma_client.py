@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,6 +109,8 @@ def _functions(value: Any) -> Iterator[dict[str, Any] | None]:
 def fetch(url: str, path: str) -> Any:
     if urlsplit(url).scheme not in {"http", "https"}:
         raise failed(f"{url}: http://host:port expected")
+    import urllib.request  # 30 ms that embedded Chroma need not pay
+
     try:
         with urllib.request.urlopen(url.rstrip("/") + path, timeout=CALL / 4) as answer:  # noqa: S310 checked above
             return json.loads(answer.read())

@@ -15,6 +15,7 @@ chunk).
 from __future__ import annotations
 
 import mmap
+import os
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,6 +31,7 @@ from ingest.store.base import Rows, Scores
 # The defaults of Lucene's successors for prose; chunks are of similar length, so neither moves hit@1 by a point.
 K1 = 1.5
 B = 0.75
+FOLDER = "lexical"
 MOST = 200  # hits of one query: fusion looks at fewer
 _BLOCK = 2_000_000  # postings held before they are spilled: 16 MB
 
@@ -96,8 +98,8 @@ class LexicalBuilder:
 
     def _scatter(self, ranks: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> None:
         size = int(starts[-1])
-        rows = np.lib.format.open_memmap(self._folder / "rows.npy", "w+", np.dtype(np.int32), (size,))
-        counts = np.lib.format.open_memmap(self._folder / "counts.npy", "w+", np.dtype(np.uint16), (size,))
+        rows = _new(self._folder / "rows.npy", np.int32, size)
+        counts = _new(self._folder / "counts.npy", np.uint16, size)
         free = starts[:-1].copy()
         for path in self._blocks:
             with np.load(path) as block:
@@ -191,6 +193,15 @@ class Lexical:
         counts = np.concatenate([self._counts[span] for span in spans]).astype(np.float32)
         parts = np.repeat(factors, sizes) * (counts / (counts + self._norms[rows]))
         return np.bincount(rows, weights=parts, minlength=len(self)).astype(np.float32)
+
+
+def _new(path: Path, dtype: type[np.generic], size: int) -> np.memmap[Any, Any]:
+    """A mapped array whose disk space is taken at once: a full disk is then an OSError here, not SIGBUS later."""
+    array = np.lib.format.open_memmap(path, "w+", np.dtype(dtype), (size,))
+    with path.open("r+b") as file:
+        if hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
+    return array
 
 
 def _load(path: Path) -> npt.NDArray[Any]:

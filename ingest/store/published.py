@@ -13,8 +13,8 @@ from ingest.errors import IndexMissing, UsageError
 from ingest.store import generations
 from ingest.store.arrays import VECTORS, Arrays, Tokens
 from ingest.store.base import Manifest, Rows, Scores, Vectors
-from ingest.store.build import LEXICAL
 from ingest.store.ledger import Ledger, Version
+from ingest.store.lexical import FOLDER as LEXICAL
 from ingest.store.lexical import Lexical
 from ingest.store.manifest import DAMAGE, Maker, check_maker, damaged, read_manifest
 from ingest.store.neighbours import Neighbours

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from store_samples import CountEncoder
 
 from ingest import job
 from ingest.document import Target
@@ -19,6 +18,7 @@ from ingest.errors import EncoderError, IndexDamaged, IndexMismatch, ReadError, 
 from ingest.job import Summary, ingest, maker
 from ingest.store import generations
 from ingest.store.published import Published, open_index
+from store_samples import CountEncoder
 
 TEXT = (
     "# 关于支持{what}的通知\n\n各街道办事处：\n\n一、支持{what}\n\n"
@@ -252,3 +252,24 @@ def test_a_kill_at_any_moment_leaves_a_whole_index(tmp_path: Path, index: Path, 
     assert summary.added == 1
     assert not list((index / "generations").glob(".building*"))
     assert list(opened(index).document_ids()) == ["a", "b", "c"]
+
+
+def test_a_run_of_failures_alone_publishes_nothing(
+    tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = run(index, write(tmp_path, "a", "知识产权"))
+    after = write(tmp_path, "b", "人工智能")
+    monkeypatch.setattr(job, "outline", lambda raw: (_ for _ in ()).throw(ValueError("no outline")))
+    write(tmp_path, "a", "科技金融")
+    summary = run(index, tmp_path / "a.md", after)
+    assert (summary.added, summary.updated, len(summary.failed)) == (0, 0, 2)
+    assert (summary.generation, summary.chunks) == (before.generation, before.chunks)
+
+
+def test_a_rebuild_keeps_a_document_whose_new_file_is_bad(tmp_path: Path, index: Path) -> None:
+    path = write(tmp_path, "a", "知识产权")
+    run(index, path)
+    path.write_bytes(b"")
+    summary = run(index, path, rebuild=True)
+    assert (summary.unchanged, len(summary.failed)) == (1, 1)
+    assert "知识产权" in opened(index).document("a").text

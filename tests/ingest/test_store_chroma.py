@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from store_samples import CountEncoder, build_index
 
 from ingest.errors import StoreError
 from ingest.store import chroma, chroma_client, generations
 from ingest.store.published import Published, open_index
+from store_samples import CountEncoder, build_index
 
 
 def unit_rows(count: int, dimension: int = 32) -> np.ndarray:

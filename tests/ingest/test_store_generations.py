@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from store_samples import CountEncoder, build_index
 
 from ingest.errors import LockedError, StorageError
 from ingest.store import generations
 from ingest.store.published import open_index
+from store_samples import CountEncoder, build_index
 
 HOLDER = """
 import sys

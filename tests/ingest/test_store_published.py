@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from store_samples import CountEncoder, build_index, extracts, make_document, maker, rules
 
 from ingest.errors import EncoderError, IndexDamaged, IndexMismatch, IndexMissing, UsageError
 from ingest.store import generations
 from ingest.store.manifest import Maker
 from ingest.store.published import Published, open_index
+from store_samples import CountEncoder, build_index, extracts, make_document, maker, rules
 
 NUMBERS = [3, 1, 2]
 

@@ -105,9 +105,8 @@ def test_terms_hold_the_words_and_bigrams_only(text: str) -> None:
 @given(st.lists(st.integers(1, 99), min_size=1, max_size=4, unique=True))
 def test_a_ledger_gives_back_the_documents_that_were_built(numbers: list[int]) -> None:
     sys.path.insert(0, str(Path(__file__).parents[1] / "ingest"))
-    from store_samples import CountEncoder, build_index, make_document
-
     from ingest.store import generations
+    from store_samples import CountEncoder, build_index, make_document
 
     with tempfile.TemporaryDirectory() as folder:
         generation = build_index(Path(folder), CountEncoder(), numbers)
