@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from assistant.quiet import send_nothing
 from ingest.errors import PolicyError, StorageError, UsageError
 
 app = typer.Typer(
@@ -27,7 +28,7 @@ LinesOption = Annotated[bool, typer.Option("--jsonl", help="逐行读写 JSON ·
 
 def main() -> None:
     """Runs the command; every error is one clear sentence, never a traceback."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    send_nothing()
     try:
         app()
     except PolicyError as error:

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answer import Claim, Draft, Evidence, Place, Query, Status
-from assistant.composing.facets import Facet, missing, names
+from assistant.composing.absence import absent_words, absence
+from assistant.composing.comparison import incomparable, side_by_side
+from assistant.composing.facets import FACETS, Facet, missing, names
 from assistant.composing.listing import listing
-from assistant.composing.passages import passages
+from assistant.composing.meaning import unexplained
+from assistant.composing.occurrences import counted, either
+from assistant.composing.passages import Choice, passages
 from assistant.force import document_force
+from assistant.phrases import phrase
 from assistant.retrieve import Retriever
 from assistant.sentence_rank import SentenceRanker
+from assistant.titles import short_title
 from ingest.store.base import Index
 
 # Below this fused score nothing of the question is in the documents. Chosen so that at most 1 % of 500 questions
 # about other texts (cmrc2018) are answered, while no answerable gold question is refused.
 FLOOR = 0.30
+# What a card of a support always says where it is not printed.
+CARD = ("amount", "condition", "deadline", "address", "phone")
+# Facets that decide whether a question of a kind is answered at all; elsewhere they are only named as missing.
+DECISIVE = ("amount", "rate", "deadline", "address", "phone", "materials", "body")
+_MONEY = re.compile(
+    r"利率|利息|贴息|息|补贴|补助|奖金|奖励|奖多少|补[几多]|租金|房租|税|优惠|资助|subsid|interest|tax|grant|rent|bonus|fee",
+    re.I,
+)
+_DONE = re.compile(r"实际|实现了|完成了|达成|完成情况|落实得|兑现|actually|achieved?|result|so far|accomplish", re.I)
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
+_DIRECTION = re.compile(r"持续|进一步|提高|提升|扩大|加大|增长|积极|不断|优化|增强")
 
 
 class Extractor:
@@ -23,6 +41,7 @@ class Extractor:
 
     def __init__(self, index: Index, retriever: Retriever) -> None:
         self.index = index
+        self.retriever = retriever
         self.ranker = SentenceRanker(index, retriever)
 
     def draft(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Draft, dict[Place, str]]:
@@ -39,36 +58,109 @@ class Extractor:
             return Draft("declined", ())
         if query.kind == "out_of_scope" or not evidence or evidence[0].score < FLOOR:
             return Draft("out_of_scope", ())
-        if query.foreign_places or query.foreign_years:
-            return Draft(
-                "out_of_scope", self._nearest(query, evidence), not_stated=(*query.foreign_places, *query.foreign_years)
-            )
-        claims: tuple[Claim, ...] = ()
-        if query.kind in ("outline", "list", "definition"):
-            claims = listing(query, evidence, self.index)
+        if foreign := (*query.foreign_places, *query.foreign_years):
+            return Draft("out_of_scope", self._nearest(query, evidence), not_stated=foreign)
+        return self._on_words(query, evidence) or self._on_matter(query, evidence)
+
+    def _on_words(self, query: Query, evidence: Sequence[Evidence]) -> Draft | None:
+        """Questions on the words themselves; None for others."""
+        shown = [short_title(self.index.document(d), self.index, query.language) for d in self._documents(query)]
+        if draft := either(query, self.index, self.ranker, shown):
+            return draft
+        if "count_of_occurrences" in query.asks and (draft := counted(query, self.index, self.ranker, shown)):
+            return draft
+        if name := unexplained(query, self.index):
+            status: Status = "partial" if "yes_no" in query.asks or "是说" in query.standalone else "not_stated"
+            what = f"“{name}” (its meaning or members)" if query.language == "en" else f"“{name}”的含义或所指"
+            return Draft(status, self._nearest(query, evidence), not_stated=(what,))
+        if words := absent_words(query, evidence, self.index):
+            return absence(query, words, self.index, self.retriever, self.ranker)
+        return None
+
+    def _documents(self, query: Query) -> list[str]:
+        return list(query.documents) or [d.id for d in self.index.documents()[:3]]
+
+    def _on_matter(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
+        if self._asks_result(query, evidence):
+            what = "actual results after the plan" if query.language == "en" else "实际完成情况（方案只写目标）"
+            return Draft("not_stated", self._nearest(query, evidence), not_stated=(what,))
+        if query.kind == "comparison" and len(self.index.documents()) > 1:
+            claims = side_by_side(query, evidence, self.index, self.retriever, self.ranker)
+            if claims:
+                return self._compared(query, claims)
+        claims = ()
+        inner = self._is_inner(evidence[0])
+        if query.kind in ("outline", "list", "definition") or inner:
+            claims = listing(query, evidence, self.index, certain=inner)
         claims = claims or passages(query, evidence, self.ranker)
-        if not claims:
-            return Draft("out_of_scope", ())
-        return self._judged(query, evidence, claims)
+        return self._judged(query, evidence, claims) if claims else Draft("out_of_scope", ())
+
+    def _compared(self, query: Query, claims: tuple[Claim, ...]) -> Draft:
+        opening = phrase("not_comparable", query.language) if incomparable(claims) else ""
+        lacking = missing([a for a in query.asks if a in ("rate", "number")], [claims[-1].text])
+        return Draft(
+            "partial" if lacking else "answered", claims, opening=opening, not_stated=names(lacking, query.language)
+        )
+
+    def _is_inner(self, found: Evidence) -> bool:
+        """Whether a hit is a heading over others without text of its own."""
+        return not self.ranker.sentences(found.document, found.section)
+
+    def _asks_result(self, query: Query, evidence: Sequence[Evidence]) -> bool:
+        """What was achieved is asked, and only a plan speaks of it: a plan is never told as an achievement."""
+        if not _DONE.search(query.standalone):
+            return False
+        years = _YEAR.findall(query.standalone)
+        reports = [d for d in self.index.documents() if d.kind == "report" and d.date]
+        return not any(years and d.date and min(years) <= d.date[:4] for d in reports) and (
+            self.index.document(evidence[0].document).kind == "plan" or bool(years)
+        )
 
     def _judged(self, query: Query, evidence: Sequence[Evidence], claims: tuple[Claim, ...]) -> Draft:
         """Sets what was asked against what the claims print."""
-        lacking = missing(query.asks, [claim.text for claim in claims])
-        status = _status(query, lacking)
+        if query.kind == "wording" or "where_in_document" in query.asks:
+            return Draft("answered", claims)
+        quotes = [claim.text for claim in claims]
+        lacking = missing(self._asked(query), quotes)
+        status = self._status(query, lacking, quotes)
         if status == "not_stated":
             claims = self._nearest(query, evidence)
-        unsaid = (*names(lacking, query.language), *query.names)
-        if query.names and status == "answered":
-            status = "not_stated"
-        return Draft(status, claims, not_stated=unsaid)
+        return Draft(status, claims, not_stated=(*names(lacking, query.language), *self._unknown_year(query, quotes)))
+
+    def _asked(self, query: Query) -> list[str]:
+        asked = [name for name in query.asks if name in FACETS]
+        if query.kind == "support":
+            asked = [name for name in asked if name in DECISIVE]
+            return list(dict.fromkeys((*asked, *CARD)))
+        return asked
+
+    def _status(self, query: Query, lacking: Sequence[Facet], quotes: Sequence[str]) -> Status:
+        if self._unknown_year(query, quotes):
+            return "not_stated"
+        decisive = [f for f in lacking if f.name in query.asks and (f.name in DECISIVE or query.kind == "number")]
+        if not decisive:
+            return "partial" if any(f.name in query.asks for f in lacking) else "answered"
+        if len(query.pieces) > 1 or query.kind == "support":
+            return "partial" if not self._only_facets(query) else "not_stated"
+        figure = all(f.name in ("rate", "number") for f in decisive)
+        if figure and not _MONEY.search(query.standalone) and any(_DIRECTION.search(q) for q in quotes):
+            return "partial"
+        return "not_stated"
+
+    @staticmethod
+    def _only_facets(query: Query) -> bool:
+        """Every piece of the question asks for a sum, an address or the like, and nothing else."""
+        hard = [name for name in query.asks if name in DECISIVE]
+        return bool(hard) and len(query.pieces or (query.standalone,)) <= len(hard)
+
+    @staticmethod
+    def _unknown_year(query: Query, quotes: Sequence[str]) -> tuple[str, ...]:
+        """Years of a question for a figure that no quoted sentence prints."""
+        if query.kind != "number":
+            return ()
+        printed = " ".join(quotes)
+        return tuple(f"{year}年的数" if query.language != "en" else f"the figure for {year}"
+                     for year in dict.fromkeys(_YEAR.findall(query.standalone)) if year not in printed)  # fmt: skip
 
     def _nearest(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
-        return passages(query, evidence[:1], self.ranker, sections=1)[:2]
-
-
-def _status(query: Query, lacking: Sequence[Facet]) -> Status:
-    if not lacking:
-        return "answered"
-    if any(facet.alone for facet in lacking) and query.kind != "support" and not query.pieces:
-        return "not_stated"
-    return "partial"
+        return passages(query, evidence[:1], self.ranker, Choice(clauses=1, within=0.85, characters=140))[:2]

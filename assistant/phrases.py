@@ -24,6 +24,14 @@ PHRASES: dict[str, tuple[str, str]] = {
         "AI-generated, for reference; not an administrative reply; the published text and the competent department prevail.",
     ),
     "prevails": ("", "English is an unofficial translation; the Chinese text prevails."),
+    "not_comparable": (
+        "两份文件日期不同，指标口径不同，不可比；各自原文如下。",
+        "The figures are different indicators of different dates and are not comparable; each is quoted.",
+    ),
+    "absent": (
+        "{document}没有出现{words}；其他文件的写法如下，只说明当时情况。",
+        "{document}: no mention of {words}; it is not stated there. Another document, of its own date, prints:",
+    ),
     "foreign": ("资料没有写{what}的内容。", "The documents say nothing of {what}."),
     "terms": ("", "Terms: {terms}."),
 }

@@ -10,13 +10,13 @@ from assistant.answer import Answer, Citation, Claim, Draft, Evidence, Query
 from assistant.follow_ups import follow_ups
 from assistant.force import label
 from assistant.phrases import phrase
+from assistant.titles import short_title
 from assistant.verify import Verified
 from ingest.document import Document
 from ingest.store.base import Index
 from ingest.text import traditional
 
 _DESK = re.compile(r"[\u4e00-\u9fff]{2,20}?(?:服务站|服务窗口|服务中心|营商团队|工作站|受理点)")
-_SHORT = {"plan": ("方案", "Plan"), "report": ("评估报告", "Review")}
 
 
 def render(
@@ -44,14 +44,6 @@ def render(
         follow_ups=follow_ups(query, verified.citations, index), query=query, answered_by=draft.answered_by,
         removed=verified.removed,
     )  # fmt: skip
-
-
-def short_title(document: Document, index: Index, language: str) -> str:
-    """方案, 评估报告 where one document is of that kind, else the title in 《》."""
-    few = len(index) < 2000
-    if few and document.kind in _SHORT and sum(d.kind == document.kind for d in index.documents()) == 1:
-        return _SHORT[document.kind][language == "en"]
-    return f"《{document.title}》"
 
 
 def _opening(query: Query, draft: Draft, status: str, index: Index) -> list[str]:

@@ -5,7 +5,6 @@ Scores are mixed, not ranks: reciprocal rank fusion loses against it (policies h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,18 +17,25 @@ from ingest.late import late_scores
 from ingest.store.base import Index, Rows, Scores
 
 CANDIDATES = 200  # rows that each of the two rankings proposes; late interaction looks at these alone
+FRAME = ("notice", "title", "preamble", "signoff", "contents")  # sections of front and back matter
 SMALL = 5000  # chunks up to which places named in a question are looked up among all of them
 
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """How much each score counts. They need not sum to 1; ``places`` is added for a place that is named."""
+    """How much each score counts. They need not sum to 1; ``places`` is added for a place that is named.
+
+    ``unnamed`` and ``frame`` are factors: for documents other than those that the question names, and for front
+    and back matter, which repeats the words of every question about the document itself.
+    """
 
     lexical: float = 0.35
     late: float = 0.35
     dense: float = 0.30
-    places: float = 0.60
+    places: float = 0.25
     official: float = 0.5  # of the words read into the question, against the words asked
+    unnamed: float = 0.75
+    frame: float = 0.85
 
 
 class Retriever:
@@ -41,8 +47,11 @@ class Retriever:
         self.mix = mix or Mix()
         self._places: dict[tuple[str, str], list[int]] | None = None
 
-    def retrieve(self, query: Query, k: int = 10) -> list[Evidence]:
-        """At most k sections, best first; [] where nothing of the question occurs anywhere."""
+    def retrieve(self, query: Query, k: int = 10, *, document: str | None = None) -> list[Evidence]:
+        """At most k sections, best first; [] where nothing of the question occurs anywhere.
+
+        ``document`` restricts to one document; the documents that the query names are only preferred.
+        """
         if not len(self.index):
             return []
         vector = self._vector(query)
@@ -53,8 +62,24 @@ class Retriever:
         mix = self.mix
         score = mix.lexical * parts["lexical"] + mix.late * parts["late"] + mix.dense * parts["dense"]
         score = score + mix.places * parts["places"]
-        order = np.argsort(-score, kind="stable")
-        return self._sections(query, rows, score, parts, order, k)
+        chunks = self.index.chunks(rows.tolist())
+        score = score * np.array([self._factor(query, chunk) for chunk in chunks], dtype=np.float32)
+        found: dict[tuple[str, str], Evidence] = {}
+        for at in np.argsort(-score, kind="stable"):
+            chunk = chunks[at]
+            if (chunk.document, chunk.section) in found or document not in (None, chunk.document):
+                continue
+            found[chunk.document, chunk.section] = Evidence(
+                chunk.document, chunk.section, chunk.start, chunk.end, chunk.text,
+                round(float(score[at]), 4), {name: round(float(part[at]), 4) for name, part in parts.items()},
+            )  # fmt: skip
+            if len(found) == k:
+                break
+        return list(found.values())
+
+    def _factor(self, query: Query, chunk: Chunk) -> float:
+        named = not query.documents or chunk.document in query.documents
+        return (1.0 if named else self.mix.unnamed) * (self.mix.frame if chunk.section in FRAME else 1.0)
 
     def _vector(self, query: Query) -> Vectors:
         """Unit vector of the question and, at less weight, of the official words read into it."""
@@ -103,24 +128,3 @@ class Retriever:
             for token in self.encoder.tokens(text).tolist():
                 weights[token] = max(weights.get(token, 0.0), weight * float(self.encoder.token_weights[token]))
         return np.array(list(weights), dtype=np.int32), np.array(list(weights.values()), dtype=np.float32)
-
-    def _sections(
-        self, query: Query, rows: Rows, score: Scores, parts: Mapping[str, Scores], order: npt.NDArray[np.intp], k: int
-    ) -> list[Evidence]:
-        found: dict[tuple[str, str], Evidence] = {}
-        for start in range(0, len(order), 4 * k):
-            batch = order[start : start + 4 * k]
-            for at, chunk in zip(batch, self.index.chunks(rows[batch].tolist()), strict=True):
-                if not self._wanted(query, chunk) or (chunk.document, chunk.section) in found:
-                    continue
-                found[chunk.document, chunk.section] = Evidence(
-                    chunk.document, chunk.section, chunk.start, chunk.end, chunk.text,
-                    round(float(score[at]), 4), {name: round(float(part[at]), 4) for name, part in parts.items()},
-                )  # fmt: skip
-                if len(found) == k:
-                    return list(found.values())
-        return list(found.values())
-
-    @staticmethod
-    def _wanted(query: Query, chunk: Chunk) -> bool:
-        return not query.documents or chunk.document in query.documents

@@ -13,9 +13,12 @@ from ingest.terms import terms
 FEW = 12  # headings that a list may have
 
 
-def listing(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple[Claim, ...]:
-    """The headings under the section that is asked about, as claims; () where no such section stands out."""
-    parent = _asked(query, evidence, index)
+def listing(query: Query, evidence: Sequence[Evidence], index: Index, *, certain: bool = False) -> tuple[Claim, ...]:
+    """The headings under the section that is asked about, as claims; () where no such section stands out.
+
+    ``certain``: the best evidence is itself a heading over others, so that its list is the answer.
+    """
+    parent = _section(index, evidence[0].document, evidence[0].section) if certain else _asked(query, evidence, index)
     if parent is None:
         return ()
     children = [s for s in index.sections(parent.document) if s.parent == parent.id and s.heading]

@@ -3,53 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from assistant.answer import Claim, Evidence, Query
+from assistant.composing.facets import FACETS
 from assistant.sentence_rank import Sentence, SentenceRanker
 
-# Chosen on the gold questions with `policy-eval`: lower cites more and is less to the point, higher loses sentences.
-SECTION = 0.86  # a further clause is cited from this share of the best clause's score
-WITHIN = 0.45  # a further sentence of a cited clause from this share of the clause's best sentence
-ACROSS = 0.60  # a further clause's best sentence must reach this share of the best sentence of all
-SECTIONS = 3  # clauses cited at most
-CHARACTERS = 260  # of quotation, at most (the best sentence is always whole)
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """How many clauses and sentences a kind of question takes. Shares are of the best one's score.
+
+    ``clause``: a further clause is cited from this share; ``across``: its best sentence must reach this share of
+    the best of all; ``within``: a further sentence of a cited clause from this share of the clause's best.
+    """
+
+    clauses: int = 2
+    clause: float = 0.93
+    across: float = 0.7
+    within: float = 0.6
+    characters: int = 240  # of quotation, at most; the best sentence is always whole
+
+
+# Chosen on the gold questions: a fact has one place, a founder's situation has several.
+CHOICES = {
+    "support": Choice(clauses=3, clause=0.80, across=0.6, within=0.5),
+    "wording": Choice(within=0.75),
+    "number": Choice(clauses=1, within=0.8),
+    "responsible": Choice(within=0.75),
+    "definition": Choice(within=0.7),
+    "list": Choice(within=0.65),
+}
+FACET = 0.12  # added to a sentence that prints what was asked for
 
 
 def passages(
-    query: Query, evidence: Sequence[Evidence], ranker: SentenceRanker, *, sections: int = SECTIONS
+    query: Query, evidence: Sequence[Evidence], ranker: SentenceRanker, choice: Choice | None = None
 ) -> tuple[Claim, ...]:
     """Claims from the best clauses, best clause first, sentences in printed order; () without evidence."""
-    chosen = choose(query, evidence, ranker, sections=sections)
+    chosen = choose(query, evidence, ranker, choice or CHOICES.get(query.kind, Choice()))
     return tuple(Claim(sentence.text, (sentence.place,)) for sentence in chosen)
 
 
-def choose(
-    query: Query, evidence: Sequence[Evidence], ranker: SentenceRanker, *, sections: int = SECTIONS
-) -> list[Sentence]:
+def choose(query: Query, evidence: Sequence[Evidence], ranker: SentenceRanker, choice: Choice) -> list[Sentence]:
     """The sentences that an answer is made of."""
     if not evidence:
         return []
-    near = [e for e in evidence if e.score >= SECTION * evidence[0].score][:sections]
-    ranked = ranker.rank(query, near)
+    near = [e for e in evidence if e.score >= choice.clause * evidence[0].score][: choice.clauses]
+    ranked = [_with_facets(query, sentence) for sentence in ranker.rank(query, near)]
     groups = [[s for s in ranked if (s.place.document, s.place.section) == (e.document, e.section)] for e in near]
     groups = [group for group in groups if group]
     if not groups:
         return []
     best = max(s.score for s in groups[0])
     chosen: list[Sentence] = []
-    used = 0
+    room = choice.characters
     for at, group in enumerate(groups):
         top = max(s.score for s in group)
-        if at and top < ACROSS * best:
+        if at and top < choice.across * best:
             continue
-        for sentence in _worth(group, top):
-            if chosen and used + len(sentence.text) > CHARACTERS:
-                continue
-            chosen.append(sentence)
-            used += len(sentence.text)
+        kept = _kept(group, choice.within * top, room, first=not at)
+        room -= sum(len(s.text) for s in kept)
+        chosen += kept
     return chosen
 
 
-def _worth(group: Sequence[Sentence], top: float) -> list[Sentence]:
-    """A clause's best sentence and those near it, in printed order, best kept first when room is short."""
-    return [s for s in group if s.score >= WITHIN * top]
+def _with_facets(query: Query, sentence: Sentence) -> Sentence:
+    facets = [FACETS[name] for name in query.asks if name in FACETS]
+    if any(facet.printed.search(sentence.text) for facet in facets):
+        return replace(sentence, score=sentence.score + FACET)
+    return sentence
+
+
+def _kept(group: Sequence[Sentence], floor: float, room: int, *, first: bool) -> list[Sentence]:
+    """Sentences from ``floor`` on, the best ones first as long as there is room, given in printed order."""
+    kept: list[Sentence] = []
+    for sentence in sorted(group, key=lambda s: -s.score):
+        if sentence.score < floor:
+            break
+        if len(sentence.text) <= room or (first and not kept):
+            kept.append(sentence)
+            room -= len(sentence.text)
+    return sorted(kept, key=lambda s: s.place.start)
