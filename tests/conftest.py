@@ -1,4 +1,4 @@
-"""What holds in every test: no network beyond this machine, no setting from outside, an index of the shipped documents."""
+"""What holds in every test: no network, no setting from outside, an index of the shipped documents."""
 
 import os
 import sys

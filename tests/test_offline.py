@@ -30,12 +30,13 @@ def test_subprocesses_are_blocked_too() -> None:
 
 
 def test_loopback_works() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        with socket.create_connection(server.getsockname(), 5) as client:
-            client.sendall(b"x")
-            connection, _ = server.accept()
-            with connection:
-                assert connection.recv(1) == b"x"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as server,
+        socket.create_connection(server.getsockname(), 5) as client,
+        server.accept()[0] as connection,
+    ):
+        client.sendall(b"x")
+        assert connection.recv(1) == b"x"
 
 
 def test_settings_of_the_outside_are_gone() -> None:

@@ -3,7 +3,7 @@
 import sys
 from typing import Any
 
-_LOCAL = ("127.", "::1", "::ffff:127.", "localhost", "0.0.0.0", "::")  # noqa: S104 - what a server may bind to
+_LOCAL = ("127.", "::1", "::ffff:127.", "localhost", "0.0.0.0", "::")
 _NAMED = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr"}
 _ADDRESSED = {"socket.connect": 1, "socket.bind": 1, "socket.sendto": 1, "socket.sendmsg": 1}
 
