@@ -13,13 +13,15 @@ from ingest.numerals import han_to_int
 _NOT_A_JURISDICTION = re.compile(
     r"^(国?籍|人(?!才)|回来|回国|归来|毕业|留学|读|念|学|工作|上班|待过|客户|市场|公司|企业|团队|总部|分公司|子公司|分部|伙伴|合作|供应商|"
     r"买家|卖家|用户|订单|项目|产品|品牌|品?货|护照|专家|博士|硕士|教授|大学|高校|研究|合伙人|投资|股东|资本|基金|老板|朋友|同事|"
-    r"搬|迁|过来|来的|来长|落户到|打官司|被|起诉|有人|那边|商|专利|商标|法院|参展|展|设|开|注册|话|语|料理|菜|餐)"
+    r"搬|迁|过来|来的|来长|落户到|打官司|被|起诉|商|专利|商标|法院|参展|展|设|开|注册|话|语|料理|菜|餐)"
 )
 _JURISDICTION = re.compile(
     r"^(市|省|区|县|新区|园区|开发区|高新区|自贸区)?(政府|的|里|有|那边的|那里的|出台|给|对|最新|今年|现在|目前)*"
     r"(政策|补贴|补助|奖励|规定|办法|扶持|支持|条例|方案|规划|措施|标准|条件|待遇|优惠|免税|退税|税|签证|法律|人才|落户|积分|居转户|"
     r"孵化器|园区|产业园|科委|科技局|房租|公积金|社保|最低工资|GDP|gdp|经济|目标|指标|计划|任务|情况|怎么|呢|有什么|有哪些|有没有|能|可以|是)"
 )
+_ITS_FIRMS = re.compile(r"^的?[^，。？?]{0,4}(?:公司|企业|团队|客户|老板)")
+_HERE = re.compile(r"这里的|本区|我们区|你们区|咱们?区|贵区|本园|你们这|这边的|\bhere\b")
 _MOVES_HERE = re.compile(r"搬|迁|移|落到|落户到|来(?=[^自])|过来|入驻|转到|relocat|mov(?:e|ing)|come to|set up in")
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d{2})(?!\d)(?!\s*(?:家|个|万|亿|元|件|人|平|米|多|余))")
 _SHORT_YEAR = re.compile(r"(?<![\d.])(\d{2})年(?!前|后|内|来|期|多|以)")
@@ -69,12 +71,20 @@ def foreign_places(text: str, covered: Callable[[str], bool]) -> tuple[tuple[str
             foreign.append(name)
     if foreign and _MOVES_HERE.search(lowered):
         return (), home
+    home = home or bool(_HERE.search(lowered))
     return tuple(dict.fromkeys(foreign)), home
+
+
+def is_place(name: str) -> bool:
+    """Whether a lower-case Latin word names a place of the table."""
+    return name in _places()[1]
 
 
 def _asked_about(text: str, start: int, end: int, level: str) -> bool:
     behind = text[end : end + 12]
     if _NOT_A_JURISDICTION.match(behind) or re.search(r"(从|来自|离开|回|销往|出口)$", text[:start]):
+        return False
+    if level in {"city", "province"} and _ITS_FIRMS.match(behind):
         return False
     if _JURISDICTION.match(behind):
         return True

@@ -13,7 +13,7 @@ from assistant.understanding.tables import syllables
 _RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _LONGEST = 8  # a mistyped name is rarely longer, and every length costs a pass over the question
 _SHAPED = 4  # characters from which a whole word is evidence against one wrong character
-_RARE = 20  # a word of the general dictionary counted less often than this may be a slip (专力 3, 实际 thousands)
+_RARE = 6  # a word of the general dictionary counted less often than this may be a slip (专力 3, 实际 thousands)
 _MANY = 20_000  # words from which the sounds of all are computed only for a question with an unknown word: 0.5 s
 _GENERAL = 0.8  # an everyday word as the one meant, against a word that the index prints
 _READINGS = 4  # combinations of readings tried for one word
@@ -110,6 +110,10 @@ class Speller:
                 kept.append(mend)
         return sorted(kept, key=lambda mend: mend.start)
 
+    def names_one(self, text: str) -> bool:
+        """Whether a text holds a name of the index of at least four characters."""
+        return any(name in text for name in self._names if len(name) >= _SHAPED)
+
     def _known(self, word: str) -> bool:
         return word in self._words or word in self._general or word in self._text
 
@@ -129,6 +133,8 @@ class Speller:
             levels += [level] * len(word)
             lengths += [len(word)] * len(word)
             borders.add(len(levels))
+            if levels[-1] == 2:
+                borders |= _inner_borders(word, len(levels) - len(word))
         trusted = self._trusted(run) if any(levels) else frozenset()
         doubt = tuple(0 if place in trusted else level for place, level in enumerate(levels))
         return _Piece(run, doubt, tuple(lengths), frozenset(borders))
@@ -196,6 +202,13 @@ class _Piece:
     borders: frozenset[int]  # where words begin and end
 
 
+def _inner_borders(word: str, start: int) -> set[int]:
+    """Borders inside an unknown word: segmentation glues 想 to a mistyped word behind it, 吗 to one before it."""
+    first = next((at for at, character in enumerate(word) if character not in _ALONE), 0)
+    last = next((at for at in range(len(word), 0, -1) if word[at - 1] not in _ALONE), len(word))
+    return {start + first, start + last}
+
+
 def _mendable(words: Iterable[str]) -> frozenset[str]:
     return frozenset(word for word in words if 2 <= len(word) <= _LONGEST and _RUN.fullmatch(word))
 
@@ -216,7 +229,9 @@ def _judged(written: str, term: str, doubt: Sequence[int], is_name: bool) -> tup
         return None
     exact = all(_same_sound(written[place], term[place]) for place in changed)
     if len(written) >= _SHAPED:
-        return (0.9 if exact else 0.7, exact) if len(changed) <= len(written) // 2 else None
+        if exact:
+            return (0.9, True) if len(changed) <= len(written) // 2 else None
+        return (0.7, False) if len(changed) == 1 else None
     level = min(doubt[place] for place in changed)
     if level == 2 and len(changed) < len(written):
         sure = exact and (is_name or len(written) == 3)

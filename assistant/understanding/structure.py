@@ -18,7 +18,7 @@ _UNITS_TOP = "部分|大块|大部分|大点|章|编|块"
 _UNITS_ITEM = "项重点任务|项任务|个任务|条任务|项工作|项|条|款|点|个|段|件"
 _ORDINAL = re.compile(rf"第\s*[（(]?([{_HAN}]{{1,3}}|\d{{1,3}})[）)]?\s*({_UNITS_TOP}|{_UNITS_ITEM})")
 _TASK = re.compile(
-    rf"(?:任务|第|条款|条目|项目?)\s*(\d{{1,3}}|[{_HAN}]{{1,3}})(?![\d{_HAN}个项条年月家万亿%次届号名位]|大)"
+    rf"任务\s*(\d{{1,3}}|[{_HAN}]{{1,3}})(?![\d{_HAN}个项条年月家万亿%])|第\s*(\d{{1,3}})(?=[，。？?、和与跟的讲写说]|$)"
 )
 _TASK_EN = re.compile(
     r"\b(task|item|point|measure|paragraph|part|chapter|section|clause)\s+(?:no\.?\s*|number\s+)?(\d{1,3})(?![\d.])"
@@ -32,6 +32,7 @@ _DOTTED = re.compile(r"(?<![\d.%])(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.]*[%％万�
 _PATH = re.compile(
     rf"(?:第?([{_HAN}]{{1,3}})[、，]?\s*)?[（(]([{_HAN}]{{1,3}})[）)]\s*(?:第?(\d{{1,3}}))?|(?<![{_HAN}第])([{_HAN}]{{1,2}})、\s*(\d{{1,2}})?"
 )
+_TITLE = re.compile(r"《[^》]{2,60}》")
 _PIECES = re.compile(r"[，,、及：:]|以及")
 _SHARED = 5  # characters in a row shared with a heading: fewer are shared by chance
 _WHOLE = 4  # a heading (or a part of one between commas) at least so long counts when it is named whole
@@ -43,7 +44,7 @@ _KIND_WORDS: Mapping[str, re.Pattern[str]] = {
         r"\b(?:the|this|action|2025|new) (?:action |park )?plan\b"
     ),
     "report": re.compile(
-        r"评估|中期|(?:这份|那份|份|的|篇)报告|报告(?:里|中|说|提|指出|上|的|写)|\breview\b|\bmid-?term\b|\breport\b|\bevaluation\b"
+        r"评估|中期|(?<!检测)(?<!审计)(?<!验资)(?<!研究)(?<!分析)报告(?!会)|\breview\b|\bmid-?term\b|\breport\b|\bevaluation\b"
     ),
     "regulation": re.compile(r"条例|办法(?=第|里|中|规定)|\bregulation"),
 }
@@ -96,16 +97,18 @@ class Outline:
 
 def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
     """Ids of the documents a question restricts itself to; () for none in particular or for all."""
-    lowered = text.lower()
+    key = search_key(text)
+    titles = {search_key(title) for document in outline.documents for title in (document.title, *document.aliases)}
+    # 《another plan》 says nothing of the plan in the index.
+    lowered = _TITLE.sub(lambda m: m[0] if any(search_key(m[0]) in title for title in titles) else "", text.lower())
     named: list[str] = []
     for kind, pattern in _KIND_WORDS.items():
         if pattern.search(lowered):
             named += [document.id for document in outline.documents if document.kind == kind]
-    key = search_key(text)
     for document in outline.documents:
-        titles = [search_key(title) for title in (document.title, *document.aliases) if title]
+        own = [search_key(title) for title in (document.title, *document.aliases) if title]
         number = search_key(document.number or "")
-        if any(len(title) >= 6 and title in key for title in titles) or (number and number in key):
+        if any(len(title) >= 6 and title in key for title in own) or (number and number in key):
             named.append(document.id)
         year = (document.date or "")[:4]
         if year and re.search(rf"{year}年?的?(?:那份|这份|文件|文档|报告|方案|document)", lowered):
@@ -129,7 +132,12 @@ def by_numeral(text: str, outline: Outline, allowed: Sequence[str], context: Seq
     for match in _PATH.finditer(lowered):
         found += _by_path(match, outline, documents)
     for value, is_top in _ordinals(lowered):
-        found += _by_ordinal(value, is_top, outline, documents, context)
+        places = _by_ordinal(value, is_top, outline, documents, context)
+        if is_top and places:
+            context = places  # 第二部分第三条 is the third of that part
+        elif places and all(place in found for place in context) and context:
+            found = [place for place in found if place not in context]
+        found += places
     return tuple(dict.fromkeys(found))
 
 
@@ -153,7 +161,7 @@ def _ordinals(text: str) -> list[tuple[int, bool]]:
     """Ordinal numbers named and whether their unit is a top part; -1 is the last one."""
     found = [(han_to_int(match[1]), bool(re.fullmatch(_UNITS_TOP, match[2]))) for match in _ORDINAL.finditer(text)]
     if not found:
-        found += [(han_to_int(match[1]), False) for match in _TASK.finditer(text)]
+        found += [(han_to_int(match[1] or match[2]), False) for match in _TASK.finditer(text)]
     if re.search(r"最后一?(项|条|个任务|点)", text):
         found.append((-1, False))
     found += [(int(match[2]), match[1] in _TOP_EN) for match in _TASK_EN.finditer(text)]
@@ -168,7 +176,7 @@ def _by_ordinal(
 ) -> list[Place]:
     """第N… inside the section spoken of, else a top part, else the item printed N、 where N is printed once."""
     for place in context:
-        if place[0] in documents and (inside := _nth(outline.children(place), value)):
+        if place[0] in documents and (inside := _inside(place, value, outline)):
             return [inside]
     if is_top:
         return [top for document in documents if (top := _nth(outline.tops(document), value))]
@@ -186,6 +194,15 @@ def _by_ordinal(
             ]
         found += [(s.document, s.id) for s in same]
     return found
+
+
+def _inside(place: Place, value: int, outline: Outline) -> Place | None:
+    """The item of that number in a section: the one printed N、 in it where there is one only, else its Nth child."""
+    deeper = [s for s in outline.sections if s.document == place[0] and s.id.startswith(f"{place[1]}.")]
+    printed = [s for s in deeper if _DIGIT_NUMERAL.fullmatch(s.numeral) and _value(s.numeral) == value]
+    if len(printed) == 1:
+        return printed[0].document, printed[0].id
+    return _nth(outline.children(place), value)
 
 
 def _value(numeral: str) -> int:

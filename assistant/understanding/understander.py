@@ -91,7 +91,8 @@ class Understander:
         documents, numbered, headed, inside = self._places(text, history)
         content = self._content(text.chinese)
         topic = None
-        if followup.leans(text.plain, history, content, names_place=bool((numbered and not inside) or headed)):
+        named = bool((numbered and not inside) or headed or documents or self._speller.names_one(text.chinese))
+        if followup.leans(text.plain, history, content, names_place=named):
             topic = followup.topic(history, self._content_text, self._printed)
         kind = self._kind(text, found, history if topic else (), numbered=bool(numbered))
         if places and not at_home and kind != "injection":
@@ -158,6 +159,7 @@ class Understander:
         return (
             lowered in lexicon.everyday_words()
             or english.stem(lowered) in english.glossary().by_first
+            or scope.is_place(lowered)
             or lowered in self._vocabulary
             or word in self._text
         )
