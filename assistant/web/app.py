@@ -1,0 +1,155 @@
+"""The page: its tabs put together, served under FastAPI by uvicorn."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+import tempfile
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from assistant.settings import Settings
+from assistant.web.i18n import Wording, say
+from assistant.web.opened import Opened
+from assistant.web.safety import Guard, escape
+from ingest.errors import PolicyError, UsageError
+
+if TYPE_CHECKING:
+    import gradio as gr
+    from fastapi import FastAPI
+
+UPLOAD = "20mb"  # a document with its pictures; the readers refuse more
+WAITING = 64  # requests that may wait before the next is told to come again
+AT_ONCE = 4  # requests of one kind that run at once
+KEEP_UPLOADS = 3600  # seconds
+logger = logging.getLogger(__name__)
+
+
+def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> None:
+    """Serves the page until it is interrupted; ``ready`` gets its address once it listens (default: printed).
+
+    Port 0 takes a free one. Raises StoreError where the index cannot be opened, UsageError where the port is taken.
+    """
+    _stay_home()
+    import uvicorn
+
+    listener = _listen(settings)
+    with listener, tempfile.TemporaryDirectory(prefix="policy-") as uploads:
+        os.environ["GRADIO_TEMP_DIR"] = uploads
+        app = create_app(settings)
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        address = f"http://{host}:{listener.getsockname()[1]}/"
+        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
+        (ready or _print_address)(address)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application, with its index opened. Raises StoreError."""
+    _stay_home()
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from assistant.web.routes import add_routes
+    from assistant.web.style import theme
+
+    opened = Opened(settings)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    add_routes(app, opened)
+    gr.mount_gradio_app(
+        app, build(opened), path="/", footer_links=[], run_history=False, show_error=False, max_file_size=UPLOAD,
+        ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, theme=theme(),
+        blocked_paths=[str(settings.index)], app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+    )  # fmt: skip
+    app.add_middleware(Guard, host=settings.host)
+    return app
+
+
+def build(opened: Opened) -> gr.Blocks:
+    """The tabs, and the language that they share."""
+    import gradio as gr
+
+    from assistant.web.chat import build_chat
+    from assistant.web.language import follow_language, language_switch
+    from assistant.web.library import build_library
+
+    wording = Wording()
+    start = opened.settings.language
+    page: gr.Blocks
+    with gr.Blocks(
+        title=f"{say('name', 'zh')} {say('name', 'en')}",
+        analytics_enabled=False,
+        delete_cache=(KEEP_UPLOADS, KEEP_UPLOADS),
+        fill_width=True,
+    ) as page:
+        with gr.Row(elem_id="masthead"):
+            wording.add(gr.HTML(elem_id="brand", apply_default_css=False), lambda lang: {"value": _brand(lang)})
+            language = language_switch(start)
+        with gr.Tabs(elem_id="tabs"):
+            for name, builder in (("chat", build_chat), ("library", build_library)):
+                tab = gr.Tab(id=name, elem_id=f"tab-{name}", render_children=True)
+                wording.add(tab, partial(_tab_label, name))
+                with tab:
+                    builder(opened, language, wording)
+        wording.add(gr.HTML(elem_id="foot", apply_default_css=False), lambda lang: {"value": _foot(opened, lang)})
+        follow_language(page, language, wording, start)
+    page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
+    return page
+
+
+def _tab_label(name: str, language: str) -> dict[str, str]:
+    return {"label": say(f"tab_{name}", language)}
+
+
+def _brand(language: str) -> str:
+    name, tagline = escape(say("name", language)), escape(say("tagline", language))
+    return f'<a class="skip" href="#tabs">{escape(say("skip", language))}</a><h1>{name}</h1><p>{tagline}</p>'
+
+
+def _foot(opened: Opened, language: str) -> str:
+    documents = opened.index.documents()
+    named = "、".join(f"《{d.title}》（{d.date or say('undated', language)}）" for d in documents[:4])
+    if len(documents) > 4:
+        named += f" … {len(documents)}"
+    lines = (say("foot_disclaimer", language), say("foot_documents", language, documents=named))
+    return "".join(f"<p>{escape(line)}</p>" for line in (*lines, say("foot_privacy", language)))
+
+
+def _stay_home() -> None:
+    """Nothing calls out, whatever the environment says."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """A socket bound before anything heavy is loaded, so that a taken port is told at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise _no_address(settings, error) from error
+    return listener
+
+
+def _no_address(settings: Settings, error: OSError) -> PolicyError:
+    where = f"{settings.host}:{settings.port}"
+    return UsageError(
+        f"不能在 {where} 提供网页（{error.strerror or error}），该端口可能已被占用。"
+        "请换一个端口：policy serve --port 7861，或用 --port 0 自动选择。",
+        f"The page cannot be served on {where} ({error.strerror or error}); the port may be in use. "
+        "Choose another: policy serve --port 7861, or --port 0 for any free one.",
+    )
+
+
+def _print_address(address: str) -> None:
+    sys.stderr.write(f"网页已就绪 The page is ready: {address}\n")
+    sys.stderr.flush()

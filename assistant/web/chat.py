@@ -1,0 +1,99 @@
+"""The tab 问答: a conversation whose every sentence opens its source."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import gradio as gr
+
+from assistant.web.conversation import Exchange, conversation_html, turns
+from assistant.web.i18n import Wording, say
+from assistant.web.opened import Opened
+from ingest.errors import PolicyError
+
+KEPT = 50  # exchanges of a conversation that are kept and shown
+EXAMPLES = {
+    "zh": (
+        "园区由哪个部门牵头管理？",
+        "我们是一家初创公司，缺资金，有什么办法？",
+        "到2026年要达到哪些目标？",
+        "知识产权方面有哪些服务？",
+    ),
+    "en": (
+        "Which body leads the management of the park?",
+        "We are a start-up short of funds. What is there for us?",
+        "What are the targets for 2026?",
+        "What intellectual property services are there?",
+    ),
+}
+# The page's own buttons inside the conversation speak to the server through this component's click event.
+_ON_LOAD = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-ask]');
+  if (button) trigger('click', {question: button.dataset.ask});
+});
+"""
+logger = logging.getLogger(__name__)
+
+
+def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> None:
+    """Adds the tab's components to the page that is being built, and their events."""
+    exchanges = gr.State([], time_to_live=24 * 3600)
+    start = opened.settings.language
+    talk = gr.HTML(
+        conversation_html([], EXAMPLES[start], start),
+        elem_id="talk",
+        js_on_load=_ON_LOAD,
+        apply_default_css=False,
+    )
+    with gr.Row(elem_id="composer"):
+        question = wording.add(
+            gr.Textbox(lines=1, max_lines=6, container=False, scale=1, elem_id="question", autofocus=True),
+            lambda lang: {"placeholder": say("ask_placeholder", lang), "label": say("ask_label", lang)},
+        )
+        send = wording.add(
+            gr.Button(variant="primary", scale=0, min_width=88, elem_id="send"),
+            lambda lang: {"value": say("send", lang)},
+        )
+        again = wording.add(
+            gr.Button(variant="secondary", scale=0, min_width=88, elem_id="new-talk"),
+            lambda lang: {"value": say("new_talk", lang)},
+        )
+
+    def ask_typed(text: str, past: list[Exchange], lang: str) -> Iterator[tuple[Any, ...]]:
+        yield from ask(opened, text, past, lang)
+
+    def ask_clicked(past: list[Exchange], lang: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        yield from ask(opened, str(event._data.get("question", "")), past, lang)
+
+    def redraw(past: list[Exchange], lang: str) -> str:
+        return conversation_html(past, EXAMPLES[lang], lang)
+
+    shown = [talk, exchanges, question]
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    gr.on([question.submit, send.click], ask_typed, [question, exchanges, language], shown, **private)
+    talk.click(ask_clicked, [exchanges, language], shown, **private)
+    again.click(lambda lang: (redraw([], lang), [], ""), [language], shown, **private)
+    language.change(redraw, [exchanges, language], [talk], **private)
+
+
+def ask(opened: Opened, text: str, past: Sequence[Exchange], language: str) -> Iterator[tuple[Any, ...]]:
+    """The conversation with the question in it, then with its answer; each with what is kept and an empty box."""
+    kept = list(past)[-KEPT + 1 :]
+    waiting = [*kept, Exchange(text)]
+    yield conversation_html(waiting, (), language), waiting, ""
+    done = [*kept, answered(opened, text, kept)]
+    yield conversation_html(done, (), language), done, ""
+
+
+def answered(opened: Opened, text: str, past: Sequence[Exchange]) -> Exchange:
+    """The question with its answer, or with the error that it met."""
+    try:
+        return Exchange(text[: 2 * opened.settings.max_question], opened.pipeline.ask(text, turns(past)))
+    except PolicyError as error:
+        return Exchange(text[:200], error=error)
+    except Exception:
+        logger.exception("a question could not be answered")
+        return Exchange(text[:200], error=PolicyError(say("unexpected", "zh"), say("unexpected", "en")))

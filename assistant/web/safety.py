@@ -1,0 +1,151 @@
+"""What keeps the page safe: escaping, the check of the Host, the headers and the policy of what a browser may load."""
+
+from __future__ import annotations
+
+import html
+import ipaddress
+import re
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_SCRIPT_TAG = re.compile(rb"<script(?=[\s>])")
+_FOREIGN_META = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
+_PAGE_HEAD = b'<link rel="stylesheet" href="./ui/page.css"><script src="./ui/page.js" defer></script></head>'
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+)
+# Templates of the front end: their marks in a value would be evaluated in the browser.
+_TEMPLATE_MARKS = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})
+
+
+def escape(text: str) -> str:
+    """Text of people or documents as HTML text, also safe inside a quoted attribute and inside a page template."""
+    return html.escape(text, quote=True).translate(_TEMPLATE_MARKS)
+
+
+def content_policy(nonce: str) -> bytes:
+    """What a browser may load: from this server alone. Inline scripts need the nonce of their response.
+
+    'unsafe-eval' is there because the front end compiles its own templates; text of people never reaches them.
+    """
+    return (
+        f"default-src 'self'; script-src 'self' 'nonce-{nonce}' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+        "object-src 'none'; form-action 'none'; base-uri 'self'; frame-src 'none'; frame-ancestors 'none'"
+    ).encode()
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is reached from this machine alone."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def allowed_host(header: str, configured: str) -> bool:
+    """Whether a Host header names this server: an address, localhost, the configured or the machine's own name.
+
+    A foreign name that resolves here (DNS rebinding) is refused; an address cannot be rebound.
+    """
+    try:
+        host = (urlsplit(f"//{header}").hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return host in {"localhost", configured.lower(), socket.gethostname().lower()}
+    return True
+
+
+class Guard:
+    """ASGI middleware: refuses foreign hosts and foreign origins, adds the headers, and stamps the page's scripts."""
+
+    def __init__(self, app: App, host: str) -> None:
+        self.app = app
+        self.host = host
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        refusal = self._refusal(headers)
+        if refusal:
+            await _refuse(send, *refusal)
+        else:
+            await self.app(scope, receive, _Stamped(send))
+
+    def _refusal(self, headers: MutableMapping[bytes, str]) -> tuple[int, str] | None:
+        host = headers.get(b"host", "")
+        if not allowed_host(host, self.host):
+            return 421, "请用本机地址打开此页（例如 http://127.0.0.1）。Open this page by the server's own address."
+        origin = headers.get(b"origin")
+        if origin and urlsplit(origin).netloc != host:
+            return 403, "此请求来自另一个网站，已拒绝。This request comes from another site and was refused."
+        return None
+
+
+class _Stamped:
+    """Sends a response on with the security headers; an HTML page is held back until it is whole, then stamped."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._nonce = secrets.token_urlsafe(16)
+        self._start: Message | None = None
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = self._secured(message["headers"])
+            if _is_page(message["headers"]):
+                self._start = message
+                return
+        elif self._start is not None:
+            self._body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._send_page()
+            return
+        await self._send(message)
+
+    def _secured(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        policy = (b"content-security-policy", content_policy(self._nonce))
+        ours = {name for name, _ in (*_HEADERS, policy)}
+        return [*((name, value) for name, value in headers if name.lower() not in ours), *_HEADERS, policy]
+
+    async def _send_page(self) -> None:
+        assert self._start is not None
+        stamp = b'<script nonce="' + self._nonce.encode() + b'"'
+        body = _FOREIGN_META.sub(b"", self._body).replace(b'lang="en"', b'lang="zh-CN"', 1)
+        body = _SCRIPT_TAG.sub(stamp, body.replace(b"</head>", _PAGE_HEAD, 1))
+        headers = [(name, value) for name, value in self._start["headers"] if name.lower() != b"content-length"]
+        headers += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+        await self._send({**self._start, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
+
+
+def _is_page(headers: list[tuple[bytes, bytes]]) -> bool:
+    return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
+
+
+async def _refuse(send: Send, status: int, text: str) -> None:
+    body = text.encode()
+    kind = (b"content-type", b"text/plain; charset=utf-8")
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [kind, length, *_HEADERS]})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,123 @@
+"""The source pane: a citation's clause in its document, with title, date, state and a form to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.web.i18n import or_key, say
+from assistant.web.printed import Mark, anchor, outline_html, printed_html
+from assistant.web.safety import escape
+from ingest.document import Document, Section, Span
+from ingest.errors import UsageError
+from ingest.store.base import Index
+
+
+def source_html(
+    index: Index,
+    document_id: str,
+    language: str,
+    *,
+    section: str = "",
+    start: int | None = None,
+    end: int | None = None,
+    force: str = "",
+) -> str:
+    """The pane's content. Raises UsageError where there is no such document, section or span."""
+    document, sections = index.document(document_id), index.sections(document_id)
+    mark = mark_of(document, sections, section, start, end)
+    return (
+        f'<article class="source" lang="zh-CN" data-document="{escape(document.id)}">'
+        f"{_source_head(index, document, mark, force, language)}"
+        f'<div class="printed" tabindex="0" role="region" aria-label="{escape(say("source_text", language))}">'
+        f"{printed_html(document, sections, mark, language)}</div></article>"
+    )
+
+
+def reading_html(index: Index, document_id: str, language: str, *, section: str = "", start: int | None = None,
+                 end: int | None = None) -> str:  # fmt: skip
+    """The library's reading room: metadata as printed, outline at the side, the text."""
+    document, sections = index.document(document_id), index.sections(document_id)
+    mark = mark_of(document, sections, section, start, end)
+    return (
+        f'<article class="reading" data-document="{escape(document.id)}">'
+        f'<header class="reading-head"><h2 lang="zh-CN">{escape(document.title)}</h2>'
+        f"{metadata_html(document, language)}</header>"
+        f'<details class="outline-box" open><summary>{escape(say("outline", language))}</summary>'
+        f'<nav aria-label="{escape(say("outline", language))}">'
+        f"{outline_html(sections, document.id, language)}</nav></details>"
+        f'<div class="printed" tabindex="0" role="region" aria-label="{escape(say("source_text", language))}" '
+        f'lang="zh-CN">{printed_html(document, sections, mark, language)}</div></article>'
+    )
+
+
+def mark_of(document: Document, sections: Sequence[Section], section: str, start: int | None,
+            end: int | None) -> Mark:  # fmt: skip
+    """The clause and the quotation an address names. Raises UsageError where the document has no such place."""
+    found = next((s for s in sections if s.id == section), None)
+    bad_span = start is not None and end is not None and not 0 <= start < end <= len(document.text)
+    if (section and found is None) or bad_span:
+        place = section or f"{start}-{end}"
+        raise UsageError(
+            f"《{document.title}》中没有这个位置（{place}）。文件可能已更新，请从目录中重新查找。",
+            f"There is no such place ({place}) in {document.id}. It may have been updated; look it up in the outline.",
+        )
+    quote = Span(start, end) if start is not None and end is not None else None
+    return Mark(found, quote)
+
+
+def _source_head(index: Index, document: Document, mark: Mark, force: str, language: str) -> str:
+    where = ""
+    if mark.section:
+        chain = " › ".join(heading_chain(index, mark.section))
+        where = f'<p class="path" lang="zh-CN"><b>{escape(mark.section.path)}</b> {escape(chain)}</p>'
+    section = mark.section.id if mark.section else ""
+    quote = mark.quote
+    address = anchor(document.id, section, quote.start if quote else None, quote.end if quote else None)
+    return (
+        f'<header class="source-head"><h3 lang="zh-CN">《{escape(document.title)}》</h3>'
+        f'<p class="facts">{facts_html(document, force, language)}</p>{where}'
+        f'<p class="actions"><a class="quiet" href="{escape(address)}">{escape(say("open_library", language))}</a>'
+        f"</p></header>"
+    )
+
+
+def heading_chain(index: Index, section: Section) -> list[str]:
+    """The headings from the top down to a section, as printed, without those that have none."""
+    by_id = {s.id: s for s in index.sections(section.document)}
+    chain: list[str] = []
+    at: Section | None = section
+    while at is not None:
+        if at.heading:
+            chain.insert(0, at.heading)
+        at = by_id.get(at.parent) if at.parent else None
+    return chain
+
+
+def facts_html(document: Document, force: str, language: str) -> str:
+    """发文字号, date and the badge, in one line; what is not printed is left out, the date is said to be missing."""
+    date = escape(document.date or say("undated", language))
+    number = f"<span>{escape(document.number)}</span>" if document.number else ""
+    return f"{number}<time>{date}</time>{badge(force, language)}"
+
+
+def badge(force: str, language: str) -> str:
+    """The state a clause is in, in words and a colour; "" where none is known."""
+    if not force:
+        return ""
+    return f'<span class="badge badge-{escape(force)}">{escape(or_key(f"force_{force}", language, force))}</span>'
+
+
+def metadata_html(document: Document, language: str) -> str:
+    """What the document prints of itself; a field that it does not print is said to be not printed."""
+    fields = (
+        ("number", document.number), ("issuer", document.issuer), ("addressee", document.addressee),
+        ("date", document.date), ("period", document.period), ("note", document.note),
+        ("aliases", "；".join(document.aliases) or None),
+    )  # fmt: skip
+    rows = []
+    for name, value in fields:
+        if value is None and name in {"aliases", "period", "note", "addressee"}:
+            continue
+        shown = escape(value) if value else f'<span class="unstated">{escape(say("not_printed", language))}</span>'
+        rows.append(f'<div><dt>{escape(say(f"meta_{name}", language))}</dt><dd lang="zh-CN">{shown}</dd></div>')
+    return f'<dl class="metadata">{"".join(rows)}</dl>'
