@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from assistant.answer import Query, Turn
 from assistant.understanding.english import gloss
 from assistant.understanding.understander import Understander
-from ingest.store.base import Index
+
+if TYPE_CHECKING:
+    from ingest.store.base import Index  # imports numpy, which understanding does not need
 
 __all__ = ["Understander", "gloss", "understand"]
 

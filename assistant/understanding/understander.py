@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answer import Query, Turn
 from assistant.understanding import cues, english, followup, language, lexicon, names, scope, structure
 from assistant.understanding.spelling import Mend, Speller
-from ingest.store.base import Index
 from ingest.terms import BIGRAM, terms, words
 from ingest.text import clean
+
+if TYPE_CHECKING:
+    from ingest.store.base import Index  # imports numpy, which understanding does not need
 
 LONGEST = 2000  # characters read of a question
 SMALL = 50  # documents up to which headings, numerals, years and places are compared with the texts
@@ -56,9 +58,9 @@ class Understander:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        documents = index.documents()
-        self._small = len(documents) <= SMALL
-        self._documents = tuple(documents) if self._small else ()
+        # The manifest knows how many there are without reading tens of thousands of them.
+        self._small = (len(index.manifest.documents) or len(index.documents())) <= SMALL
+        self._documents = tuple(index.documents()) if self._small else ()
         self._text = "\n".join(document.text for document in self._documents)
         self._common: dict[str, bool] = {}
 
