@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answer import Query, Turn
 from assistant.understanding import cues, english, followup, language, lexicon, names, scope, structure
 from assistant.understanding.spelling import Mend, Speller
-from ingest.terms import BIGRAM, terms, words
+from assistant.understanding.weighing import Spoken, Weigher
+from ingest.terms import words
 from ingest.text import clean
 
 if TYPE_CHECKING:
@@ -19,31 +19,11 @@ if TYPE_CHECKING:
 
 LONGEST = 2000  # characters read of a question
 SMALL = 50  # documents up to which headings, numerals, years and places are compared with the texts
-_COMMON = 0.3  # a term in more of the chunks than this says where the user is, not what is asked
-_COMMON_FACTOR = 0.5
 _PRINTED = 0.5
 _EXACT = 0.4  # a question on wording is about the very words
-_SHORT = 16  # characters up to which the terms of a text are kept: official words come again and again
-_REMEMBERED = 50_000  # terms whose frequency is kept
-_FEW = 10  # chunks below which no share of them is common
-_UNGLOSSED = 0.3  # English words that the glossary does not know, kept for names printed in Latin letters
-_SECOND_FORM = 0.6  # further Chinese forms of an English phrase against its usual one
 _NAME = re.compile(r"[“《「『]([^”》」』\n]{2,12})[”》」』]")
 _SELF = re.compile(r"我|咱|本人|公司|团队|\b(?:i|i'm|we|we're|my|our)\b", re.IGNORECASE)
 _CONTENT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9%.]{2,}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A question on its way: what was typed, simplified and mended, and in Chinese words."""
-
-    asked: str
-    language: str
-    plain: str
-    chinese: str
-    mends: tuple[Mend, ...]
-    reading: english.Reading | None
-    notes: tuple[str, ...]
 
 
 class _Places(NamedTuple):
@@ -62,7 +42,7 @@ class Understander:
         self._small = (len(index.manifest.documents) or len(index.documents())) <= SMALL
         self._documents = tuple(index.documents()) if self._small else ()
         self._text = "\n".join(document.text for document in self._documents)
-        self._common: dict[str, bool] = {}
+        self._weigher = Weigher(index)
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
@@ -105,7 +85,7 @@ class Understander:
             standalone=self._standalone(text, topic),
             language=text.language,
             kind=kind,
-            terms=self._terms(text, official, topic),
+            terms=self._weigher.terms(text, official, topic),
             documents=documents,
             sections=tuple(dict.fromkeys((*numbered, *headed))),
             notes=(*text.notes, *([f"承上：{topic.label}"] if topic else [])),
@@ -117,7 +97,7 @@ class Understander:
             lexicon=tuple(official),
         )
 
-    def _read(self, asked: str) -> _Text:
+    def _read(self, asked: str) -> Spoken:
         spoken = language.detect(asked)
         plain = language.simplified(asked)
         notes = ["繁体已转为简体"] if spoken == "zh-hant" else []
@@ -129,13 +109,13 @@ class Understander:
                     notes.append(f"“{typed}” → “{meant}”")
                 reading = english.read(plain)
             han = " ".join(re.findall("[\u3400-\u9fff]+", plain))
-            return _Text(asked, spoken, plain, f"{han} {reading.chinese}".strip(), (), reading, tuple(notes))
+            return Spoken(asked, spoken, plain, f"{han} {reading.chinese}".strip(), (), reading, tuple(notes))
         mends = tuple(self._speller.mends(plain))
         notes += [f"“{mend.written}” → “{mend.term}”" for mend in mends]
         # Guesses are good enough to look everyday words up, but only sure ones take the place of what was typed.
         guessed = _mended(plain, mends)
         plain = _mended(plain, [mend for mend in mends if mend.sure])
-        return _Text(asked, spoken, plain, guessed, mends, None, tuple(notes))
+        return Spoken(asked, spoken, plain, guessed, mends, None, tuple(notes))
 
     def _chinese_of(self, text: str) -> str:
         return english.read(text).chinese if language.detect(text) == "en" else text
@@ -166,7 +146,7 @@ class Understander:
             or word in self._text
         )
 
-    def _places(self, text: _Text, history: Sequence[Turn]) -> _Places:
+    def _places(self, text: Spoken, history: Sequence[Turn]) -> _Places:
         """Documents, sections by numeral and by heading that are named; whether the numerals lean on earlier turns."""
         if not self._small:
             return _Places((), (), (), False)
@@ -182,7 +162,7 @@ class Understander:
             return _Places(documents, (), headings, False)
         return _Places(documents, numbered, headings[1:], not headings and bool(inside))
 
-    def _kind(self, text: _Text, found: dict[str, float], history: Sequence[Turn], *, numbered: bool) -> str:
+    def _kind(self, text: Spoken, found: dict[str, float], history: Sequence[Turn], *, numbered: bool) -> str:
         kind = cues.kind_of(found, len(text.plain))
         if numbered and kind in {"other", "outline", "definition", "list"}:
             return "wording"  # 第12项讲了什么 asks for what is printed there
@@ -206,75 +186,12 @@ class Understander:
             if everyday != word
         ]
 
-    def _standalone(self, text: _Text, topic: followup.Topic | None) -> str:
+    def _standalone(self, text: Spoken, topic: followup.Topic | None) -> str:
         own = text.chinese if text.language == "en" and text.chinese else text.plain
         return f"（承上：{topic.label}）{own}" if topic else own
-
-    def _terms(
-        self, text: _Text, official: Iterable[tuple[str, str, float]], topic: followup.Topic | None
-    ) -> dict[str, float]:
-        weighted: dict[str, float] = {}
-        if text.reading is None:
-            _add(weighted, lexicon.without_asking(text.plain), 1.0)
-        else:
-            self._add_reading(weighted, text, text.reading)
-        for mend in text.mends:
-            _add(weighted, mend.written if mend.sure else mend.term, 0.3 if mend.sure else mend.weight)
-        for _, word, weight in official:
-            _add(weighted, word, weight)
-        if topic:
-            for spoken, weight in topic.texts:
-                _add(weighted, spoken, weight)
-                for _, word, part in lexicon.official_words(spoken):
-                    _add(weighted, word, round(part * weight, 3))
-        return self._thinned(weighted)
-
-    def _add_reading(self, weighted: dict[str, float], text: _Text, reading: english.Reading) -> None:
-        for entry in reading.entries:
-            for rank, form in enumerate(entry.chinese):
-                _add(weighted, form, entry.weight * (1.0 if rank == 0 else _SECOND_FORM))
-        for word in (*reading.numbers, *re.findall("[\u3400-\u9fff]+", text.plain)):
-            _add(weighted, word, 1.0)
-        for word in reading.unknown:
-            _add(weighted, word, _UNGLOSSED)
-
-    def _thinned(self, weighted: dict[str, float]) -> dict[str, float]:
-        """Words that say little count less, and so do terms that most chunks hold: they say where, not what."""
-        chunks = len(self._index)
-        thin = lexicon.thin_words()
-        kept: dict[str, float] = {}
-        for term, weight in weighted.items():
-            counted = min(weight, thin.get(term.removeprefix(BIGRAM), weight))
-            if chunks >= _FEW and self._is_common(term, chunks):
-                counted *= _COMMON_FACTOR
-            if counted > 0:
-                kept[term] = round(counted, 3)
-        return kept
-
-    def _is_common(self, term: str, chunks: int) -> bool:
-        known = self._common.get(term)
-        if known is None:
-            if len(self._common) > _REMEMBERED:
-                self._common.clear()
-            known = self._common[term] = self._index.document_frequency(term) > _COMMON * chunks
-        return known
 
 
 def _mended(text: str, mends: Sequence[Mend]) -> str:
     for mend in reversed(mends):
         text = text[: mend.start] + mend.term + text[mend.end :]
     return text
-
-
-@lru_cache(maxsize=8192)
-def _terms_of(text: str) -> tuple[str, ...]:
-    return tuple(terms(text))
-
-
-def _add(weighted: dict[str, float], text: str, weight: float) -> None:
-    """The terms of a text at a weight; a term met twice keeps the greater."""
-    if weight <= 0:
-        return
-    for term in _terms_of(text) if len(text) <= _SHORT else terms(text):
-        if weight > weighted.get(term, 0.0):
-            weighted[term] = weight

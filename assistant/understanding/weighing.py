@@ -1,0 +1,115 @@
+"""A question as weighted lexical terms: what it asks in its own words, and less for what was read into it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from assistant.understanding import english, followup, lexicon
+from assistant.understanding.spelling import Mend
+from ingest.terms import BIGRAM, terms
+
+if TYPE_CHECKING:
+    from ingest.store.base import Index  # imports numpy, which understanding does not need
+
+_COMMON = 0.3  # a term in more of the chunks than this says where the user is, not what is asked
+_COMMON_FACTOR = 0.5
+_FEW = 10  # chunks below which no share of them is common
+_REPLACED = 0.3  # what was typed, beside the sure mend that took its place
+_UNGLOSSED = 0.3  # English words that the glossary does not know, kept for names printed in Latin letters
+_SECOND_FORM = 0.6  # further Chinese forms of an English phrase against its usual one
+_SHORT = 16  # characters up to which the terms of a text are kept: official words come again and again
+_REMEMBERED = 50_000  # terms whose frequency is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A question on its way.
+
+    ``plain`` is simplified, with sure mends; ``chinese`` has all mends, or is the Chinese reading of an English
+    question (``reading``, None for a Chinese one).
+    """
+
+    asked: str
+    language: str
+    plain: str
+    chinese: str
+    mends: tuple[Mend, ...]
+    reading: english.Reading | None
+    notes: tuple[str, ...]
+
+
+class Weigher:
+    """Weighs terms for one index, remembering which of them most of its chunks hold."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._common: dict[str, bool] = {}
+
+    def terms(
+        self, text: Spoken, official: Iterable[tuple[str, str, float]], topic: followup.Topic | None
+    ) -> dict[str, float]:
+        """Asked words 1.0; official words, mends and earlier turns less; words of asking next to nothing."""
+        weighted: dict[str, float] = {}
+        if text.reading is None:
+            _add(weighted, lexicon.without_asking(text.plain), 1.0)
+        else:
+            _add_reading(weighted, text, text.reading)
+        for mend in text.mends:
+            _add(weighted, mend.written if mend.sure else mend.term, _REPLACED if mend.sure else mend.weight)
+        for _, word, weight in official:
+            _add(weighted, word, weight)
+        if topic:
+            for spoken, weight in topic.texts:
+                _add(weighted, spoken, weight)
+                for _, word, part in lexicon.official_words(spoken):
+                    _add(weighted, word, round(part * weight, 3))
+        return self._thinned(weighted)
+
+    def _thinned(self, weighted: dict[str, float]) -> dict[str, float]:
+        """Words that say little count less, and so do terms that most chunks hold: they say where, not what."""
+        chunks = len(self._index)
+        thin = lexicon.thin_words()
+        kept: dict[str, float] = {}
+        for term, weight in weighted.items():
+            counted = min(weight, thin.get(term.removeprefix(BIGRAM), weight))
+            if chunks >= _FEW and self._is_common(term, chunks):
+                counted *= _COMMON_FACTOR
+            if counted > 0:
+                kept[term] = round(counted, 3)
+        return kept
+
+    def _is_common(self, term: str, chunks: int) -> bool:
+        known = self._common.get(term)
+        if known is None:
+            if len(self._common) > _REMEMBERED:
+                self._common.clear()
+            known = self._common[term] = self._index.document_frequency(term) > _COMMON * chunks
+        return known
+
+
+def _add_reading(weighted: dict[str, float], text: Spoken, reading: english.Reading) -> None:
+    for entry in reading.entries:
+        for rank, form in enumerate(entry.chinese):
+            _add(weighted, form, entry.weight * (1.0 if rank == 0 else _SECOND_FORM))
+    for word in (*reading.numbers, *re.findall("[\u3400-\u9fff]+", text.plain)):
+        _add(weighted, word, 1.0)
+    for word in reading.unknown:
+        _add(weighted, word, _UNGLOSSED)
+
+
+@lru_cache(maxsize=8192)
+def _terms_of(text: str) -> tuple[str, ...]:
+    return tuple(terms(text))
+
+
+def _add(weighted: dict[str, float], text: str, weight: float) -> None:
+    """The terms of a text at a weight; a term met twice keeps the greater."""
+    if weight <= 0:
+        return
+    for term in _terms_of(text) if len(text) <= _SHORT else terms(text):
+        if weight > weighted.get(term, 0.0):
+            weighted[term] = weight
