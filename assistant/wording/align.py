@@ -177,9 +177,7 @@ def _swaps(edits: list[Edit], claim: Sequence[str], window: Sequence[str]) -> li
     return made
 
 
-def _trimmed(
-    edits: list[Edit], claim: Sequence[str], window: Sequence[str]
-) -> tuple[list[Edit], int, int]:
+def _trimmed(edits: list[Edit], claim: Sequence[str], window: Sequence[str]) -> tuple[list[Edit], int, int]:
     """Edits whose print side at either end is only what happened to stand there are the claim's own additions."""
     low, high = 0, len(window)
     if edits and edits[0].left == 0 and edits[0].start == 0 and not _replaces(edits[0], claim, window):

@@ -63,9 +63,7 @@ def _apart(added: Sequence[str], tail: Sequence[str], prints: Sequence[Print]) -
     """Whether the shorter name is printed somewhere without what the fuller one has before it, and the fuller is too."""
     size = len(added)
     return _printed([*added, *tail], prints) and any(
-        tuple(one.tokens.texts[max(0, at - size) : at]) != tuple(added)
-        for one in prints
-        for at in _places(tail, one)
+        tuple(one.tokens.texts[max(0, at - size) : at]) != tuple(added) for one in prints for at in _places(tail, one)
     )
 
 
@@ -73,6 +71,4 @@ def _places(name: Sequence[str], one: Print) -> list[int]:
     wanted = tuple(name)
     if len(wanted) < 2:
         return []
-    return [
-        at for at in one.pairs.get((wanted[0], wanted[1]), ()) if one.tokens.texts[at : at + len(wanted)] == wanted
-    ]
+    return [at for at in one.pairs.get((wanted[0], wanted[1]), ()) if one.tokens.texts[at : at + len(wanted)] == wanted]

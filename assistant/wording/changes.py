@@ -13,7 +13,9 @@ from ingest.text import fold, sentences
 
 _WIDTH = str.maketrans("，；：？！（）,;:?!()", ",;:?!()，；：？！（）")
 _QUOTES = str.maketrans("“”‘’", "「」『』")
-_BODY = re.compile(r"(?:[\u4e00-\u9fff]{2,8}?)(?:委员会|领导小组|街镇|大学|银行|中心|科委|委|局|办|所|院)(?=[、，。；（“”和等牵协]|$)")
+_BODY = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,8}?)(?:委员会|领导小组|街镇|大学|银行|中心|科委|委|局|办|所|院)(?=[、，。；（“”和等牵协]|$)"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|[一二三四五六七八九十百千](?=[个家项名大成分件所次])")
 _HAN = "一二三四五六七八九十百千"
@@ -95,6 +97,8 @@ def _year(sentence: str, _others: Sequence[str], chance: random.Random) -> str |
 
 def _body(sentence: str, others: Sequence[str], chance: random.Random) -> str | None:
     match = _pick(_BODY, sentence, chance)
+    if match and len(match[0]) * 2 > len(sentence):
+        return None  # all of the sentence, and what is put for it may be printed elsewhere
     others = [name for name in others if match and name != match[0]]
     return _put(sentence, match, chance.choice(others)) if match and others else None
 

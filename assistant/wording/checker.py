@@ -14,7 +14,7 @@ from assistant.wording.prints import Print, prepare
 from assistant.wording.verdict import CheckedSentence
 from ingest.document import Chunk, Document, Section, Span
 from ingest.errors import UsageError
-from ingest.text import has_chinese, sentences
+from ingest.text import clean, has_chinese, sentences
 
 LIMIT = 200_000  # characters of one text: about 130 pages
 SMALL = 400_000  # characters of all documents that are compared whole; beyond, candidates are searched for
@@ -62,7 +62,7 @@ class Checker:
 
     def _lines(self, text: str, segment: Span) -> Iterator[CheckedSentence]:
         """A segment's lines, those joined that page breaks cut out of one printed sentence."""
-        lines = list(sentences(text, segment.start, segment.end))
+        lines = [span for span in sentences(text, segment.start, segment.end) if clean(text[span.start : span.end])]
         at = 0
         while at < len(lines):
             for stop in range(min(len(lines), at + _JOINED), at, -1):

@@ -11,7 +11,12 @@ from assistant.wording.verdict import Difference, Kind
 _SENTENCE = "。！？；\n"
 _CLAUSE = "，,：:。！？；\n"
 _NUMERIC = re.compile(r"[\d〇零一二三四五六七八九十百千万亿.]")
-_QUANTITY = re.compile(rf"(?:\d|[千百万亿十]|[一二三四五六七八九两](?!大|流|体|站|口|单)){{1}}[\d.]*[余多]?\s*[{words.UNITS}]")
+_QUANTITY = re.compile(
+    rf"(?:\d|[千百万亿十]|[一二三四五六七八九两](?!大|流|体|站|口|单)){{1}}[\d.]*[余多]?\s*[{words.UNITS}]"
+)
+_JOINS = "且并而又也则仍均还就即及和与"  # a clause may be quoted without the word that joins it on
+_LOOSE = "等的"  # and without the word that makes it part of a longer one
+_CLOSING = "，,。；;：:、！？!?）)"  # what ends with one of these ends as printed
 _TIME = re.compile(r"(?:到|至|在|截至)?\s*(?:\d{4}|[〇一二三四五六七八九]{4})\s*年(?:底|末|初|\d+月|前)*[，,]?$")
 
 
@@ -34,7 +39,7 @@ def sentence_start(text: str, at: int) -> int:
 
 def cuts(text: str, start: int, end: int) -> list[Cut]:
     """What the span ``text[start:end]`` leaves out that its meaning turns on; [] for a clean quotation."""
-    found = _cut_numbers(text, start, end)
+    found = _cut_numbers(text, start, end) or _cut_characters(text, start, end)
     quoted = text[start:end]
     if not asserts(quoted):
         return found
@@ -109,6 +114,34 @@ def _cut_numbers(text: str, start: int, end: int) -> list[Cut]:
         return []
     return [Cut(Difference("number", text[start:end][-8:] if high > end else text[start:end][:8],
                            text[max(low, high - 12) : high] if high > end else text[low : start + 8]), low)]  # fmt: skip
+
+
+def _cut_characters(text: str, start: int, end: int) -> list[Cut]:
+    """A clause quoted but for its first or last character: a slip, not a quotation (全市前 of 全市前列)."""
+    if end - start < 4:
+        return []
+    before = re.search(r"\w*$", text[max(0, start - 3) : start])
+    behind = re.match(r"\w*", text[end : end + 3])
+    found = []
+    if before and len(before[0]) == 1 and before[0] not in _JOINS and text[start] not in _CLOSING:
+        found.append(Cut(Difference("wording", text[start : start + 2], text[start - 1 : start + 2]), start - 1))
+    if behind and len(behind[0]) == 1 and behind[0] not in _LOOSE and text[end - 1] not in _CLOSING:
+        found.append(Cut(Difference("wording", text[end - 2 : end], text[end - 2 : end + 1]), start))
+    return found or _cut_words(text, start, end)
+
+
+def _cut_words(text: str, start: int, end: int) -> list[Cut]:
+    """A word cut in two at an end of the span: 宁区 of 长宁区."""
+    import rjieba
+
+    found = []
+    for at in (start, end):
+        low, high = max(0, at - 8), at + 8
+        for word, begins, ends in rjieba.tokenize(text[low:high], "default") if 0 < at < len(text) else ():
+            if low + begins < at < low + ends and word.isalpha() and rjieba.has_word(word):
+                inside = text[at : low + ends] if at == start else text[low + begins : at]
+                found.append(Cut(Difference("wording", inside, word), min(start, low + begins)))
+    return found
 
 
 def _to_mark(text: str, at: int) -> str:

@@ -10,6 +10,7 @@ from assistant.wording import words
 from assistant.wording.align import Alignment, Edit
 from assistant.wording.tokens import Tokens, is_number, printed
 from assistant.wording.verdict import Difference, Kind
+from ingest.text import clean
 
 _BODY_NEAR = re.compile(rf"^[\u4e00-\u9fff]{{0,5}}?(?:{words.BODY_END})")
 
@@ -58,13 +59,15 @@ def printings(text: str, claim: Tokens, alignment: Alignment) -> list[Difference
         token = claim.texts[mine]
         kind: Kind = "number" if is_number(token) else "wording" if token.isalnum() else "punctuation"
         found.extend(
-            _printing(kind, text[claim.starts[mine] : claim.ends[mine]], source[theirs.starts[their] : theirs.ends[their]])
+            _printing(
+                kind, text[claim.starts[mine] : claim.ends[mine]], source[theirs.starts[their] : theirs.ends[their]]
+            )
         )
     return list(dict.fromkeys(found))
 
 
 def _printing(kind: Kind, mine: str, their: str) -> list[Difference]:
-    mine, their = re.sub(r"\s+", "", mine), re.sub(r"\s+", "", their)
+    mine, their = clean(mine).replace(" ", ""), clean(their).replace(" ", "")
     if mine == their:
         return []
     while len(mine) > 1 and len(their) > 1 and mine[0] == their[0]:
@@ -102,8 +105,10 @@ def _number_kind(claim: Sequence[str], theirs: Sequence[str], edit: Edit) -> Kin
     behind = (*claim[edit.right : edit.right + 1], *theirs[edit.end : edit.end + 1])
     if differing:
         years = all(re.fullmatch(r"#(?:19|20)\d\d", token) for token in differing)
-        return "year" if years and ("年" in behind or "年" in claim[edit.left : edit.right] or len(differing) > 1) else (
-            "number"
+        return (
+            "year"
+            if years and ("年" in behind or "年" in claim[edit.left : edit.right] or len(differing) > 1)
+            else ("number")
         )
     before = (*claim[edit.left - 1 : edit.left], *theirs[edit.start - 1 : edit.start])
     unit = "".join((*claim[edit.left : edit.right], *theirs[edit.start : edit.end]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from assistant.wording import words
 from assistant.wording.align import Alignment, Edit, align
@@ -19,8 +20,12 @@ from assistant.wording.verdict import CheckedSentence, Difference, Source, Verdi
 # Below it sentences of other documents on like matters were taken for altered ones (see wording_bench).
 ALIGNED = 0.55
 ALIGNED_SHORT = 0.65  # claims of fewer than 8 tokens: chance agrees more often
+_PAPER = "(?:《[^》]{2,60}》|方案|报告|文件|通知|意见|条例|规定|办法|规划|评估|原文|文中|决定|纲要|要点)"
+_SAYS = "(?:提出|指出|明确|规定|要求|强调|显示|认为|称|写明|提到|写道|表述为|载明|表示|印发)"
+# 方案提出：…, 根据《…方案》要求，…; nothing else before a quotation is left out of the judgement.
 _REPORTING = re.compile(
-    r"^(?:[^“”‘’，。：:]{0,40}?)(?:提出|指出|明确|规定|要求|强调|显示|认为|称|写明|提到|写道|表述为|载明|表示)[，：:,]?\s*(?=\S)"
+    rf"^(?:[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,10}}?{_SAYS}+(?:[：:，,]|(?=[“‘「『\"]))"
+    rf"|(?:根据|按照|依据|据)[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,8}}[，,：:])\s*(?=\S)"
 )
 _QUOTED = re.compile(r"[“‘「『\"]([^”’」』\"]{4,})[”’」』\"]")
 
@@ -40,12 +45,24 @@ class Judge:
             return whole
         for inner in _framed(text):
             judged = self._plain(inner)
+            if self._frame_is_printed(text[: text.find(inner)], judged):
+                continue
             if judged.score > whole.score or judged.verdict in ("exact", "minor_variant"):
                 return CheckedSentence(
                     text, judged.verdict, judged.source, judged.differences,
                     (*judged.notes, "引述语不计，只核对所引文字。"), score=judged.score,
                 )  # fmt: skip
         return whole
+
+    def _frame_is_printed(self, frame: str, judged: CheckedSentence) -> bool:
+        """Whether what looks like a frame is the print's own beginning, to be judged with the rest."""
+        source = judged.source
+        if source is None:
+            return False
+        text = next(one.document.text for one in self.prints if one.document.id == source.document)
+        pairs = set(pairwise(tokenize(frame).texts))
+        near = set(pairwise(tokenize(text[max(0, source.start - 2 * len(frame) - 10) : source.start]).texts))
+        return len(pairs & near) * 2 > len(pairs)
 
     def _plain(self, text: str) -> CheckedSentence:
         printed = self._printed(text)
@@ -110,7 +127,7 @@ def _framed(text: str) -> list[str]:
     rest = text[match.end() :].strip()
     outside = _QUOTED.sub("", text[match.end() :])
     quoted = _QUOTED.findall(text[match.end() :]) if len(tokenize(outside)) <= 3 else []
-    bare = rest.strip("“”‘’「」『』\"")
+    bare = rest.strip('“”‘’「」『』"')
     return [*quoted[:1], *([bare] if len(tokenize(bare)) >= 4 else [])]
 
 
@@ -120,9 +137,9 @@ def _size(edits: Sequence[Edit]) -> int:
 
 def _brings_goal(text: str) -> bool:
     """Whether the claim itself begins under a hedge, so that none was cut off before it."""
-    return bool(words.GOAL.search(re.split(r"[，,]", text.strip())[0]) or words.HEDGED_START.match(text.strip())) or bool(
-        words.GOAL.search(text[: max(0, len(text) // 2)])
-    )
+    return bool(
+        words.GOAL.search(re.split(r"[，,]", text.strip())[0]) or words.HEDGED_START.match(text.strip())
+    ) or bool(words.GOAL.search(text[: max(0, len(text) // 2)]))
 
 
 def _with_goal_from_before(claim: Tokens, found: Alignment) -> Alignment:

@@ -72,9 +72,7 @@ def _owners(sections: Sequence[Section]) -> tuple[tuple[int, ...], tuple[Section
     owned = sorted(
         (span.start, span.end, at)
         for at, section in enumerate(sections)
-        for span in (
-            own_spans(section, sections) if section.id in children else [_Whole(section.start, section.end)]
-        )
+        for span in (own_spans(section, sections) if section.id in children else [_Whole(section.start, section.end)])
     )
     return tuple(start for start, _, _ in owned), tuple(sections[at] for _, _, at in owned)
 

@@ -45,9 +45,7 @@ def tokenize(text: str) -> Tokens:
     """The tokens of a text; none for one without words."""
     folded = fold(text)
     # A full stop folds to the decimal point, and a comma to the mark of thousands: 54。21个 is not 54.21.
-    flat = "".join(
-        text[at] if text[at] in "。｡…，" else c for c, at in zip(folded.text, folded.offsets, strict=True)
-    )
+    flat = "".join(text[at] if text[at] in "。｡…，" else c for c, at in zip(folded.text, folded.offsets, strict=True))
     found: list[tuple[str, int, int]] = []
     at = 0
     for start, end, tokens in _numeric(flat):
@@ -80,7 +78,12 @@ def _plain(flat: str, start: int, end: int, *, after_number: bool) -> list[tuple
     """Characters between numbers, punctuation dropped unless it alone joins two numbers."""
     if after_number and end - start == 1 and flat[start] in _KEPT_BETWEEN_NUMBERS:
         return [("，" if flat[start] in "、，," else flat[start], start, end)]
-    return [(flat[at], at, at + 1) for at in range(start, end) if not _drops(flat[at])]
+    # An empty pair of brackets is a word that was lost: （）优化… is not （四）优化….
+    return [
+        (flat[at], at, at + 1)
+        for at in range(start, end)
+        if not _drops(flat[at]) or (flat[at] == "(" and flat[at + 1 : at + 2] == ")")
+    ]
 
 
 def printed(text: str, tokens: Tokens, start: int, end: int) -> str:

@@ -11,7 +11,22 @@ DRIVES = (
     "积极推动", "鼓励", "推动", "推进", "探索", "引导", "支持", "倡导", "提倡", "促进", "助推", "试点", "研究制定", "协助", "助力",
 )  # fmt: skip
 MODALS = ("应当", "必须", "可以", "不得", "应", "须", "可", "宜", "禁止", "严禁")
-OTHER_FORCE = ("积极", "大力", "全力", "逐步", "适时", "基本", "初步", "持续", "进一步", "着力", "加快", "稳步", "切实", "充分")
+OTHER_FORCE = (
+    "积极",
+    "大力",
+    "全力",
+    "逐步",
+    "适时",
+    "基本",
+    "初步",
+    "持续",
+    "进一步",
+    "着力",
+    "加快",
+    "稳步",
+    "切实",
+    "充分",
+)
 FORCE = GOALS + DRIVES + MODALS + OTHER_FORCE
 ROLES = (
     "牵头", "协同", "配合", "负责", "会同", "主办", "承办", "协办", "主管", "分管", "联合", "指导", "监督", "审议", "审批", "印发",
@@ -24,7 +39,9 @@ GOAL = re.compile("|".join(GOALS[:-1]) + "|(?<![模虚草])拟(?!定)")
 # 在…支持下 and 服务、支持 as a list of nouns are no drives.
 DRIVE = re.compile(f"(?:{'|'.join(DRIVES)}){_NOUNS_BEHIND}")
 PERMISSION = re.compile(r"(?:可以|可)$")
-HEDGED_START = re.compile(f"^(?:积极|大力|继续|持续|全力|逐步|进一步|着力|加快|并|也|要)?(?:{'|'.join(GOALS + DRIVES)})")
+HEDGED_START = re.compile(
+    f"^(?:积极|大力|继续|持续|全力|逐步|进一步|着力|加快|并|也|要)?(?:{'|'.join(GOALS + DRIVES)})"
+)
 # A clause that begins with one of these starts anew: a hedge before it does not reach it.
 FRESH_START = re.compile(r"^(?:同时|此外|另外|依托|通过|围绕|结合|根据|按照|其中|目前|当前|截至)")
 NEGATION = re.compile(
@@ -32,7 +49,9 @@ NEGATION = re.compile(
 )
 JOINED_BY = re.compile(r"(?:协同|会同|配合|联合|协助|委托)$")
 # What follows a cut and takes back, or narrows, what was said.
-TAKES_BACK = re.compile(r"^[，,]?(?:但|除|的?除外|以外|之外)|^[（(](?:含|不含|除|暂|拟|试行|以下不)|^的?(?:除外|前提下)")
+TAKES_BACK = re.compile(
+    r"^[，,]?(?:但|除|的?除外|以外|之外)|^[（(](?:含|不含|除|暂|拟|试行|以下不)|^的?(?:除外|前提下)"
+)
 SCOPE = re.compile(
     r"各类|所有|全部|一切|部分|主要|重点|符合|以上|以下|以内|不超过|不少于|全市|全区|全国|全园|本市|本区|范围|条件|前提|包括|不含|含|限于|"
     r"左右|约|余|近|超|不到|至少|最高|最低|以外|除|以及|等|内|外"
