@@ -73,12 +73,14 @@ def build(opened: Opened) -> gr.Blocks:
     import gradio as gr
 
     from assistant.web.chat import build_chat
+    from assistant.web.check import build_check
     from assistant.web.language import follow_language, language_switch
     from assistant.web.library import build_library
 
     wording = Wording()
     start = opened.settings.language
     page: gr.Blocks
+    tabs = (("chat", build_chat), ("library", build_library), ("check", build_check))
     with gr.Blocks(
         title=f"{say('name', 'zh')} {say('name', 'en')}",
         analytics_enabled=False,
@@ -89,7 +91,7 @@ def build(opened: Opened) -> gr.Blocks:
             wording.add(gr.HTML(elem_id="brand", apply_default_css=False), lambda lang: {"value": _brand(lang)})
             language = language_switch(start)
         with gr.Tabs(elem_id="tabs"):
-            for name, builder in (("chat", build_chat), ("library", build_library)):
+            for name, builder in tabs:
                 tab = gr.Tab(id=name, elem_id=f"tab-{name}", render_children=True)
                 wording.add(tab, partial(_tab_label, name))
                 with tab:

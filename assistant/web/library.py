@@ -1,34 +1,134 @@
-"""The tab 文库: the documents, their outlines and their whole text."""
+"""The tab 文库: the documents, their outlines and text; a further one is shown before it is published."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
+from assistant.web.conversation import error_html
 from assistant.web.i18n import Wording, say
 from assistant.web.opened import Opened
-from assistant.web.safety import escape
-from assistant.web.source import facts_html
+from assistant.web.reading import TYPES, read_document
+from assistant.web.shelf import preview_html, shelf_html
+from assistant.web.working import Work, notice_html, progress_html, told
+from ingest.errors import PolicyError
 
-SHELF = 200  # documents listed; more are found by search
+_ON_LOAD = """
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-remove]');
+  if (button) trigger('click', {document: button.dataset.remove});
+});
+"""
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_REFRESH = "() => { window.policy.refresh(); }"
+HIDDEN, SHOWN = gr.update(visible=False), gr.update(visible=True)
 
 
-def build_library(opened: Opened, language: gr.Radio, wording: Wording) -> None:
-    """Adds the tab's components to the page that is being built, and their events."""
-    shelf = gr.HTML(shelf_html(opened, opened.settings.language), elem_id="shelf", apply_default_css=False)
-    gr.HTML('<div id="reading-room"></div>', elem_id="reading", apply_default_css=False)
-    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    language.change(lambda lang: shelf_html(opened, lang), [language], [shelf], **private)
-
-
-def shelf_html(opened: Opened, language: str) -> str:
-    """The documents as links, with what each prints of itself."""
-    documents = opened.index.documents()
-    items = "".join(
-        f'<li><a href="#{escape(d.id)}/" data-shelf="{escape(d.id)}"><b lang="zh-CN">{escape(d.title)}</b>'
-        f'<span class="facts">{facts_html(d, "", language)}<span>{escape(say("characters", language, n=f"{len(d.text):,}"))}</span>'
-        "</span></a></li>"
-        for d in documents[:SHELF]
+def build_library(opened: Opened, language: gr.Radio, wording: Wording) -> gr.HTML:
+    """Adds the tab's components to the page that is being built, and their events; returns the shelf."""
+    shelf = gr.HTML(
+        _shelf(opened, opened.settings.language), elem_id="shelf", js_on_load=_ON_LOAD, apply_default_css=False
     )
-    return f'<ul class="shelf">{items}</ul>'
+    waiting, leaving = gr.State(""), gr.State("")
+    with gr.Row(elem_classes="tools", visible=opened.changeable):
+        upload = wording.add(
+            gr.UploadButton(file_types=TYPES, variant="secondary", size="sm", scale=0, elem_id="upload"),
+            lambda lang: {"label": say("upload", lang)},
+        )
+    notice = gr.HTML("", elem_id="library-notice", elem_classes="plain", apply_default_css=False)
+    with gr.Row(elem_classes="tools", visible=False) as approval:
+        publish = _button(wording, "publish", "primary")
+        discard = _button(wording, "discard", "secondary")
+    with gr.Row(elem_classes="tools", visible=False) as removal:
+        remove = _button(wording, "remove_yes", "stop")
+        keep = _button(wording, "remove_no", "secondary")
+    gr.HTML('<div id="reading-room"></div>', elem_id="reading", apply_default_css=False)
+
+    def preview(file: str, lang: str) -> tuple[Any, ...]:
+        shown, path = _preview(opened, file, lang)
+        return shown, path, SHOWN if path else HIDDEN, HIDDEN
+
+    def publish_now(path: str, lang: str) -> Iterator[tuple[Any, ...]]:
+        for html in _published(opened, path, lang):
+            yield html, gr.skip(), HIDDEN
+        yield gr.skip(), _shelf(opened, lang), HIDDEN
+
+    def ask_removal(lang: str, event: gr.EventData) -> tuple[Any, ...]:
+        html, document = _asked(opened, str(event._data.get("document", "")), lang)
+        return html, document, SHOWN if document else HIDDEN, HIDDEN
+
+    def remove_now(document: str, lang: str) -> Iterator[tuple[Any, ...]]:
+        for html in _removed(opened, document, lang):
+            yield html, gr.skip(), HIDDEN
+        yield gr.skip(), _shelf(opened, lang), HIDDEN
+
+    upload.upload(preview, [upload, language], [notice, waiting, approval, removal], **_PRIVATE)
+    publish.click(publish_now, [waiting, language], [notice, shelf, approval], **_PRIVATE).then(None, js=_REFRESH)
+    discard.click(lambda: ("", "", HIDDEN), None, [notice, waiting, approval], **_PRIVATE)
+    shelf.click(ask_removal, [language], [notice, leaving, removal, approval], **_PRIVATE)
+    remove.click(remove_now, [leaving, language], [notice, shelf, removal], **_PRIVATE).then(None, js=_REFRESH)
+    keep.click(lambda: ("", "", HIDDEN), None, [notice, leaving, removal], **_PRIVATE)
+    language.change(lambda lang: _shelf(opened, lang), [language], [shelf], **_PRIVATE)
+    return shelf
+
+
+def _button(wording: Wording, key: str, variant: Any) -> gr.Button:
+    button = gr.Button(variant=variant, size="sm", scale=0, elem_id=key.replace("_", "-"))
+    wording.add(button, lambda lang: {"value": say(key, lang)})
+    return button
+
+
+def _shelf(opened: Opened, language: str) -> str:
+    return shelf_html(opened.index.documents(), language, changeable=opened.changeable)
+
+
+def _preview(opened: Opened, file: str, language: str) -> tuple[str, str]:
+    """What the file holds, as HTML, and its path; an error and no path where it cannot be read."""
+    try:
+        opened.may_change()
+        document, sections, notes = read_document(Path(file))
+        known = {d.id: d.title for d in opened.index.documents()}
+        return preview_html(document, sections, notes, language, replaces=known.get(document.id)), file
+    except Exception as error:
+        return error_html(told(error), language), ""
+
+
+def _published(opened: Opened, path: str, language: str) -> Iterator[str]:
+    """Progress, then what was published, as HTML."""
+    try:
+        opened.may_change()
+        work = Work(lambda tell: opened.publish([Path(path)], tell))
+        for step in work:
+            yield progress_html(*step, language)
+        summary = work.result()
+        if summary.failed:
+            raise summary.failed[0][1]
+        key = "published" if summary.added or summary.updated else "published_same"
+        yield notice_html(say(key, language, n=summary.chunks))
+    except Exception as error:
+        yield error_html(told(error), language)
+
+
+def _asked(opened: Opened, document: str, language: str) -> tuple[str, str]:
+    try:
+        opened.may_change()
+        title = opened.index.document(document).title
+        return notice_html(say("remove_ask", language, title=title), kind="ask"), document
+    except PolicyError as error:
+        return error_html(error, language), ""
+
+
+def _removed(opened: Opened, document: str, language: str) -> Iterator[str]:
+    try:
+        opened.may_change()
+        title = opened.index.document(document).title
+        work = Work(lambda tell: opened.remove(document, tell))
+        for step in work:
+            yield progress_html(*step, language)
+        work.result()
+        yield notice_html(say("removed", language, title=title))
+    except Exception as error:
+        yield error_html(told(error), language)

@@ -138,16 +138,19 @@ def section_at(sections: Sequence[Section], offset: int) -> Section | None:
     return None
 
 
-def outline_html(sections: Sequence[Section], document: str, language: str, *, limit: int = 3000) -> str:
+def outline_html(
+    sections: Sequence[Section], document: str, language: str, *, links: bool = True, limit: int = 3000
+) -> str:
     """The outline as a nested-looking list of links, in reading order; at most ``limit`` entries."""
     rows = []
     for section in sections[:limit]:
         name = section.heading or or_key(f"section_{section.id}", language, section.path or section.id)
         numeral = "" if section.heading.startswith(section.numeral) else section.numeral
-        rows.append(
-            f'<li class="level-{min(section.level, 4)}"><a href="{escape(anchor(document, section.id))}" '
-            f'data-place="{escape(f"{document}/{section.id}")}">{escape(numeral + name)}</a></li>'
-        )
+        shown = escape(numeral + name)
+        if links:
+            place = escape(f"{document}/{section.id}")
+            shown = f'<a href="{escape(anchor(document, section.id))}" data-place="{place}">{shown}</a>'
+        rows.append(f'<li class="level-{min(section.level, 4)}">{shown}</li>')
     if len(sections) > limit:
         rows.append(f'<li class="cut">{escape(say("outline_cut", language, n=len(sections) - limit))}</li>')
     return f'<ol class="outline">{"".join(rows)}</ol>'

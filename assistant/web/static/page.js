@@ -171,7 +171,42 @@
   }, true);
   addEventListener('hashchange', followHash);
 
+  // The verdicts' counts filter the sentences below them.
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-filter]');
+    if (!button) return;
+    const pressed = button.getAttribute('aria-pressed') !== 'true';
+    const box = button.closest('.verdicts');
+    box.querySelectorAll('[data-filter]').forEach((b) => b.setAttribute('aria-pressed', 'false'));
+    button.setAttribute('aria-pressed', String(pressed));
+    box.querySelectorAll('[data-verdict]').forEach((row) => {
+      row.hidden = pressed && row.dataset.verdict !== button.dataset.filter;
+    });
+  });
+
+  // A file dropped on a text box goes to the file button below it.
+  for (const kind of ['dragover', 'drop']) {
+    document.addEventListener(kind, (event) => {
+      const box = event.target.closest?.('.drop-text');
+      if (!box || !event.dataTransfer?.types.includes('Files')) return;
+      event.preventDefault();
+      const input = box.closest('.tabitem').querySelector('input[type=file]');
+      if (kind !== 'drop' || !input) return;
+      input.files = event.dataTransfer.files;
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    }, true);
+  }
+
   window.policy = {
+    // After the shelf has changed: a document that is gone is no longer shown, one that changed is shown anew.
+    refresh() {
+      if (!state.reading) return;
+      const there = [...document.querySelectorAll('[data-shelf]')].some((a) => a.dataset.shelf === state.reading.document);
+      if (there) { openReading({ ...state.reading, start: null, end: null }); return; }
+      state.reading = null;
+      document.getElementById('reading-room').replaceChildren();
+      history.replaceState(null, '', location.pathname + location.search);
+    },
     speak(language) {
       state.language = language === 'en' ? 'en' : 'zh';
       document.documentElement.lang = state.language === 'en' ? 'en' : 'zh-CN';

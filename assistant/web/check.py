@@ -1,0 +1,106 @@
+"""The tab 核对措辞: a pasted text or a file, sentence by sentence against the print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.web.conversation import error_html
+from assistant.web.i18n import Wording, or_key, say
+from assistant.web.opened import Opened
+from assistant.web.reading import TYPES, read_document
+from assistant.web.verdicts import verdicts_html
+from assistant.web.working import Work, notice_html, progress_html, told
+
+if TYPE_CHECKING:
+    from assistant.wording import CheckedSentence
+
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+FORMATS = ("docx", "html", "csv")
+
+
+def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> None:
+    """Adds the tab's components to the page that is being built, and their events."""
+    wording.add(
+        gr.HTML(elem_classes="plain", apply_default_css=False),
+        lambda lang: {"value": f'<p class="intro">{say("check_intro", lang)}</p>'},
+    )
+    text = wording.add(
+        gr.Textbox(lines=7, max_lines=16, container=False, elem_id="claimed", elem_classes="drop-text"),
+        lambda lang: {"placeholder": say("check_placeholder", lang), "label": say("check_label", lang)},
+    )
+    with gr.Row(elem_classes="tools"):
+        run = _button(wording, "check_run", "primary")
+        upload = wording.add(
+            gr.UploadButton(file_types=TYPES, variant="secondary", size="sm", scale=0, elem_id="check-file"),
+            lambda lang: {"label": say("check_file", lang)},
+        )
+        clear = _button(wording, "clear", "secondary")
+    found = gr.State([])
+    result = gr.HTML("", elem_id="verdicts", elem_classes="plain", apply_default_css=False)
+    with gr.Row(elem_classes="tools", visible=False) as exports:
+        files = [
+            wording.add(
+                gr.DownloadButton(size="sm", variant="secondary", scale=0, elem_id=f"check-{kind}"),
+                lambda lang, kind=kind: {"label": say("export", lang, kind=kind)},
+            )
+            for kind in FORMATS
+        ]
+
+    def check_text(words: str, lang: str) -> Iterator[tuple[Any, ...]]:
+        for html, sentences in _checked(opened, words, lang):
+            yield html, sentences, gr.update(visible=False)
+        yield gr.skip(), gr.skip(), gr.update(visible=bool(sentences))
+
+    def take_file(file: str, lang: str) -> tuple[Any, ...]:
+        return _taken(file, lang)
+
+    def redraw(sentences: list[CheckedSentence], lang: str) -> str:
+        return verdicts_html(sentences, opened.index, lang) if sentences else ""
+
+    def export(sentences: list[CheckedSentence], lang: str) -> list[Any]:
+        return _exported(opened, sentences, lang)
+
+    checked = gr.on([run.click], check_text, [text, language], [result, found, exports], **_PRIVATE)
+    checked.then(export, [found, language], files, **_PRIVATE)
+    taken = upload.upload(take_file, [upload, language], [text, result, exports], **_PRIVATE)
+    taken.success(check_text, [text, language], [result, found, exports], **_PRIVATE).then(
+        export, [found, language], files, **_PRIVATE
+    )
+    clear.click(lambda: ("", "", [], gr.update(visible=False)), None, [text, result, found, exports], **_PRIVATE)
+    language.change(redraw, [found, language], [result], **_PRIVATE)
+
+
+def _button(wording: Wording, key: str, variant: Any) -> gr.Button:
+    button = gr.Button(variant=variant, size="sm", scale=0, elem_id=key.replace("_", "-"))
+    wording.add(button, lambda lang: {"value": say(key, lang)})
+    return button
+
+
+def _checked(opened: Opened, words: str, language: str) -> Iterator[tuple[str, Sequence[CheckedSentence]]]:
+    """Progress, then the verdicts, as HTML; with the sentences once they are judged."""
+    try:
+        work = Work(lambda tell: opened.check(words, lambda done, total: tell(done, total, "check")))
+        for step in work:
+            yield progress_html(*step, language), []
+        sentences = work.result()
+        yield verdicts_html(sentences, opened.index, language), sentences
+    except Exception as error:
+        yield error_html(told(error), language), []
+
+
+def _taken(file: str, language: str) -> tuple[Any, ...]:
+    """The words of a file for the box, and what its reader decided."""
+    try:
+        document, _, notes = read_document(Path(file))
+        remarks = "".join(notice_html(or_key(f"note_{n}", language, n), kind="ask") for n in notes)
+        return document.text, remarks, gr.update(visible=False)
+    except Exception as error:
+        return "", error_html(told(error), language), gr.update(visible=False)
+
+
+def _exported(opened: Opened, sentences: Sequence[CheckedSentence], language: str) -> list[Any]:
+    return [gr.skip() for _ in FORMATS]

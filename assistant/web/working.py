@@ -1,0 +1,71 @@
+"""Long work of the page, done in a thread, told as it goes; and errors of any work told as sentences."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+from assistant.web.i18n import or_key, say
+from assistant.web.safety import escape
+from ingest.errors import PolicyError
+
+T = TypeVar("T")
+Told = Callable[[int, int | None, str], None]
+_EVERY = 0.2  # seconds between two looks at how far the work is
+logger = logging.getLogger(__name__)
+
+
+class Work(Generic[T]):
+    """One piece of work in a thread. Iterate to follow it: (done, total, what); then ``result`` gives or raises."""
+
+    def __init__(self, function: Callable[[Told], T]) -> None:
+        self._steps: queue.SimpleQueue[tuple[int, int | None, str]] = queue.SimpleQueue()
+        self._result: list[T] = []
+        self._error: Exception | None = None
+        self._thread = threading.Thread(target=self._run, args=(function,), daemon=True)
+        self._thread.start()
+
+    def _run(self, function: Callable[[Told], T]) -> None:
+        try:
+            self._result.append(function(lambda done, total, what: self._steps.put((done, total, what))))
+        except Exception as error:
+            self._error = error
+
+    def __iter__(self) -> Iterator[tuple[int, int | None, str]]:
+        """The last step since the last look, until the work is done."""
+        step: tuple[int, int | None, str] = (0, None, "")
+        while self._thread.is_alive():
+            self._thread.join(_EVERY)
+            while not self._steps.empty():
+                step = self._steps.get()
+            yield step
+
+    def result(self) -> T:
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._result[0]
+
+
+def told(error: Exception) -> PolicyError:
+    """An error as one that can be shown; an unexpected one goes to the log and is told in general words."""
+    if isinstance(error, PolicyError):
+        return error
+    logger.error("unexpected error on the page", exc_info=error)
+    return PolicyError(say("unexpected", "zh"), say("unexpected", "en"))
+
+
+def progress_html(done: int, total: int | None, what: str, language: str) -> str:
+    """A progress bar in words and figures; without a total, one that only moves."""
+    name = escape(or_key(f"progress_{what}", language, say("working", language)))
+    value = f' value="{done}" max="{total}"' if total else ""
+    figures = f" {done}/{total}" if total else ""
+    return f'<div class="progress" role="status"><progress{value}></progress> {name}{figures}</div>'
+
+
+def notice_html(text: str, *, kind: str = "done") -> str:
+    """A sentence about what was done."""
+    return f'<div class="notice notice-{kind}" role="status">{escape(text)}</div>'
