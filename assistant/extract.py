@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answer import Claim, Draft, Evidence, Place, Query, Status
 from assistant.composing.absence import absent_words, absence
-from assistant.composing.comparison import incomparable, side_by_side
+from assistant.composing.comparison import compares, incomparable, side_by_side
 from assistant.composing.facets import FACETS, Facet, missing, names
 from assistant.composing.listing import listing
 from assistant.composing.meaning import unexplained
@@ -19,12 +20,14 @@ from assistant.retrieve import Retriever
 from assistant.sentence_rank import SentenceRanker
 from assistant.titles import short_title
 from ingest.store.base import Index
+from ingest.terms import BIGRAM
 
 # Below this fused score nothing of the question is in the documents. Chosen so that at most 1 % of 500 questions
 # about other texts (cmrc2018) are answered, while no answerable gold question is refused.
 FLOOR = 0.30
 # What a card of a support always says where it is not printed.
 CARD = ("amount", "condition", "deadline", "address", "phone")
+NEAREST = Choice(clauses=1, within=0.85, characters=140)
 # Facets that decide whether a question of a kind is answered at all; elsewhere they are only named as missing.
 DECISIVE = ("amount", "rate", "deadline", "address", "phone", "materials", "body")
 _MONEY = re.compile(
@@ -32,6 +35,10 @@ _MONEY = re.compile(
     re.I,
 )
 _DONE = re.compile(r"实际|实现了|完成了|达成|完成情况|落实得|兑现|actually|achieved?|result|so far|accomplish", re.I)
+# Words of asking for a body; what is left of a question is what the body is asked for.
+_DUTY = re.compile(r"哪个|哪些|哪家|什么|部门|单位|机构|负责|牵头|主管|归口|责任|谁|由|管|局")
+TOPIC = 0.75  # the best clause must be this much about the topic, against the clause that is most about it
+_MEMBER = re.compile(r"在不在|是不是|算不算|属于|有没有|在名单|入选|included|on the list|one of")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DIRECTION = re.compile(r"持续|进一步|提高|提升|扩大|加大|增长|积极|不断|优化|增强")
 
@@ -73,7 +80,7 @@ class Extractor:
             status: Status = "partial" if "yes_no" in query.asks or "是说" in query.standalone else "not_stated"
             what = f"“{name}” (its meaning or members)" if query.language == "en" else f"“{name}”的含义或所指"
             return Draft(status, self._nearest(query, evidence), not_stated=(what,))
-        if words := absent_words(query, evidence, self.index):
+        if words := absent_words(query, self.index):
             return absence(query, words, self.index, self.retriever, self.ranker)
         return None
 
@@ -84,16 +91,33 @@ class Extractor:
         if self._asks_result(query, evidence):
             what = "actual results after the plan" if query.language == "en" else "实际完成情况（方案只写目标）"
             return Draft("not_stated", self._nearest(query, evidence), not_stated=(what,))
-        if query.kind == "comparison" and len(self.index.documents()) > 1:
-            claims = side_by_side(query, evidence, self.index, self.retriever, self.ranker)
+        if compares(query, self.index):
+            claims = side_by_side(query, self.index, self.retriever, self.ranker)
             if claims:
                 return self._compared(query, claims)
-        claims = ()
         inner = self._is_inner(evidence[0])
         if query.kind in ("outline", "list", "definition") or inner:
-            claims = listing(query, evidence, self.index, certain=inner)
-        claims = claims or passages(query, evidence, self.ranker)
+            listed = listing(query, evidence, self.index, certain=inner)
+            if listed:
+                return Draft("answered", listed, opening=phrase("listed", query.language, count=str(len(listed))))
+        if query.kind == "responsible":
+            evidence = self._on_topic(query, evidence)
+        claims = passages(query, evidence, self.ranker)
         return self._judged(query, evidence, claims) if claims else Draft("out_of_scope", ())
+
+    def _on_topic(self, query: Query, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
+        """Evidence that speaks of what the question is about, not merely of departments and duties."""
+        terms = {term: weight for term, weight in query.terms.items() if not _DUTY.search(term.lstrip(BIGRAM))}
+        standalone = _DUTY.sub("", query.standalone)
+        lexicon = tuple(entry for entry in query.lexicon if not _DUTY.search(entry[0]))
+        topic = self.retriever.retrieve(
+            replace(query, terms=terms, standalone=standalone, lexicon=lexicon), len(evidence)
+        )
+        if not topic or not terms:
+            return evidence
+        by_topic = {(e.document, e.section): e.score for e in topic}
+        held = by_topic.get((evidence[0].document, evidence[0].section), 0.0)
+        return evidence if held >= TOPIC * topic[0].score else topic
 
     def _compared(self, query: Query, claims: tuple[Claim, ...]) -> Draft:
         opening = phrase("not_comparable", query.language) if incomparable(claims) else ""
@@ -108,9 +132,10 @@ class Extractor:
 
     def _asks_result(self, query: Query, evidence: Sequence[Evidence]) -> bool:
         """What was achieved is asked, and only a plan speaks of it: a plan is never told as an achievement."""
-        if not _DONE.search(query.standalone):
+        text = f"{query.asked} {query.standalone}"
+        if not _DONE.search(text):
             return False
-        years = _YEAR.findall(query.standalone)
+        years = _YEAR.findall(text)
         reports = [d for d in self.index.documents() if d.kind == "report" and d.date]
         return not any(years and d.date and min(years) <= d.date[:4] for d in reports) and (
             self.index.document(evidence[0].document).kind == "plan" or bool(years)
@@ -122,10 +147,23 @@ class Extractor:
             return Draft("answered", claims)
         quotes = [claim.text for claim in claims]
         lacking = missing(self._asked(query), quotes)
+        lacking = (*lacking, *(f for f in self._money(query, quotes) if f not in lacking))
         status = self._status(query, lacking, quotes)
+        unsaid = (*names(lacking, query.language), *self._unknown_year(query, quotes))
+        if query.names and _MEMBER.search(query.asked) and query.kind != "support":
+            status, unsaid = "not_stated", (*query.names, *unsaid)
         if status == "not_stated":
-            claims = self._nearest(query, evidence)
-        return Draft(status, claims, not_stated=(*names(lacking, query.language), *self._unknown_year(query, quotes)))
+            claims = self._nearest(query, evidence, without=lacking)
+        return Draft(status, claims, not_stated=unsaid)
+
+    @staticmethod
+    def _money(query: Query, quotes: Sequence[str]) -> tuple[Facet, ...]:
+        """The facet of money that a question asks for in words (利率, 奖金) that no quote prints; () for others."""
+        words = [m[0] for m in _MONEY.finditer(f"{query.asked} {query.standalone}")]
+        if not words or any(word in quote for word in words for quote in quotes):
+            return ()
+        rate = any(re.search("息|利率|税|interest|tax", word, re.I) for word in words)
+        return (FACETS["rate" if rate else "amount"],)
 
     def _asked(self, query: Query) -> list[str]:
         asked = [name for name in query.asks if name in FACETS]
@@ -137,13 +175,15 @@ class Extractor:
     def _status(self, query: Query, lacking: Sequence[Facet], quotes: Sequence[str]) -> Status:
         if self._unknown_year(query, quotes):
             return "not_stated"
-        decisive = [f for f in lacking if f.name in query.asks and (f.name in DECISIVE or query.kind == "number")]
+        figures = ("rate", "number", "year") if query.kind == "number" else ()
+        money = self._money(query, quotes)
+        decisive = [f for f in lacking if f in money or (f.name in query.asks and f.name in (*DECISIVE, *figures))]
         if not decisive:
             return "partial" if any(f.name in query.asks for f in lacking) else "answered"
         if len(query.pieces) > 1 or query.kind == "support":
             return "partial" if not self._only_facets(query) else "not_stated"
         figure = all(f.name in ("rate", "number") for f in decisive)
-        if figure and not _MONEY.search(query.standalone) and any(_DIRECTION.search(q) for q in quotes):
+        if figure and not money and any(_DIRECTION.search(q) for q in quotes):
             return "partial"
         return "not_stated"
 
@@ -151,7 +191,7 @@ class Extractor:
     def _only_facets(query: Query) -> bool:
         """Every piece of the question asks for a sum, an address or the like, and nothing else."""
         hard = [name for name in query.asks if name in DECISIVE]
-        return bool(hard) and len(query.pieces or (query.standalone,)) <= len(hard)
+        return len(query.pieces or (query.standalone,)) <= max(len(hard), 1)
 
     @staticmethod
     def _unknown_year(query: Query, quotes: Sequence[str]) -> tuple[str, ...]:
@@ -162,5 +202,11 @@ class Extractor:
         return tuple(f"{year}年的数" if query.language != "en" else f"the figure for {year}"
                      for year in dict.fromkeys(_YEAR.findall(query.standalone)) if year not in printed)  # fmt: skip
 
-    def _nearest(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Claim, ...]:
-        return passages(query, evidence[:1], self.ranker, Choice(clauses=1, within=0.85, characters=140))[:2]
+    def _nearest(self, query: Query, evidence: Sequence[Evidence], without: Sequence[Facet] = ()) -> tuple[Claim, ...]:
+        """The clause to look at where the answer is not printed: none that prints such a figure of another matter."""
+        figures = [f for f in without if f.name in ("amount", "rate", "phone", "address")]
+        for found in evidence[:5]:
+            claims = passages(query, [found], self.ranker, NEAREST)[:2]
+            if claims and not any(f.printed.search(claim.text) for f in figures for claim in claims):
+                return claims
+        return ()

@@ -87,12 +87,18 @@ def _clause(citation: Citation) -> tuple[str, str]:
 def _where(citation: Citation, document: Document, index: Index, language: str) -> str:
     date = citation.date or ("undated" if language == "en" else "未注日期")
     force = label(citation.force, language)
-    heading = citation.heading.removeprefix(citation.path.rsplit("）", 1)[-1]) if citation.path else citation.heading
-    place = f"{citation.path}{heading}"
+    place = _place(citation)
     title = short_title(document, index, language)
     if language == "en":
         return f"{title} ({date}, {force}), {_english_path(citation)}[{place}]:"
     return f"{title}{place}（{date}，{force}）："
+
+
+def _place(citation: Citation) -> str:
+    """Path and heading as printed, the numeral once: 二、（五）12、提升科技金融服务能力."""
+    path, heading = citation.path, citation.heading
+    shared = next((n for n in range(min(len(path), len(heading)), 0, -1) if path.endswith(heading[:n])), 0)
+    return path + heading[shared:]
 
 
 def _english_path(citation: Citation) -> str:
@@ -100,7 +106,7 @@ def _english_path(citation: Citation) -> str:
 
 
 def _said(claim: Claim, marks: Sequence[int]) -> str:
-    return f"{claim.lead}“{claim.text}”" + "".join(f"[{n}]" for n in marks)
+    return f"{claim.lead}「{claim.text}」" + "".join(f"[{n}]" for n in marks)
 
 
 def _closing(draft: Draft, verified: Verified, status: str, language: str) -> list[str]:

@@ -14,7 +14,7 @@ from assistant.retrieve import Retriever
 from ingest.document import Section
 from ingest.late import late_scores
 from ingest.outline import own_spans
-from ingest.store.base import Index
+from ingest.store.base import Index, Scores
 from ingest.terms import terms
 from ingest.text import sentences
 
@@ -55,14 +55,15 @@ class SentenceRanker:
         """The sentences of a section's own text, without its heading."""
         return self._places(document, section)
 
-    def _late(self, query: Query, texts: Sequence[str]) -> np.ndarray:
+    def _late(self, query: Query, texts: Sequence[str]) -> Scores:
         encoder = self.retriever.encoder
         if encoder.token_vectors is None:
-            return np.clip(encoder.encode(texts) @ encoder.encode([query.standalone])[0], 0, 1)
+            near = encoder.encode(texts) @ encoder.encode([query.standalone])[0]
+            return np.asarray(np.clip(near, 0, 1), dtype=np.float32)
         ids, weights = self.retriever.query_tokens(query)
         return late_scores(ids, weights, [encoder.tokens(text) for text in texts], encoder.token_vectors)
 
-    def _overlap(self, query: Query, texts: Sequence[str]) -> np.ndarray:
+    def _overlap(self, query: Query, texts: Sequence[str]) -> Scores:
         """Share of the question's terms, each by weight and rarity, that a sentence holds."""
         chunks = max(len(self.index), 1)
         worth = {
@@ -71,8 +72,9 @@ class SentenceRanker:
         }
         total = sum(worth.values())
         if total <= 0:
-            return np.zeros(len(texts))
-        return np.array([sum(worth.get(term, 0.0) for term in set(terms(text))) / total for text in texts])
+            return np.zeros(len(texts), dtype=np.float32)
+        shares = [sum(worth.get(term, 0.0) for term in set(terms(text))) / total for text in texts]
+        return np.array(shares, dtype=np.float32)
 
     def _sentence_places(self, document: str, section_id: str) -> tuple[tuple[Place, str], ...]:
         text = self.index.document(document).text

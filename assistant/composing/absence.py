@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answer import Draft, Evidence, Query
+from assistant.answer import Claim, Draft, Query
 from assistant.composing.occurrences import occurrences
 from assistant.composing.passages import Choice, passages
 from assistant.phrases import phrase
@@ -23,11 +23,12 @@ _STILL = re.compile(
 _SHOWN = 4
 
 
-def absent_words(query: Query, evidence: Sequence[Evidence], index: Index) -> tuple[str, ...]:
+def absent_words(query: Query, index: Index) -> tuple[str, ...]:
     """Matters asked about that no named document prints and another document does; () for other questions."""
     if not query.documents or not _STILL.search(query.asked):
         return ()
     others = [d.id for d in index.documents() if d.id not in query.documents]
+    titles = "".join(d.title for d in index.documents())
     words = sorted(
         (
             term
@@ -41,15 +42,18 @@ def absent_words(query: Query, evidence: Sequence[Evidence], index: Index) -> tu
         word for word in named
         if not occurrences(word, index, query.documents) and occurrences(word, index, others)
     ]  # fmt: skip
-    del evidence
     rare = [word for word in named if index.document_frequency(word) <= max(2, len(index) // 12)]
     return tuple(absent) if absent and set(rare) <= set(absent) else ()
+
+
+def _is_matter(term: str) -> bool:
+    return not term.startswith(BIGRAM) and len(term) >= 2 and not any(c.isdigit() for c in term)
 
 
 def absence(query: Query, words: Sequence[str], index: Index, retriever: Retriever, ranker: SentenceRanker) -> Draft:
     """Says that the named document lacks the words, and cites where another prints them."""
     others = [d for d in index.documents() if d.id not in query.documents]
-    claims = []
+    claims: list[Claim] = []
     for other in others[:2]:
         hits = retriever.retrieve(replace(query, documents=()), 3, document=other.id)
         holding = [h for h in hits if any(word in h.text for word in words)]

@@ -22,6 +22,7 @@ class Choice:
     clause: float = 0.93
     across: float = 0.7
     within: float = 0.6
+    facets_only: bool = False  # further sentences must print what was asked for
     characters: int = 240  # of quotation, at most; the best sentence is always whole
 
 
@@ -29,8 +30,8 @@ class Choice:
 CHOICES = {
     "support": Choice(clauses=3, clause=0.80, across=0.6, within=0.5),
     "wording": Choice(within=0.75),
-    "number": Choice(clauses=1, within=0.8),
-    "responsible": Choice(within=0.75),
+    "number": Choice(clauses=1, within=0.7, facets_only=True),
+    "responsible": Choice(clause=0.88, within=0.5, facets_only=True),
     "definition": Choice(within=0.7),
     "list": Choice(within=0.65),
 }
@@ -62,6 +63,8 @@ def choose(query: Query, evidence: Sequence[Evidence], ranker: SentenceRanker, c
         top = max(s.score for s in group)
         if at and top < choice.across * best:
             continue
+        if choice.facets_only:
+            group = [s for s in group if s.score == top or _prints_asked(query, s)]
         kept = _kept(group, choice.within * top, room, first=not at)
         room -= sum(len(s.text) for s in kept)
         chosen += kept
@@ -69,10 +72,11 @@ def choose(query: Query, evidence: Sequence[Evidence], ranker: SentenceRanker, c
 
 
 def _with_facets(query: Query, sentence: Sentence) -> Sentence:
-    facets = [FACETS[name] for name in query.asks if name in FACETS]
-    if any(facet.printed.search(sentence.text) for facet in facets):
-        return replace(sentence, score=sentence.score + FACET)
-    return sentence
+    return replace(sentence, score=sentence.score + FACET) if _prints_asked(query, sentence) else sentence
+
+
+def _prints_asked(query: Query, sentence: Sentence) -> bool:
+    return any(FACETS[name].printed.search(sentence.text) for name in query.asks if name in FACETS)
 
 
 def _kept(group: Sequence[Sentence], floor: float, room: int, *, first: bool) -> list[Sentence]:
