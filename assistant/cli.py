@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,6 +30,7 @@ LinesOption = Annotated[bool, typer.Option("--jsonl", help="逐行读写 JSON ·
 def main() -> None:
     """Runs the command; every error is one clear sentence, never a traceback."""
     send_nothing()
+    _speak_utf8()
     try:
         app()
     except PolicyError as error:
@@ -40,6 +42,13 @@ def main() -> None:
         sys.exit(1)
     except OSError as error:
         sys.exit(_told(_storage(error)))
+
+
+def _speak_utf8() -> None:
+    """JSON is UTF-8 whatever the locale says, and half a character must not end a batch."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 def _told(error: PolicyError) -> int:
@@ -213,7 +222,7 @@ def serve(
 
 @app.command()
 def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
-    """检查安装、索引和设置，说明怎样修好。 What is installed, what the index holds, what is wrong and how to mend it."""
+    """检查安装、索引和设置，说明怎样修好。 What is installed and indexed, what is wrong, how to mend it."""
     from assistant.doctor import examine
     from assistant.jsonl import write
     from assistant.terminal import print_report

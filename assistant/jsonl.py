@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -47,6 +48,10 @@ def _served(line: str, number: int, serve: Callable[[Request], Mapping[str, Any]
         return {"id": identity, **serve(request)}, True
     except PolicyError as error:
         return {"id": identity, "error": error_json(error)}, False
+    except Exception as error:  # a fault of the program must not cost the lines that follow
+        traceback.print_exc()
+        message = f"程序内部出错（{type(error).__name__}），其余各行照常处理。详情见标准错误输出，请报告。"
+        return {"id": identity, "error": {"type": "internal", "message": message}}, False
 
 
 def _parsed(line: str, number: int) -> Request:

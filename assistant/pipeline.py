@@ -78,7 +78,8 @@ class Pipeline:
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """The question understood, in the light of the last turns of its conversation."""
-        return self.understander.understand(self._checked(question), list(history)[-HISTORY:])
+        turns = [Turn(turn.role, _whole(turn.content)) for turn in list(history)[-HISTORY:]]
+        return self.understander.understand(self._checked(_whole(question)), turns)
 
     def _checked(self, question: str) -> str:
         text = clean(question)
@@ -97,3 +98,8 @@ class Pipeline:
 
     def close(self) -> None:
         self.index.close()
+
+
+def _whole(text: str) -> str:
+    """Text without lone surrogates: JSON and command lines can carry them, no UTF-8 can."""
+    return text.encode("utf-8", "replace").decode("utf-8")

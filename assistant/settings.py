@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import SettingsError
 
 PREFIX = "POLICY_"
+# What pydantic says of a value, in Chinese; the braces are filled from its context.
+_WRONG = {
+    "int_parsing": "应为整数",
+    "float_parsing": "应为数字",
+    "literal_error": "应为 {expected} 之一",
+    "greater_than_equal": "应不小于 {ge}",
+    "less_than_equal": "应不大于 {le}",
+    "finite_number": "应为有限的数",
+}
 
 
 def default_index() -> Path:
@@ -23,9 +33,11 @@ def default_index() -> Path:
 class Settings(BaseSettings):
     """Settings of the whole program; an unknown POLICY_ variable is an error, not a silence."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, env_ignore_empty=True)
 
-    index: Path = Field(default_factory=default_index, description="folder of the index")
+    index: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        default_factory=default_index, description="folder of the index"
+    )
     encoder: str = Field(default="", description="a sentence-transformers model or folder; empty: the embedded one")
     chroma_url: str = Field(default="", description="a Chroma server (http://host:port); empty: embedded Chroma")
     vectors: Literal["auto", "chroma", "exact"] = Field(
@@ -35,7 +47,9 @@ class Settings(BaseSettings):
     language: Literal["zh", "en"] = Field(default="zh", description="language of messages and of the page at start")
     host: str = Field(default="127.0.0.1", description="address the page is served on")
     port: int = Field(default=7860, ge=0, le=65535, description="port the page is served on")
-    lock_wait: float = Field(default=10.0, ge=0, description="seconds a writer waits for another writer")
+    lock_wait: float = Field(
+        default=10.0, ge=0, allow_inf_nan=False, description="seconds a writer waits for another writer"
+    )
     max_question: int = Field(default=2000, ge=1, description="characters a question may have")
 
 
@@ -50,11 +64,22 @@ def load_settings(**overrides: object) -> Settings:
             f"Unknown setting: {', '.join(unknown)}. Known: {', '.join(sorted(known))}. Rename or unset it.",
         )
     try:
-        return Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+        settings = Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
     except ValidationError as error:
-        first = error.errors()[0]
-        name = PREFIX + str(first["loc"][0]).upper() if first["loc"] else PREFIX
+        raise _unusable(error.errors()[0]) from error
+    if settings.index.exists() and not settings.index.is_dir():
         raise SettingsError(
-            f"设置 {name} 的值不可用：{first['msg']}（得到 {first.get('input')!r}）。请改正后再试。",
-            f"Setting {name} cannot be used: {first['msg']} (got {first.get('input')!r}). Correct it and try again.",
-        ) from error
+            f"索引应是文件夹，但 {settings.index} 是文件。请用 --index 或 POLICY_INDEX 指定一个文件夹。",
+            f"The index is a folder, but {settings.index} is a file. Name a folder by --index or POLICY_INDEX.",
+        )
+    return settings
+
+
+def _unusable(wrong: Mapping[str, Any]) -> SettingsError:
+    """The error for one value, as pydantic describes it."""
+    name = PREFIX + str(wrong["loc"][0]).upper() if wrong["loc"] else PREFIX
+    said = _WRONG.get(wrong["type"], wrong["msg"]).format(**wrong.get("ctx", {})).replace(" or ", "、")
+    return SettingsError(
+        f"设置 {name} 的值 {wrong.get('input')!r} 不可用：{said}。请改正后再试。",
+        f"Setting {name} cannot be {wrong.get('input')!r}: {wrong['msg']}. Correct it and try again.",
+    )

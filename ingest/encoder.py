@@ -196,6 +196,11 @@ def load_encoder(name: str = "") -> Encoder:
 
 def _load_sentence_transformer(name: str, folder: Path) -> SentenceEncoder:
     local = folder.is_dir()
+    if not local and name.startswith(("/", ".", "~")):
+        raise EncoderError(
+            f"没有文件夹“{name}”，不能用作编码模型。请改正 POLICY_ENCODER，或取消它以使用内置编码器。",
+            f"There is no folder '{name}' to load an encoder from. Correct POLICY_ENCODER, or unset it.",
+        )
     if not local:
         os.environ["HF_HUB_OFFLINE"] = "1"  # before the import, which reads it once
     try:
@@ -205,9 +210,10 @@ def _load_sentence_transformer(name: str, folder: Path) -> SentenceEncoder:
     try:
         model = SentenceTransformer(str(folder) if local else name, device="cpu", local_files_only=True)
     except Exception as error:  # a dozen kinds, by what is missing
+        cause = str(error).strip().partition("\n")[0].rstrip(".。") or type(error).__name__
         raise EncoderError(
-            f"打不开编码模型“{name}”：{error}。请给出本机已有的模型文件夹，或取消 POLICY_ENCODER 以使用内置编码器。",
-            f"Cannot load encoder '{name}': {error}. Give the folder of a model on this machine, or unset "
+            f"打不开编码模型“{name}”（{cause}）。请给出本机已有的模型文件夹，或取消 POLICY_ENCODER 以使用内置编码器。",
+            f"Cannot load encoder '{name}' ({cause}). Give the folder of a model on this machine, or unset "
             "POLICY_ENCODER to use the embedded one.",
         ) from error
     return SentenceEncoder(name, model, _hash_folder(folder) if local else _hash_name(name, model))

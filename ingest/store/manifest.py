@@ -49,6 +49,9 @@ def check_maker(manifest: Manifest, maker: Maker) -> None:
 
 
 def damaged(path: Path, error: Exception) -> IndexDamaged:
+    """The error to tell: ``error`` itself where a part has said it already."""
+    if isinstance(error, IndexDamaged):
+        return error
     return IndexDamaged(
         f"{path} 中的索引已损坏（{error}）。请运行 policy ingest --rebuild，并给出原来的文件。",
         f"The index in {path} is damaged ({error}). Run: policy ingest --rebuild, with the original files.",
