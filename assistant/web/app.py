@@ -76,11 +76,11 @@ def build(opened: Opened) -> gr.Blocks:
     from assistant.web.check import build_check
     from assistant.web.language import follow_language, language_switch
     from assistant.web.library import build_library
+    from assistant.web.match import build_match
 
     wording = Wording()
     start = opened.settings.language
     page: gr.Blocks
-    tabs = (("chat", build_chat), ("library", build_library), ("check", build_check))
     with gr.Blocks(
         title=f"{say('name', 'zh')} {say('name', 'en')}",
         analytics_enabled=False,
@@ -90,8 +90,9 @@ def build(opened: Opened) -> gr.Blocks:
         with gr.Row(elem_id="masthead"):
             wording.add(gr.HTML(elem_id="brand", apply_default_css=False), lambda lang: {"value": _brand(lang)})
             language = language_switch(start)
-        with gr.Tabs(elem_id="tabs"):
-            for name, builder in tabs:
+        tabs = {"chat": build_chat, "library": build_library, "check": build_check, "match": partial(build_match, page)}
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
+            for name, builder in tabs.items():
                 tab = gr.Tab(id=name, elem_id=f"tab-{name}", render_children=True)
                 wording.add(tab, partial(_tab_label, name))
                 with tab:

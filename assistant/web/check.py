@@ -40,7 +40,6 @@ def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> None:
         )
         clear = _button(wording, "clear", "secondary")
     found = gr.State([])
-    result = gr.HTML("", elem_id="verdicts", elem_classes="plain", apply_default_css=False)
     with gr.Row(elem_classes="tools", visible=False) as exports:
         files = [
             wording.add(
@@ -49,6 +48,7 @@ def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> None:
             )
             for kind in FORMATS
         ]
+    result = gr.HTML("", elem_id="verdicts", elem_classes="plain", apply_default_css=False)
 
     def check_text(words: str, lang: str) -> Iterator[tuple[Any, ...]]:
         for html, sentences in _checked(opened, words, lang):

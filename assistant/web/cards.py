@@ -1,0 +1,80 @@
+"""Supports as cards: what is printed of each, why it is shown, and what is not written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.match import Matches
+from assistant.match_cards import VERDICTS, Match
+from assistant.web.conversation import cite_link
+from assistant.web.i18n import say
+from assistant.web.safety import escape
+from assistant.web.source import badge
+
+
+def cards_html(found: Matches, language: str) -> str:
+    """The cards, best first; where there is none, the reason."""
+    if not found.matches:
+        zh, en = found.reason or (say("match_none", "zh"), say("match_none", "en"))
+        return f'<div class="notice notice-ask" role="status">{escape(en if language == "en" else zh)}</div>'
+    cards = "".join(f"<li>{_card(match, language)}</li>" for match in found.matches)
+    count = escape(say("match_count", language, n=len(found.matches)))
+    note = escape(say("match_note", language))
+    return f'<p class="intro" role="status"><b>{count}</b> {note}</p><ol class="cards">{cards}</ol>'
+
+
+def _card(match: Match, language: str) -> str:
+    verdict = escape(VERDICTS[match.verdict][language == "en"])
+    head = (
+        f'<header><h3>{_name(match, language)}</h3><p class="facts"><span class="tag support-{escape(match.verdict)}">'
+        f"{escape(say('card_verdict', language))} {verdict}</span>{badge(match.status, language)}"
+        f"<span>{escape(match.cue)}</span><time>{escape(match.as_of or say('undated', language))}</time></p></header>"
+    )
+    rows = "".join(_row(say(key, language), value) for key, value in _fields(match, language))
+    return f'<article class="card">{head}<dl>{rows}</dl>{_basis(match, language)}</article>'
+
+
+def _name(match: Match, language: str) -> str:
+    """The printed name; in English its gloss, where there is one, with the Chinese in brackets."""
+    name = f'<span lang="zh-CN">{escape(match.name)}</span>'
+    if language != "en":
+        return name
+    return f"{escape(match.gloss)} [{name}]" if match.gloss else f"[{name}]"
+
+
+def _fields(match: Match, language: str) -> list[tuple[str, str]]:
+    """The labels' keys and the values as HTML, in the order of the card."""
+    fields = [
+        ("card_why", escape(match.why)),
+        ("card_what", _printed([match.what], language)),
+        ("card_who", _printed([match.who], language)),
+        ("card_where", _printed([match.where], language)),
+        ("card_responsible", _printed(match.responsible, language)),
+        ("card_missing", escape(("; " if language == "en" else "、").join(match.not_stated))),
+    ]
+    if match.siblings:
+        fields.insert(2, ("card_siblings", _printed(match.siblings, language)))
+    return [(key, value) for key, value in fields if value]
+
+
+def _printed(words: Sequence[str | None], language: str) -> str:
+    """Words of the document, or that it has none."""
+    kept = [word for word in words if word]
+    if not kept:
+        return f'<span class="unstated">{escape(say("not_printed", language))}</span>'
+    return f'<span lang="zh-CN">{escape("、".join(kept))}</span>'
+
+
+def _row(label: str, value: str) -> str:
+    return f"<div><dt>{escape(label)}</dt><dd>{value}</dd></div>"
+
+
+def _basis(match: Match, language: str) -> str:
+    citation = match.citation
+    place = f"《{citation.title}》{citation.path}{citation.heading}"
+    note = f'<p class="note">{escape(citation.note)}</p>' if citation.note else ""
+    return (
+        f'<div class="basis"><p class="original">{escape(say("card_basis", language))} '
+        f'<span lang="zh-CN">{cite_link(citation, place, language, css="cite-plain")}</span></p>'
+        f'<blockquote lang="zh-CN">{escape(citation.quote)}</blockquote>{note}</div>'
+    )

@@ -1,0 +1,173 @@
+"""The tab 企业匹配: a profile that stays in the browser, and the supports that concern it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from assistant.profile import Profile, choices, form_facts
+from assistant.support_map import support_map
+from assistant.web.cards import cards_html
+from assistant.web.conversation import error_html
+from assistant.web.i18n import Wording, say
+from assistant.web.opened import Opened
+from assistant.web.working import told
+
+if TYPE_CHECKING:
+    from assistant.match import Matches
+
+FIELDS = ("description", "industry", "stage", "size", "origin", "needs", "area")
+EMPTY: dict[str, Any] = {
+    "description": "",
+    "industry": "",
+    "size": "",
+    "needs": [],
+    "stage": "",
+    "origin": "",
+    "area": "",
+}
+_PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+
+
+def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wording) -> None:
+    """Adds the tab's components to the page that is being built, and their events.
+
+    The profile is kept by the browser alone (its local storage); the server sees it while it answers.
+    """
+    kept = gr.BrowserState(EMPTY, storage_key="policy-profile", secret="profile")  # noqa: S106 - hides nothing
+    picture = gr.HTML(_map(opened, opened.settings.language), elem_id="support-map", apply_default_css=False)
+    form = _form(wording)
+    with gr.Row(elem_classes="tools"):
+        run = _button(wording, "match_run", "primary")
+        erase = _button(wording, "erase", "secondary")
+    found = gr.State(None)
+    with gr.Row(elem_classes="tools", visible=False) as downloads:
+        files = [_download(wording, kind) for kind in ("docx", "html")]
+    result = gr.HTML("", elem_id="cards", elem_classes="plain", apply_default_css=False)
+
+    def match(lang: str, *values: Any) -> tuple[Any, ...]:
+        profile = dict(zip(FIELDS, values, strict=True))
+        html, matches = _matched(opened, profile, lang)
+        return html, matches, profile, gr.update(visible=bool(matches and matches.matches))
+
+    def redraw(lang: str, matches: Matches | None, *values: Any) -> tuple[Any, ...]:
+        html, again = "", None
+        if matches:
+            html, again = _matched(opened, dict(zip(FIELDS, values, strict=True)), lang)
+        return _map(opened, lang), html, again
+
+    def restore(profile: dict[str, Any]) -> list[Any]:
+        return [(profile or EMPTY).get(name, EMPTY[name]) for name in FIELDS]
+
+    def lists(matches: Matches | None, lang: str, *values: Any) -> list[Any]:
+        return _lists(matches, _profile(dict(zip(FIELDS, values, strict=True))), lang)
+
+    inputs, fields = [language, *form], [found, language, *form]
+    gr.on([run.click, form[0].submit], match, inputs, [result, found, kept, downloads], **_PRIVATE).then(
+        lists, fields, files, **_PRIVATE
+    )
+    erase.click(
+        lambda: (*EMPTY_FORM, EMPTY, "", None, gr.update(visible=False)),
+        None,
+        [*form, kept, result, found, downloads],
+        **_PRIVATE,
+    )
+    language.change(redraw, [language, found, *form], [picture, result, found], **_PRIVATE).then(
+        lists, fields, files, **_PRIVATE
+    )
+    page.load(restore, [kept], form, **_PRIVATE)
+
+
+EMPTY_FORM = tuple(EMPTY[name] for name in FIELDS)
+
+
+def _form(wording: Wording) -> list[Any]:
+    """The form's components, in the order of FIELDS."""
+    description = wording.add(
+        gr.Textbox(lines=3, max_lines=8, elem_id="description"),
+        lambda lang: {"label": say("match_describe", lang), "placeholder": say("match_placeholder", lang)},
+    )
+    with gr.Row(elem_classes="form-row"):
+        industry = _text(wording, "industry")
+        size = _text(wording, "size")
+        stage = _choice(wording, "stage")
+        origin = _choice(wording, "origin")
+        area = _choice(wording, "area")
+    needs = wording.add(
+        gr.CheckboxGroup(_labels("need", "zh"), elem_id="needs"),
+        lambda lang: {"label": say("form_needs", lang), "choices": _labels("need", lang)},
+    )
+    return [description, industry, stage, size, origin, needs, area]
+
+
+def _text(wording: Wording, field: str) -> Any:
+    return wording.add(
+        gr.Textbox(lines=1, max_lines=1, min_width=150, elem_id=f"form-{field}"),
+        lambda lang: {"label": say(f"form_{field}", lang), "placeholder": say(f"form_{field}_more", lang)},
+    )
+
+
+def _choice(wording: Wording, field: str) -> Any:
+    return wording.add(
+        gr.Dropdown([("", ""), *_labels(field, "zh")], value="", min_width=150, elem_id=f"form-{field}"),
+        lambda lang: {
+            "label": say(f"form_{field}", lang),
+            "choices": [(say("form_any", lang), ""), *_labels(field, lang)],
+        },
+    )
+
+
+def _labels(field: str, language: str) -> list[tuple[str, str]]:
+    return [(c.en if language == "en" else c.zh, c.value) for c in choices() if c.field == field]
+
+
+def _button(wording: Wording, key: str, variant: Any) -> gr.Button:
+    button = gr.Button(variant=variant, size="sm", scale=0, elem_id=key.replace("_", "-"))
+    wording.add(button, lambda lang: {"value": say(key, lang)})
+    return button
+
+
+def _download(wording: Wording, kind: str) -> gr.DownloadButton:
+    button = gr.DownloadButton(size="sm", variant="secondary", scale=0, elem_id=f"list-{kind}")
+    wording.add(button, lambda lang: {"label": say("match_list", lang, kind=kind)})
+    return button
+
+
+def _map(opened: Opened, language: str) -> str:
+    return f'<figure class="map">{support_map(opened.index.supports(), language)}</figure>'
+
+
+def _profile(values: dict[str, Any]) -> Profile:
+    def one(name: str) -> str | None:
+        return str(values[name] or "").strip() or None
+
+    return Profile(
+        industry=one("industry"), stage=one("stage"), size=one("size"), origin=one("origin"),
+        needs=tuple(values["needs"] or ()), area=one("area"),
+    )  # fmt: skip
+
+
+def _matched(opened: Opened, values: dict[str, Any], language: str) -> tuple[str, Matches | None]:
+    try:
+        matches = opened.match(str(values["description"] or ""), _profile(values), language)
+        return cards_html(matches, language), matches
+    except Exception as error:
+        return error_html(told(error), language), None
+
+
+def _lists(matches: Matches | None, profile: Profile, language: str) -> list[Any]:
+    """Paths of the printable lists; they are deleted with the uploads."""
+    from assistant import checklist
+
+    if not matches or not matches.matches:
+        return [gr.update(value=None), gr.update(value=None)]
+    folder = Path(tempfile.mkdtemp(dir=tempfile.gettempdir(), prefix="policy-list-"))
+    facts = (*form_facts(profile), *matches.reading.facts)
+    name = say("match_file", language)
+    paper, sheet = folder / f"{name}.docx", folder / f"{name}.html"
+    paper.write_bytes(checklist.docx(matches.matches, facts, language))
+    sheet.write_text(checklist.html(matches.matches, facts, language), "utf-8")
+    return [gr.update(value=str(paper)), gr.update(value=str(sheet))]
