@@ -12,13 +12,22 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answer import Evidence, Query
+from ingest.chunk import bare_heading
 from ingest.document import Chunk
 from ingest.encoder import Encoder, Ids, Vectors, Weights
 from ingest.late import late_scores
 from ingest.store.base import Index, Rows, Scores
+from ingest.terms import terms
+from ingest.text import search_key
 
 CANDIDATES = 200  # rows that each of the two rankings proposes; late interaction looks at these alone
 _CONTEXT = re.compile(r"（承上：(.*?)）")  # how a follow-up shows what it was made self-contained with
+_NUMERAL = re.compile(
+    r"第\s*[（(]?[一二三四五六七八九十\d]+|任务\s*\d|\d\s*、|[一二三四五]、|[（(][一二三四五六七八九十]+[）)]|\d\.\d|(?:task|item|section|clause|part)\s*\d",
+    re.I,
+)
+_DOCUMENT_WORDS = ("行动方案", "方案", "评估报告", "中期评估", "报告", "文件", "公文")
+SHARED = 0.25  # of a place whose heading only shares words with the question
 _RARE = 0.1  # share of the chunks that a rare number may stand in
 FRAME = ("notice", "title", "preamble", "signoff", "contents")  # sections of front and back matter
 SMALL = 5000  # chunks up to which places named in a question are looked up among all of them
@@ -39,6 +48,7 @@ class Mix:
     official: float = 0.5  # of the words read into the question, against the words asked
     context: float = 0.5  # of what an earlier turn spoke of, against the words asked
     number: float = 2.0  # of a number that the question gives and few chunks print
+    naming: float = 0.2  # of a word that only names a document
     unnamed: float = 0.75
     frame: float = 0.85
 
@@ -50,6 +60,7 @@ class Retriever:
         self.index = index
         self.encoder = encoder
         self.mix = mix or Mix()
+        self._names: frozenset[str] | None = None
         self._places: dict[tuple[str, str], list[int]] | None = None
 
     def retrieve(self, query: Query, k: int = 10, *, document: str | None = None) -> list[Evidence]:
@@ -59,7 +70,7 @@ class Retriever:
         """
         if not len(self.index):
             return []
-        query = self._with_numbers(query)
+        query = self._weighed(query)
         vector = self._vector(query)
         rows = self._candidates(query, vector)
         if not len(rows):
@@ -87,16 +98,26 @@ class Retriever:
         named = not query.documents or chunk.document in query.documents
         return (1.0 if named else self.mix.unnamed) * (self.mix.frame if chunk.section in FRAME else 1.0)
 
-    def _with_numbers(self, query: Query) -> Query:
-        """Numbers of the question count more: 54% names its clause better than any word does."""
+    def _weighed(self, query: Query) -> Query:
+        """Numbers count more, for 54% names its clause better than any word does; words that only name a document less."""
         few = max(2.0, _RARE * len(self.index))
-        terms = {
-            term: weight * self.mix.number
-            if any(c.isdigit() for c in term) and 0 < self.index.document_frequency(term) <= few
-            else weight
-            for term, weight in query.terms.items()
-        }
-        return replace(query, terms=terms)
+        naming = self._naming()
+
+        def weighed(term: str, weight: float) -> float:
+            if term in naming:
+                return weight * self.mix.naming
+            rare = any(c.isdigit() for c in term) and 0 < self.index.document_frequency(term) <= few
+            return weight * self.mix.number if rare else weight
+
+        return replace(query, terms={term: weighed(term, weight) for term, weight in query.terms.items()})
+
+    def _naming(self) -> frozenset[str]:
+        """Terms by which people name the documents themselves: their year and 方案, 报告, 文件."""
+        if self._names is None:
+            small = len(self.index) <= SMALL
+            years = {d.date[:4] for d in self.index.documents() if d.date} if small else set()
+            self._names = frozenset(t for text in (*years, *(_DOCUMENT_WORDS if small else ())) for t in terms(text))
+        return self._names
 
     def _vector(self, query: Query) -> Vectors:
         """Unit vector of the question and, at less weight, of the official words read into it."""
@@ -123,13 +144,21 @@ class Retriever:
     def _scores(self, query: Query, vector: Vectors, rows: Rows) -> dict[str, Scores]:
         lexical = self.index.lexical_scores(query.terms, rows)
         top = float(lexical.max(initial=0.0))
-        named = {row for place in query.sections for row in self._rows_of(place)}
+        named = {row: self._named(query, place) for place in query.sections for row in self._rows_of(place)}
         return {
             "lexical": lexical / top if top > 0 else lexical,
             "late": self._late(query, rows),
             "dense": np.clip(self.index.vectors(rows) @ vector, 0, 1),
-            "places": np.array([row in named for row in rows.tolist()], dtype=np.float32),
+            "places": np.array([named.get(row, 0.0) for row in rows.tolist()], dtype=np.float32),
         }
+
+    def _named(self, query: Query, place: tuple[str, str]) -> float:
+        """How surely a place is named: 1 by its numeral or its whole heading, less by words shared with the heading."""
+        if _NUMERAL.search(query.asked):
+            return 1.0
+        section = next((s for s in self.index.sections(place[0]) if s.id == place[1]), None)
+        heading = search_key(bare_heading(section)) if section else ""
+        return 1.0 if heading and heading in search_key(query.standalone) else SHARED
 
     def _late(self, query: Query, rows: Rows) -> npt.NDArray[np.float32]:
         if self.encoder.token_vectors is None:

@@ -7,47 +7,61 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Claim, Draft, Query
-from assistant.composing.occurrences import occurrences
 from assistant.composing.passages import Choice, passages
 from assistant.phrases import phrase
 from assistant.retrieve import Retriever
 from assistant.sentence_rank import SentenceRanker
 from assistant.titles import short_title
 from ingest.store.base import Index
-from ingest.terms import BIGRAM
+from ingest.terms import words
+from ingest.text import fold
 
 _STILL = re.compile(
     r"还|仍|继续|依然|是否|有没有|有无|写不写|提不提|提没提|不再|still|any ?more|any longer|part of|continue|mention|includ",
     re.I,
 )
+_RUNS = re.compile(r"[\W_的这些那和与及还写提了吗呢]+")
+_FRAME_WORDS = re.compile(r"方案|报告|评估|计划|文件|工作|内容|年")
+FEW = 5000  # chunks; in larger indexes "not in this document" says nothing
 _SHOWN = 4
 
 
 def absent_words(query: Query, index: Index) -> tuple[str, ...]:
     """Matters asked about that no named document prints and another document does; () for other questions."""
-    if not query.documents or not _STILL.search(query.asked):
+    if not query.documents or not _STILL.search(query.asked) or len(index) > FEW:
         return ()
-    others = [d.id for d in index.documents() if d.id not in query.documents]
-    titles = "".join(d.title for d in index.documents())
-    words = sorted(
-        (
-            term
-            for term, weight in query.terms.items()
-            if not term.startswith(BIGRAM) and len(term) >= 2 and weight >= 0.5
-        ),
-        key=lambda term: -query.terms[term],
-    )
-    named = [word for word in words if index.document_frequency(word)]
-    absent = [
-        word for word in named
-        if not occurrences(word, index, query.documents) and occurrences(word, index, others)
-    ]  # fmt: skip
-    rare = [word for word in named if index.document_frequency(word) <= max(2, len(index) // 12)]
-    return tuple(absent) if absent and set(rare) <= set(absent) else ()
+    named = _printed(index, query.documents)
+    others = _printed(index, [d.id for d in index.documents() if d.id not in query.documents])
+    words = [word for run in _RUNS.split(fold(query.standalone).text) for word in _shared(run, others)]
+    matters = [word for word in dict.fromkeys(words) if _is_matter(word)]
+    absent = [word for word in matters if word not in named]
+    still = [word for word in matters if word in named and len(word) >= 3]
+    return tuple(absent) if absent and not still else ()
 
 
-def _is_matter(term: str) -> bool:
-    return not term.startswith(BIGRAM) and len(term) >= 2 and not any(c.isdigit() for c in term)
+def _printed(index: Index, documents: Sequence[str]) -> str:
+    return "\n".join(fold(index.document(d).text).text for d in documents)
+
+
+def _shared(run: str, text: str) -> list[str]:
+    """The longest pieces of a run of characters that a text prints, left to right."""
+    found: list[str] = []
+    at = 0
+    while at < len(run) - 1:
+        end = at
+        while end < len(run) and run[at : end + 1] in text:
+            end += 1
+        if end - at >= 2:
+            found.append(run[at:end])
+        at = max(end, at + 1)
+    return found
+
+
+def _is_matter(word: str) -> bool:
+    """Three characters or a known noun of two; no number, no name of a document."""
+    if any(c.isdigit() for c in word) or _FRAME_WORDS.search(word):
+        return False
+    return len(word) >= 3 or bool(words(word)) and words(word)[0] == word
 
 
 def absence(query: Query, words: Sequence[str], index: Index, retriever: Retriever, ranker: SentenceRanker) -> Draft:

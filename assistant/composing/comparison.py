@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant.answer import Claim, Evidence, Query
 from assistant.composing.passages import Choice, passages
-from assistant.retrieve import Retriever
+from assistant.retrieve import FRAME, Retriever
 from assistant.sentence_rank import SentenceRanker
 from assistant.titles import short_title
 from ingest.document import Document
@@ -56,7 +56,7 @@ def side_by_side(query: Query, index: Index, retriever: Retriever, ranker: Sente
     if len(documents) < 2:
         return ()
     open_query = replace(query, documents=())
-    found = {d.id: retriever.retrieve(open_query, 3, document=d.id) for d in documents}
+    found = {d.id: _with_text(retriever.retrieve(open_query, 5, document=d.id), ranker) for d in documents}
     if not all(found.values()):
         return ()
     strong = max(found, key=lambda identity: found[identity][0].score)
@@ -66,9 +66,14 @@ def side_by_side(query: Query, index: Index, retriever: Retriever, ranker: Sente
         asked = open_query
         if document.id != strong and hits[0].score < WEAK * found[strong][0].score:
             asked = _bridged(open_query, found[strong][0])
-            hits = retriever.retrieve(asked, 3, document=document.id) or hits
+            hits = _with_text(retriever.retrieve(asked, 5, document=document.id), ranker) or hits
         claims += passages(asked, hits, ranker, _ONE)
     return tuple(claims)
+
+
+def _with_text(hits: Sequence[Evidence], ranker: SentenceRanker) -> list[Evidence]:
+    """Hits that have sentences to quote: not bare headings, not front or back matter."""
+    return [h for h in hits if h.section not in FRAME and ranker.sentences(h.document, h.section)]
 
 
 def incomparable(claims: Sequence[Claim]) -> bool:

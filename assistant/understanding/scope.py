@@ -22,7 +22,12 @@ _JURISDICTION = re.compile(
 )
 _ITS_FIRMS = re.compile(r"^的?[^，。？?]{0,4}(?:公司|企业|团队|客户|老板)")
 _HERE = re.compile(r"这里的|本区|我们区|你们区|咱们?区|贵区|本园|你们这|这边的|\bhere\b")
-_MOVES_HERE = re.compile(r"搬|迁|移|落到|落户到|来(?=[^自])|过来|入驻|转到|relocat|mov(?:e|ing)|come to|set up in")
+_SET_AGAINST = re.compile(
+    r"[跟和与同比][^，。？]{0,12}(?:比|相比|哪个|差别|区别|不同)|比[^，。？]{1,8}(?:高|低|宽|严|好|多|少)|\bthan\b|compared"
+)
+_MOVES_HERE = re.compile(
+    r"搬|迁|移|落到|落户到|来(?=[^自])|过来|入驻(?!条件|标准|要求|门槛)|转到|relocat|mov(?:e|ing)|come to|set up in"
+)
 _YEAR = re.compile(r"(?<![\d.])((?:19|20)\d{2})(?!\d)(?!\s*(?:家|个|万|亿|元|件|人|平|米|多|余))")
 _SHORT_YEAR = re.compile(r"(?<![\d.])(\d{2})年(?!前|后|内|来|期|多|以)")
 _HAN_YEAR = re.compile(r"([二一][零〇九][零〇一二三四五六七八九]{2})年")
@@ -69,7 +74,7 @@ def foreign_places(text: str, covered: Callable[[str], bool]) -> tuple[tuple[str
             home = home or level in {"district", "zone"}
         elif _asked_about_in_english(lowered, found.start(), found.end(), level):
             foreign.append(name)
-    if foreign and _MOVES_HERE.search(lowered):
+    if foreign and _MOVES_HERE.search(lowered) and not _SET_AGAINST.search(lowered):
         return (), home
     home = home or bool(_HERE.search(lowered))
     return tuple(dict.fromkeys(foreign)), home
