@@ -73,7 +73,7 @@ def parse(text: str) -> Fraction | None:
 def _whole(text: str) -> int | None:
     if all(c in _DIGITS for c in text):
         # 二〇二五 and 二〇 are read digit by digit; 三三两两, 七八 (several) are no numbers.
-        if len(text) == 1 or (len(text) >= 3 or "〇" in text) and "两" not in text:
+        if len(text) == 1 or ((len(text) >= 3 or "〇" in text) and "两" not in text):
             return int("".join(str(_DIGITS[c]) for c in text))
         return None
     for unit in ("亿", "万"):

@@ -145,8 +145,8 @@ def _touches(blocks: list[tuple[int, int, int]], left: int, right: int, at: int)
     """Whether a single matching character is near a longer match on a side, one token apart at most."""
     return any(
         other_right - other_left > 2
-        and (abs(left - other_right) <= 1 and abs(at - (other_at + other_right - other_left)) <= 1
-             or abs(other_left - right) <= 1 and abs(other_at - (at + 1)) <= 1)
+        and ((abs(left - other_right) <= 1 and abs(at - (other_at + other_right - other_left)) <= 1)
+             or (abs(other_left - right) <= 1 and abs(other_at - (at + 1)) <= 1))
         for other_left, other_right, other_at in blocks
     )  # fmt: skip
 

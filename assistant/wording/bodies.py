@@ -60,7 +60,7 @@ def _printed(name: Sequence[str], prints: Sequence[Print]) -> bool:
 
 
 def _apart(added: Sequence[str], tail: Sequence[str], prints: Sequence[Print]) -> bool:
-    """Whether the shorter name is printed somewhere without what the fuller one has before it, and the fuller is too."""
+    """Whether both names are printed, the shorter one somewhere without what the fuller one has before it."""
     size = len(added)
     return _printed([*added, *tail], prints) and any(
         tuple(one.tokens.texts[max(0, at - size) : at]) != tuple(added) for one in prints for at in _places(tail, one)

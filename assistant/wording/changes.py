@@ -110,7 +110,7 @@ def _role(sentence: str, _others: Sequence[str], chance: random.Random) -> str |
 
 
 def _force(sentence: str, _others: Sequence[str], chance: random.Random) -> str | None:
-    hedges = words.GOALS[:3] + ("鼓励", "推动", "探索")
+    hedges = (*words.GOALS[:3], "鼓励", "推动", "探索")
     match = _pick(re.compile("|".join(hedges)), sentence, chance)
     if match is not None:
         return _put(sentence, match, chance.choice(["", *(hedge for hedge in hedges if hedge != match[0])]))

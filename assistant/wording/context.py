@@ -112,8 +112,9 @@ def _cut_numbers(text: str, start: int, end: int) -> list[Cut]:
         high -= 1
     if (low, high) == (start, end) or not (text[low:start].strip(".") or text[end:high]):
         return []
-    return [Cut(Difference("number", text[start:end][-8:] if high > end else text[start:end][:8],
-                           text[max(low, high - 12) : high] if high > end else text[low : start + 8]), low)]  # fmt: skip
+    if high > end:
+        return [Cut(Difference("number", text[start:end][-8:], text[max(low, high - 12) : high]), low)]
+    return [Cut(Difference("number", text[start:end][:8], text[low : start + 8]), low)]
 
 
 def _cut_characters(text: str, start: int, end: int) -> list[Cut]:

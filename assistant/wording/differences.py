@@ -76,26 +76,25 @@ def _printing(kind: Kind, mine: str, their: str) -> list[Difference]:
 
 
 def _kind(claim: Tokens, alignment: Alignment, edit: Edit) -> Kind:
+    """The first kind that the edit answers to, the gravest asked first."""
     theirs = alignment.print.tokens.texts
-    mine_part, their_part = claim.texts[edit.left : edit.right], theirs[edit.start : edit.end]
-    if (number := _number_kind(claim.texts, theirs, edit)) is not None:
-        return number
     sides = ((claim.texts, edit.left, edit.right), (theirs, edit.start, edit.end))
-    if _turns_on(words.ROLES, sides):
-        return "role"
-    if _turns_on(words.GOALS + words.DRIVES[:6] + words.MODALS[:4], sides):
-        return "force"
-    if _bracketed(alignment, edit):
-        return "scope"
-    if _body(claim.texts, edit.left, edit.right) or _body(theirs, edit.start, edit.end):
-        return "role" if _swapped(claim.texts, alignment, edit) else "body"
-    if _turns_on(words.OTHER_FORCE, sides) or _turns_on(words.DRIVES, sides):
-        return "force"
-    mine, their = "".join(mine_part), "".join(their_part)
-    if words.SCOPE.search(mine + "|" + their) or their.endswith("的") != mine.endswith("的"):
-        return "scope"
-    swapped = len(mine) > 2 and sorted(mine) == sorted(their)
-    return "name" if swapped or _named(alignment, edit) else "wording"
+    body = _body(*sides[0]) or _body(*sides[1])
+    mine, their = ("".join(tokens[start:end]) for tokens, start, end in sides)
+    hedged = words.OTHER_FORCE + words.DRIVES
+    answers: tuple[tuple[Kind, bool], ...] = (
+        ("role", _turns_on(words.ROLES, sides) or (body and _swapped(claim.texts, alignment, edit))),
+        ("force", _turns_on(words.GOALS + words.DRIVES[:6] + words.MODALS[:4], sides)),
+        ("scope", _bracketed(alignment, edit)),
+        ("body", body),
+        ("force", _turns_on(hedged, sides)),
+        ("name", len(mine) > 2 and sorted(mine) == sorted(their)),
+        ("scope", bool(words.SCOPE.search(mine + "|" + their)) or their.endswith("的") != mine.endswith("的")),
+        ("name", _named(alignment, edit)),
+    )
+    number = _number_kind(claim.texts, theirs, edit)
+    otherwise: Kind = next((kind for kind, holds in answers if holds), "wording")
+    return number or otherwise
 
 
 def _number_kind(claim: Sequence[str], theirs: Sequence[str], edit: Edit) -> Kind | None:

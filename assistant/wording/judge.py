@@ -105,7 +105,7 @@ class Judge:
         edits = [] if self._same_names(claim, found) else [e for e in found.edits if e not in names]
         if edits or cut:
             differing = [difference(text, claim, found, edit) for edit in edits]
-            judged = _sentence(text, "altered_meaning", one, start, end, cut, differing, claim=claim.texts)
+            judged = _sentence(text, "altered_meaning", one, start, end, cut, differing)
             return _scored(judged, found.score)
         if names or found.edits:
             renamed = [_renamed(text, claim, found, edit) for edit in names or found.edits]
@@ -186,7 +186,6 @@ def _scored(judged: CheckedSentence, score: float) -> CheckedSentence:
 
 def _sentence(
     text: str, verdict: Verdict, one: Print, start: int, end: int, cut: Sequence[Cut], differing: Sequence[Difference],
-    claim: Sequence[str] = (),
 ) -> CheckedSentence:  # fmt: skip
     low = min([start, *(c.start for c in cut)])
     section = one.section(start, end)

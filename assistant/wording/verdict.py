@@ -12,7 +12,7 @@ SEVERITY: tuple[Verdict, ...] = ("exact", "minor_variant", "altered_meaning", "n
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The printed words: ``document.text[start:end] == quote``; ``path`` is the clause (二、（五）12、), "" where none."""
+    """The printed words: ``document.text[start:end] == quote``; ``path`` is the clause (二、（五）12、) or ""."""
 
     document: str
     section: str

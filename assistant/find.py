@@ -1,0 +1,204 @@
+"""Every place where a term is printed, in reading order; other printings and near forms apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.document import Document, Section
+from ingest.errors import UsageError
+from ingest.outline import own_spans
+from ingest.text import Folded, fold, squeeze
+
+CONTEXT = 24  # characters shown on either side
+LONGEST = 100  # characters of a term
+Form = Literal["exact", "variant", "near"]
+
+
+class Documents(Protocol):
+    """What finding needs of an index (ingest.store.base.Index)."""
+
+    def documents(self) -> Sequence[Document]: ...
+    def sections(self, document: str) -> Sequence[Section]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One place: ``document.text[start:end] == printed``. ``before`` and ``after`` are the words around it.
+
+    ``form`` is exact (the term, spaces aside), variant (the same words in another width, script or marks) or
+    near (a character more, less or other, or another order), told apart and never counted.
+    """
+
+    document: str
+    section: str
+    path: str
+    start: int
+    end: int
+    printed: str
+    before: str
+    after: str
+    in_heading: bool
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """A term's places: ``found`` counts as an official would count them, ``near`` are forms to look at.
+
+    ``by_document`` counts found places, 0 for documents without one; ``by_section`` those of (document, section).
+    """
+
+    term: str
+    found: tuple[Occurrence, ...]
+    near: tuple[Occurrence, ...]
+    by_document: Mapping[str, int]
+    by_section: Mapping[tuple[str, str], int]
+
+    @property
+    def in_headings(self) -> int:
+        return sum(one.in_heading for one in self.found)
+
+
+def find(term: str, index: Documents) -> Occurrences:
+    """Every occurrence of a term in every document. Raises UsageError for an empty term or one over LONGEST."""
+    wanted = fold(term).text
+    if not wanted or len(wanted) > LONGEST:
+        raise UsageError(
+            f"要查找的词语应有 1 到 {LONGEST} 个字符（不计空格），现为 {len(wanted)} 个。请改短或补全后再试。",
+            f"A term has 1 to {LONGEST} characters without spaces; this one has {len(wanted)}. Change it, try again.",
+        )
+    found: list[Occurrence] = []
+    near: list[Occurrence] = []
+    counts: dict[str, int] = {}
+    for document in index.documents():
+        made = list(_in_document(term, wanted, document, index)) if _may_hold(wanted, document.text) else []
+        found += [one for one in made if one.form != "near"]
+        near += [one for one in made if one.form == "near"]
+        counts[document.id] = sum(one.form != "near" for one in made)
+    sections = Counter((one.document, one.section) for one in found)
+    return Occurrences(term, tuple(found), tuple(near), counts, dict(sections))
+
+
+def to_json(occurrences: Occurrences) -> dict[str, object]:
+    """The result as ``policy find --json`` writes it."""
+
+    def row(one: Occurrence) -> dict[str, object]:
+        return {
+            "document": one.document, "section": one.section, "path": one.path, "start": one.start, "end": one.end,
+            "printed": one.printed, "before": one.before, "after": one.after, "in_heading": one.in_heading,
+            "form": one.form,
+        }  # fmt: skip
+
+    return {
+        "term": occurrences.term, "count": len(occurrences.found), "in_headings": occurrences.in_headings,
+        "by_document": dict(occurrences.by_document),
+        "by_section": [
+            {"document": document, "section": section, "count": count}
+            for (document, section), count in occurrences.by_section.items()
+        ],
+        "found": [row(one) for one in occurrences.found], "near": [row(one) for one in occurrences.near],
+    }  # fmt: skip
+
+
+def _may_hold(wanted: str, text: str) -> bool:
+    """A quick look that spares folding documents without the term's characters; traditional prints pass through."""
+    chinese = [c for c in wanted if "\u4e00" <= c <= "\u9fff"]
+    missing = sum(c not in text for c in set(chinese))
+    return missing <= max(1, len(set(chinese)) // 2)
+
+
+def _in_document(term: str, wanted: str, document: Document, index: Documents) -> Iterator[Occurrence]:
+    folded = fold(document.text)
+    exact = list(_places(folded.text, wanted))
+    places: list[tuple[int, int, bool]] = [(at, at + len(wanted), True) for at in exact]
+    places += [(start, end, False) for start, end in _near(folded.text, wanted, exact)]
+    if not places:
+        return
+    owners = _owners(index.sections(document.id))
+    for start, end, same in sorted(places):
+        yield _occurrence(term, document, folded, start, end, same, owners)
+
+
+def _places(text: str, wanted: str) -> Iterator[int]:
+    at = text.find(wanted)
+    while at >= 0:
+        yield at
+        at = text.find(wanted, at + len(wanted))
+
+
+def _near(text: str, wanted: str, exact: Sequence[int]) -> list[tuple[int, int]]:
+    """Windows one character other, one more or one less inside, or in another order; apart from exact places."""
+    size = len(wanted)
+    if size < 4 or len(text) < size:
+        return []
+    codes = np.array([ord(c) for c in text], dtype=np.int32)
+    term = [ord(c) for c in wanted]
+    count = len(text) - size + 1
+    same = np.stack([codes[at : at + count] == code for at, code in enumerate(term)])
+    hits: list[tuple[int, int]] = [(int(at), int(at) + size) for at in np.flatnonzero(same.sum(axis=0) == size - 1)]
+    hits += [(int(at), int(at) + size) for at in np.flatnonzero(_same_characters(codes, term))]
+    hits += list(_longer_or_shorter(text, wanted))
+    taken = [(at, at + size) for at in exact]
+    kept: list[tuple[int, int]] = []
+    for start, end in sorted(set(hits)):
+        if not any(low < end and start < high for low, high in taken) and any(c.isalnum() for c in text[start:end]):
+            kept.append((start, end))
+            taken.append((start, end))
+    return kept
+
+
+def _same_characters(codes: npt.NDArray[np.int32], term: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """One bool a window of the term's length: whether it has the same characters in another order."""
+    size = len(term)
+    weights = {code: hash((code, "order")) & 0xFFFFFFFFFF for code in set(term)}
+    values = np.array([weights.get(int(code), 1 << 50) for code in codes], dtype=np.int64)
+    sums = np.concatenate([[0], np.cumsum(values)])
+    windows = sums[size:] - sums[:-size]
+    exact = np.stack([codes[at : at + len(windows)] == code for at, code in enumerate(term)]).all(axis=0)
+    found: npt.NDArray[np.bool_] = (windows == sum(weights[code] for code in term)) & ~exact
+    return found
+
+
+def _longer_or_shorter(text: str, wanted: str) -> Iterator[tuple[int, int]]:
+    """One character more or less between the same first two and last characters of the term."""
+    size = len(wanted)
+    for at in _places(text, wanted[:2]) if size >= 5 else ():
+        for width in (size - 1, size + 1):
+            window = text[at : at + width]
+            longer, shorter = (window, wanted) if width > size else (wanted, window)
+            if window[-1:] == wanted[-1] and any(
+                longer[:cut] + longer[cut + 1 :] == shorter for cut in range(1, len(longer) - 1)
+            ):
+                yield at, at + width
+
+
+_Owners = list[tuple[int, int, Section]]
+
+
+def _owners(sections: Sequence[Section]) -> _Owners:
+    return sorted(
+        ((span.start, span.end, section) for section in sections for span in own_spans(section, sections)),
+        key=lambda owned: owned[0],
+    )
+
+
+def _occurrence(
+    term: str, document: Document, folded: Folded, start: int, end: int, same: bool, owners: _Owners
+) -> Occurrence:
+    span = folded.span(start, end)
+    section = next((owner for low, high, owner in owners if low <= span.start < high), None)
+    text = document.text
+    printed = text[span.start : span.end]
+    form: Form = "near" if not same else "exact" if squeeze(printed) == squeeze(term) else "variant"
+    heading = section is not None and section.heading_start <= span.start < section.heading_end
+    return Occurrence(
+        document.id, section.id if section else "", section.path if section else "", span.start, span.end, printed,
+        text[max(0, span.start - CONTEXT) : span.start].split("\n")[-1],
+        text[span.end : span.end + CONTEXT].split("\n")[0], heading, form,
+    )  # fmt: skip
