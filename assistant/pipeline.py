@@ -87,7 +87,7 @@ class Pipeline:
         if not any(character.isalnum() for character in text):
             raise UsageError(
                 "问题是空的（没有文字）。请写下要问的内容，例如：园区由哪个部门牵头管理？",
-                "The question is empty (it holds no words). Write what you want to ask, for example: who leads the park?",
+                "The question is empty (it holds no words). Write what you want to know, such as: who leads the park?",
             )
         if len(text) > limit:
             raise UsageError(

@@ -78,7 +78,9 @@ def load_settings(**overrides: object) -> Settings:
 def _unusable(wrong: Mapping[str, Any]) -> SettingsError:
     """The error for one value, as pydantic describes it."""
     name = PREFIX + str(wrong["loc"][0]).upper() if wrong["loc"] else PREFIX
-    said = _WRONG.get(wrong["type"], wrong["msg"]).format(**wrong.get("ctx", {})).replace(" or ", "、")
+    said = (
+        _WRONG.get(wrong["type"], wrong["msg"]).format(**wrong.get("ctx", {})).replace(", ", "、").replace(" or ", "、")
+    )
     return SettingsError(
         f"设置 {name} 的值 {wrong.get('input')!r} 不可用：{said}。请改正后再试。",
         f"Setting {name} cannot be {wrong.get('input')!r}: {wrong['msg']}. Correct it and try again.",

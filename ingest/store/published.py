@@ -175,9 +175,10 @@ def _open(path: Path, generation: str, maker: Maker, near: tuple[bool, str, str]
 
 def _no_document(document: str, known: Sequence[str]) -> UsageError:
     names = "、".join(known[:20]) + ("……" if len(known) > 20 else "")
+    listed = ", ".join(known[:20]) + (" …" if len(known) > 20 else "")
     return UsageError(
         f"索引中没有文件“{document}”。现有：{names}。可用 policy ingest 加入文件。",
-        f"There is no document '{document}' in the index. There are: {names}. Add one with: policy ingest",
+        f"There is no document '{document}' in the index. There are: {listed}. Add one with: policy ingest",
     )
 
 
