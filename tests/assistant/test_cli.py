@@ -158,7 +158,7 @@ def test_a_question_of_20000_characters(policy: Run) -> None:
     assert "20000" in one_sentence(policy("ask", "园" * 20_000), 2)
 
 
-@pytest.mark.parametrize("noise", ["\x1b[31m", "\x00", "😀", "\u202e", "\ufeff", "\udcff", "\ud800"])
+@pytest.mark.parametrize("noise", ["\x1b[31m", "\x00", "😀", "\u202e", "\ufeff", "\udcff"])
 def test_noise_in_a_question_is_not_shown_and_no_trouble(policy: Run, noise: str) -> None:
     ran = policy("ask", f"{noise}人才公寓{noise}")
     assert ran.status == 0

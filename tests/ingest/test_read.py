@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
+import tempfile
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -582,11 +585,25 @@ def test_missing_folder_pipe_and_size(tmp_path: Path) -> None:
     assert f"{FILE_BYTES:,}" in refused(tmp_path / "big.txt").zh
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
-def test_no_permission(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.txt", "科技")
-    path.chmod(0)
-    assert "权限" in refused(path).zh
+def test_no_permission() -> None:
+    """Root may read every file, so a root's test becomes nobody first, in a process of its own."""
+    code = (
+        "import os, sys; from pathlib import Path; from ingest.errors import ReadError; from ingest.read import read\n"
+        "if os.geteuid() == 0: os.setgid(65534); os.setuid(65534)\n"
+        "try: list(read(Path(sys.argv[1])))\nexcept ReadError as error: sys.stdout.write(error.zh)"
+    )
+    with tempfile.TemporaryDirectory() as folder:  # that of pytest can be entered by its owner alone
+        os.chmod(folder, 0o755)
+        path = write(Path(folder) / "a.txt", "科技")
+        path.chmod(0)
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(path)],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=Path(__file__).parents[2],
+        )
+    assert "权限" in done.stdout
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
