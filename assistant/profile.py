@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from assistant.understanding.tables import rows
+from ingest.errors import UsageError
 from ingest.text import simplify
 
 FIELDS = ("industry", "stage", "size", "origin", "needs", "area")
@@ -17,7 +19,11 @@ _UNWANTED = re.compile(
     r"|\bnot (?:looking for|interested in|after)\s+(?P<en2>[^,.;!?]{2,40})",
     re.IGNORECASE,
 )
-_SIZE = re.compile(r"(?:约|大概|差不多)?(?P<n>\d{1,5}|[一二三四五六七八九十百两]{1,4})\s*(?:来|多|几)?(?:个)?(?:人|名员工|位员工)(?!才)|\b(?P<en>\d{1,5})[- ]?(?:people|person|employees|staff)\b", re.IGNORECASE)
+_SIZE = re.compile(
+    r"(?:\d{1,5}|[一二三四五六七八九十百两]{1,4})\s*(?:来|多|几)?个?(?:人|名员工|位员工)(?!才)"
+    r"|\b\d{1,5}[- ]?(?:people|person|employees|staff)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,35 @@ def choice(field: str, value: str) -> Choice | None:
     return None
 
 
+def profile_of(fields_given: Mapping[str, object]) -> Profile:
+    """A profile from the JSON of ``policy match``: strings, ``needs`` and ``unwanted`` also lists of strings.
+
+    Raises UsageError for a field that a profile does not have, or a value that is neither.
+    """
+    known = {field.name for field in fields(Profile)}
+    unknown = sorted(set(fields_given) - known)
+    if unknown:
+        raise UsageError(
+            f"企业情况中有不认识的字段：{'、'.join(unknown)}。可用字段：{'、'.join(sorted(known))}。请改正后再试。",
+            f"Unknown fields of a profile: {', '.join(unknown)}. Known: {', '.join(sorted(known))}. Correct them.",
+        )
+    made: dict[str, str | tuple[str, ...]] = {}
+    for name, value in fields_given.items():
+        several = name in ("needs", "unwanted")
+        if value is None or value == "":
+            continue
+        if several and isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
+            made[name] = tuple(value)
+        elif isinstance(value, str | int) and not isinstance(value, bool):
+            made[name] = (str(value),) if several else str(value)
+        else:
+            raise UsageError(
+                f"字段 {name} 的值不可用：{value!r}。应为文字{'或文字列表' if several else ''}。请改正后再试。",
+                f"Field {name} cannot be {value!r}: give a text{' or a list of texts' if several else ''}.",
+            )
+    return Profile(**made)  # type: ignore[arg-type]
+
+
 def read_profile(description: str) -> Reading:
     """What a description says, by cues; nothing is guessed that no word says."""
     plain = simplify(description)
@@ -101,11 +136,14 @@ def read_profile(description: str) -> Reading:
     refused = " ".join(next(part for part in match.groups() if part) for match in unwanted_spans)
     kept = _UNWANTED.sub(" ", plain)
     facts: list[Fact] = []
-    for one in choices():
-        if match := one.cues.search(kept):
+    searched = kept
+    for one in sorted(choices(), key=lambda one: one.value != "domestic"):
+        if match := one.cues.search(searched):
+            if one.value == "domestic":  # 没有外籍 is not 外籍
+                searched = one.cues.sub(" ", searched)
             facts.append(Fact(one.field, one.value, match[0].strip()))
     if match := _SIZE.search(kept):
-        facts.append(Fact("size", (match["n"] or match["en"]), match[0]))
+        facts.append(Fact("size", match[0], match[0]))
     unwanted = tuple(one.value for one in choices() if one.field == "need" and refused and one.cues.search(refused))
     first = {fact.field: fact.value for fact in reversed(facts)}
     needs = tuple(fact.value for fact in facts if fact.field == "need" and fact.value not in unwanted)
@@ -116,15 +154,16 @@ def read_profile(description: str) -> Reading:
     return Reading(profile, tuple(facts), kept)
 
 
-def form_facts(profile: Profile) -> tuple[Fact, ...]:
-    """The facts of a filled form."""
+def form_facts(profile: Profile, language: str = "zh") -> tuple[Fact, ...]:
+    """The facts of a filled form, in the labels of a language."""
     found = []
     for field in FIELDS:
         value = getattr(profile, field)
         for one in value if isinstance(value, tuple) else (value,):
             if one:
                 known = choice(field, one)
-                found.append(Fact("need" if field == "needs" else field, known.value if known else one, known.zh if known else one))
+                label = one if known is None else known.en if language == "en" else known.zh
+                found.append(Fact("need" if field == "needs" else field, known.value if known else one, label))
     return tuple(found)
 
 
@@ -140,7 +179,8 @@ def form_text(profile: Profile) -> str:
 def _pattern(cues: str) -> re.Pattern[str]:
     """One expression for the cues of a cell: re: parts as they are, English words whole, Chinese ones anywhere."""
     if "re:" in cues:
-        plain, parts = [], []
+        plain: list[str] = []
+        parts: list[str] = []
         for cue in _split_cues(cues):
             (parts if cue.startswith("re:") else plain).append(cue.removeprefix("re:"))
         return re.compile("|".join([*parts, *map(_word, plain)]), re.IGNORECASE)

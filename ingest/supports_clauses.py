@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from ingest.document import Document, Section, Span
 from ingest.outline import own_spans
 from ingest.supports_cues import HEAD, SKIPPED_HEADINGS
-from ingest.text import sentences
 
 _OPENING, _CLOSING = "“‘《（(「『", "”’》）)」』"
 _CUTS = "，,；;。：:"
@@ -56,10 +55,6 @@ def masked(text: str) -> str:
             depth = 0
             out[-1] = character
     return "".join(out)
-
-
-def sentence_spans(text: str, span: Span) -> Iterator[Span]:
-    yield from sentences(text, span.start, span.end)
 
 
 def clauses(text: str, hidden: str, sentence: Span) -> list[Span]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from ingest.document import Span
 from ingest.supports_cues import BODY, HEAD, PLACE_HEAD
@@ -27,11 +28,11 @@ _WHO = tuple(
         rf"吸引集聚(?:一批)?{_ONE}(?:$|[，,。])",
         rf"推荐{_ONE}(?:荣获|申报|参加|参评)",
         rf"服务(?P<who>[^，。；、]{{2,16}}{_PEOPLE})的",
-        rf"指导(?P<who>属地企业|[^，。；、]{{0,8}}企业)",
-        rf"推动(?P<who>[^，。；]{{2,30}}服务业)集聚",
-        rf"助力(?P<who>[^，。；、]{{2,16}}企业)集聚",
-        rf"实施(?P<who>[^，。；]{{4,40}}企业)培育计划",
-        rf"减少(?P<who>[^，。；、]{{2,12}}(?:人才|人员))",
+        r"指导(?P<who>属地企业|[^，。；、]{0,8}企业)",
+        r"推动(?P<who>[^，。；]{2,30}服务业)集聚",
+        r"助力(?P<who>[^，。；、]{2,16}企业)集聚",
+        r"实施(?P<who>[^，。；]{4,40}企业)培育计划",
+        r"减少(?P<who>[^，。；、]{2,12}(?:人才|人员))",
         rf"(?:^|，)(?:符合[^，。；]{{2,20}}的)?(?P<who>[^，,。；：]{{2,30}}{_PEOPLE})(?:[^，。；]{{0,24}}的)?，?(?:可以|按照国家|按照规定|按规定|依法)(?:[^，。；]{{0,12}})(?:享受|享有|申请|申领|获得)",
         rf"(?:鼓励|支持|引导)(?:和(?:鼓励|支持|引导))?{_ONE}(?=通过|开展|参与|申请|申报|设立|建立|建设|开发|利用|创办|引进|投保|与|到|在|加大|加强|依法|参加|购买|采用|拓|制定|创新|共|集成|为|面向|提供|开放|运用|按照|以|推|将|向)",
     )
@@ -39,7 +40,9 @@ _WHO = tuple(
 _FOREIGN = re.compile(
     r"(?:海外|外国|外籍|国际|留学回国|港澳台?|外资)[^，、。；的为以]{0,12}?(?:（[^）]{1,3}）)?[^，、。；的为以]{0,6}?(?:人才|人员|团队|研发总部|人)(?:和[^，、。；的]{2,10}(?:人才|人员|团队))?"
 )
-_LEADING = re.compile(r"^(?:更多|一批|一系列的?|相应的?|各类|各种|形式多样的|有关|相关|必要的|其他|\d+\s*(?:个|场)|若干|首届|市、区|了|发展(?!基金|资金|中心|计划|政策))+")
+_LEADING = re.compile(
+    r"^(?:更多|一批|一系列的?|相应的?|各类|各种|形式多样的|有关|相关|必要的|其他|\d+\s*(?:个|场)|若干|首届|市、区|了|发展(?!基金|资金|中心|计划|政策))+"
+)
 _MEASURES = re.compile(r"的?(?:规模|力度|比例|水平|质量|数量|范围|门槛|成本|覆盖面|职能|作用|环境|办理流程|办法)$")
 _ENDS_BEFORE = re.compile(
     r"协助|帮助|落地|服务(?=突破)|面向|为(?=[^主核])|以(?=[^及])|向(?=[^导])|由|用于|推动|推进|支持(?!政策|措施)|给予|促进|助力|引导|$"
@@ -89,7 +92,7 @@ def _split(text: str, hidden: str, start: int, end: int) -> list[Span]:
             cuts.append(offset)
     cuts += [start + match.start() for match in _JOINED.finditer(hidden[start:end])]
     cuts = sorted({*cuts, end})
-    spans = [trimmed(text, a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    spans = [trimmed(text, a, b) for a, b in pairwise(cuts)]
     return [span for span in spans if span.end - span.start > 1]
 
 
@@ -133,8 +136,8 @@ def who(text: str, start: int, end: int, name: Span) -> Span | None:
             if found.end - found.start >= 2:
                 return found
     called = re.sub(r"“[^”]*”", lambda m: "□" * len(m[0]), text[name.start : name.end])
-    if match := _FOREIGN.search(called):
-        return trimmed(text, name.start + match.start(), name.start + match.end())
+    if foreign := _FOREIGN.search(called):
+        return trimmed(text, name.start + foreign.start(), name.start + foreign.end())
     return None
 
 
@@ -147,7 +150,11 @@ def place(text: str, name: Span) -> Span | None:
     if quoted and not re.match(r"“(?:一站|\d)", words):
         if re.search(r"(?:园|中心|街区|基地|集聚[带区])$", words):
             return name
-        return Span(name.start, name.start + quoted.end()) if re.search(r"(?:孵化器|加速器|众创空间)$|[谷巷港湾]”", words) else None
+        return (
+            Span(name.start, name.start + quoted.end())
+            if re.search(r"(?:孵化器|加速器|众创空间)$|[谷巷港湾]”", words)
+            else None
+        )
     if not quoted and PLACE_HEAD.search(words) and not _UNNAMED.search(words) and _named(words):
         return name
     return None
@@ -158,12 +165,18 @@ _REGION = re.compile(r"[区市县]|[东西南北中]部|国家|上海|北京|虹
 
 
 def _named(words: str) -> bool:
-    return bool(_REGION.search(words[:-2])) or (len(words) <= 10 and words.endswith(("金融园", "产业园", "科创园", "智谷", "商城", "大厦")))
+    return bool(_REGION.search(words[:-2])) or (
+        len(words) <= 10 and words.endswith(("金融园", "产业园", "科创园", "智谷", "商城", "大厦"))
+    )
 
 
-_LED = re.compile(rf"由(?P<body>[^，,。；]{{2,30}}?)(?:牵头|负责|承接|承担|主管|会同)")
-_WITH = re.compile(r"^(?:协同|会同|配合|联合)(?P<list>[^，。；]+?)等?(?:相关|有关)?(?:部门|单位)?(?:组成|建立|成立|开展|$)")
-_DUTY = re.compile(rf"^(?P<body>[^，,。；：的]{{1,60}}?{BODY}(?:等(?:有关|相关)?(?:部门|单位)?)?)(?:应当|负责|依法|按照|会同)")
+_LED = re.compile(r"由(?P<body>[^，,。；]{2,30}?)(?:牵头|负责|承接|承担|主管|会同)")
+_WITH = re.compile(
+    r"^(?:协同|会同|配合|联合)(?P<list>[^，。；、][^，。；]*?)等?(?:相关|有关)?(?:部门|单位)?(?:组成|建立|成立|开展|$)"
+)
+_DUTY = re.compile(
+    rf"^(?P<body>[^，,。；：的]{{1,60}}?{BODY}(?:等(?:有关|相关)?(?:部门|单位)?)?)(?:应当|负责|依法|按照|会同)"
+)
 
 
 def led(text: str, clause: Span) -> Span | None:
