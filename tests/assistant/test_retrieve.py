@@ -1,0 +1,89 @@
+"""Ranking: scores are mixed and in order, a section is found by its own words, and nothing foreign is let in."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant.answer import Query
+from assistant.pipeline import Pipeline
+from assistant.retrieve import Mix, Retriever
+from ingest.document import Section
+
+PARTS = {"lexical", "late", "dense", "places"}
+
+
+@pytest.fixture(scope="module")
+def retriever(shipped: Pipeline) -> Retriever:
+    return Retriever(shipped.index, shipped.encoder)
+
+
+def leaves(pipeline: Pipeline) -> list[Section]:
+    """Sections with a heading that no other section prints."""
+    sections = [s for name in ("plan", "review") for s in pipeline.index.sections(name) if s.level and s.heading]
+    headings = [s.heading for s in sections]
+    return [s for s in sections if s.own_end == s.end and headings.count(s.heading) == 1]
+
+
+def test_a_section_is_found_by_its_own_heading(shipped: Pipeline, retriever: Retriever) -> None:
+    sections = leaves(shipped)
+    first = [retriever.retrieve(shipped.understand(section.heading), 1)[0] for section in sections]
+    found = sum((hit.document, hit.section) == (s.document, s.id) for hit, s in zip(first, sections, strict=True))
+    assert len(sections) > 15
+    assert found >= 0.9 * len(sections)
+
+
+def test_hits_are_in_order_and_say_where_they_stand(shipped: Pipeline, retriever: Retriever) -> None:
+    hits = retriever.retrieve(shipped.understand("科技金融服务"), 10)
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    for hit in hits:
+        assert set(hit.parts) >= PARTS
+        assert shipped.index.document(hit.document).text[hit.start : hit.end] == hit.text
+        assert any(s.id == hit.section and s.start <= hit.start < hit.end <= s.end for s in
+                   shipped.index.sections(hit.document))  # fmt: skip
+
+
+def test_the_same_query_gives_the_same_hits(shipped: Pipeline, retriever: Retriever) -> None:
+    query = shipped.understand("人才公寓和落户")
+    assert retriever.retrieve(query, 8) == retriever.retrieve(query, 8)
+
+
+def test_fewer_are_the_first_of_more(shipped: Pipeline, retriever: Retriever) -> None:
+    query = shipped.understand("知识产权")
+    assert retriever.retrieve(query, 3) == retriever.retrieve(query, 9)[:3]
+
+
+def test_a_restriction_to_documents_holds(shipped: Pipeline, retriever: Retriever) -> None:
+    hits = retriever.retrieve(shipped.understand("人才服务"), 10, document="review")
+    assert {hit.document for hit in hits} == {"review"}
+
+
+def test_a_document_that_is_named_is_preferred(shipped: Pipeline, retriever: Retriever) -> None:
+    query = shipped.understand("人才服务")
+    for name in ("plan", "review"):
+        named = retriever.retrieve(replace(query, documents=(name,)), 30)
+        plain = {(hit.document, hit.section): hit.score for hit in retriever.retrieve(query, 100)}
+        assert all((hit.score < plain[hit.document, hit.section]) == (hit.document != name) for hit in named)
+
+
+def test_a_named_place_gains_by_it(shipped: Pipeline, retriever: Retriever) -> None:
+    query = shipped.understand("有什么要求")
+    for section in leaves(shipped)[:8]:
+        place = (section.document, section.id)
+        scores = [
+            {(hit.document, hit.section): hit.score for hit in retriever.retrieve(asked, 100)}
+            for asked in (query, replace(query, sections=(place,)))
+        ]
+        assert scores[1][place] > scores[0].get(place, 0.0)
+
+
+def test_the_mix_decides(shipped: Pipeline) -> None:
+    query = shipped.understand("小微企业贷款")
+    lexical = Retriever(shipped.index, shipped.encoder, Mix(lexical=1, late=0, dense=0, places=0)).retrieve(query, 5)
+    dense = Retriever(shipped.index, shipped.encoder, Mix(lexical=0, late=0, dense=1, places=0)).retrieve(query, 5)
+    assert [hit.parts["lexical"] for hit in lexical] == sorted((h.parts["lexical"] for h in lexical), reverse=True)
+    assert [hit.parts["dense"] for hit in dense] == sorted((hit.parts["dense"] for hit in dense), reverse=True)
+
+
+def test_words_that_no_document_holds(retriever: Retriever) -> None:
+    hits = retriever.retrieve(Query("zzz", "zzz", "en", "other", {"zzz": 1.0}), 5)
+    assert all(hit.parts["lexical"] == 0 for hit in hits)
