@@ -43,7 +43,7 @@ def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> None:
     exchanges = gr.State([], time_to_live=24 * 3600)
     start = opened.settings.language
     talk = gr.HTML(
-        conversation_html([], EXAMPLES[start], start),
+        conversation_html([], EXAMPLES[start], start, opened.index),
         elem_id="talk",
         js_on_load=_ON_LOAD,
         apply_default_css=False,
@@ -69,7 +69,7 @@ def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> None:
         yield from ask(opened, str(event._data.get("question", "")), past, lang)
 
     def redraw(past: list[Exchange], lang: str) -> str:
-        return conversation_html(past, EXAMPLES[lang], lang)
+        return conversation_html(past, EXAMPLES[lang], lang, opened.index)
 
     shown = [talk, exchanges, question]
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -83,9 +83,9 @@ def ask(opened: Opened, text: str, past: Sequence[Exchange], language: str) -> I
     """The conversation with the question in it, then with its answer; each with what is kept and an empty box."""
     kept = list(past)[-KEPT + 1 :]
     waiting = [*kept, Exchange(text)]
-    yield conversation_html(waiting, (), language), waiting, ""
+    yield conversation_html(waiting, (), language, opened.index), waiting, ""
     done = [*kept, answered(opened, text, kept)]
-    yield conversation_html(done, (), language), done, ""
+    yield conversation_html(done, (), language, opened.index), done, ""
 
 
 def answered(opened: Opened, text: str, past: Sequence[Exchange]) -> Exchange:

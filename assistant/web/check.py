@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.web.conversation import error_html
+from assistant.web.files import written
 from assistant.web.i18n import Wording, or_key, say
 from assistant.web.opened import Opened
 from assistant.web.reading import TYPES, read_document
@@ -53,7 +54,6 @@ def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> None:
     def check_text(words: str, lang: str) -> Iterator[tuple[Any, ...]]:
         for html, sentences in _checked(opened, words, lang):
             yield html, sentences, gr.update(visible=False)
-        yield gr.skip(), gr.skip(), gr.update(visible=bool(sentences))
 
     def take_file(file: str, lang: str) -> tuple[Any, ...]:
         return _taken(file, lang)
@@ -65,10 +65,10 @@ def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> None:
         return _exported(opened, sentences, lang)
 
     checked = gr.on([run.click], check_text, [text, language], [result, found, exports], **_PRIVATE)
-    checked.then(export, [found, language], files, **_PRIVATE)
+    checked.then(export, [found, language], [*files, exports], **_PRIVATE)
     taken = upload.upload(take_file, [upload, language], [text, result, exports], **_PRIVATE)
     taken.success(check_text, [text, language], [result, found, exports], **_PRIVATE).then(
-        export, [found, language], files, **_PRIVATE
+        export, [found, language], [*files, exports], **_PRIVATE
     )
     clear.click(lambda: ("", "", [], gr.update(visible=False)), None, [text, result, found, exports], **_PRIVATE)
     language.change(redraw, [found, language], [result], **_PRIVATE)
@@ -103,4 +103,17 @@ def _taken(file: str, language: str) -> tuple[Any, ...]:
 
 
 def _exported(opened: Opened, sentences: Sequence[CheckedSentence], language: str) -> list[Any]:
-    return [gr.skip() for _ in FORMATS]
+    """Paths of the exports, in the order of FORMATS, and whether their buttons are shown."""
+    from assistant.export import check_table, to_csv, to_docx, to_html
+
+    if not sentences:
+        return [*(gr.update(value=None) for _ in FORMATS), gr.update(visible=False)]
+    index = opened.index
+    cited = {s.source.document for s in sentences if s.source}
+    documents = {name: index.document(name) for name in cited}
+    sections = {(name, section.id): section for name in cited for section in index.sections(name)}
+    table = check_table(sentences, documents, sections)
+    name = say("export_file", language)
+    made = (to_docx(table), to_html(table), to_csv(table))
+    paths = [written(f"{name}.{kind}", data) for kind, data in zip(FORMATS, made, strict=True)]
+    return [*(gr.update(value=path) for path in paths), gr.update(visible=True)]

@@ -10,8 +10,9 @@ from assistant.answer import Answer, Citation, Turn
 from assistant.web.i18n import or_key, say
 from assistant.web.printed import anchor
 from assistant.web.safety import escape
-from assistant.web.source import badge
+from assistant.web.source import badge, copy_buttons
 from ingest.errors import PolicyError
+from ingest.store.base import Index
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
 
@@ -34,12 +35,12 @@ def turns(exchanges: Sequence[Exchange]) -> list[Turn]:
     return spoken
 
 
-def conversation_html(exchanges: Sequence[Exchange], examples: Sequence[str], language: str) -> str:
+def conversation_html(exchanges: Sequence[Exchange], examples: Sequence[str], language: str, index: Index) -> str:
     """The whole conversation; a welcome with examples where there is none yet."""
     if not exchanges:
         return _welcome(examples, language)
     last = len(exchanges) - 1
-    items = "".join(_exchange(e, language, latest=i == last) for i, e in enumerate(exchanges))
+    items = "".join(_exchange(e, language, index, latest=i == last) for i, e in enumerate(exchanges))
     return f'<div class="talk" role="log" aria-live="polite" aria-label="{escape(say("talk", language))}">{items}</div>'
 
 
@@ -56,11 +57,11 @@ def _ask_button(question: str) -> str:
     return f'<button type="button" class="ask" data-ask="{escape(question)}">{escape(question)}</button>'
 
 
-def _exchange(exchange: Exchange, language: str, *, latest: bool) -> str:
+def _exchange(exchange: Exchange, language: str, index: Index, *, latest: bool) -> str:
     you = escape(say("you", language))
     asked = f'<div class="asked"><span class="sr">{you}: </span>{escape(exchange.question)}</div>'
     if exchange.answer:
-        reply = answer_html(exchange.answer, language, latest=latest)
+        reply = answer_html(exchange.answer, language, index, latest=latest)
     elif exchange.error:
         reply = error_html(exchange.error, language)
     else:
@@ -76,7 +77,7 @@ def error_html(error: PolicyError, language: str) -> str:
     )
 
 
-def answer_html(answer: Answer, language: str, *, latest: bool = True) -> str:
+def answer_html(answer: Answer, language: str, index: Index, *, latest: bool = True) -> str:
     """An answer with everything that belongs to it; follow-ups only under the latest."""
     status = escape(say(f"status_{answer.status}", language))
     asked = "".join(_ask_button(question) for question in answer.follow_ups) if latest else ""
@@ -88,7 +89,7 @@ def answer_html(answer: Answer, language: str, *, latest: bool = True) -> str:
     )
     return (
         f'<div class="reply"><span class="status status-{answer.status}">{status}</span>'
-        f"{_body(answer, language)}{_sources(answer, language)}{_explain(answer, language)}</div>{follow}"
+        f"{_body(answer, language)}{_sources(answer, language, index)}{_explain(answer, language)}</div>{follow}"
     )
 
 
@@ -126,17 +127,17 @@ def cite_link(citation: Citation, text: str, language: str, *, css: str = "cite"
     )
 
 
-def _sources(answer: Answer, language: str) -> str:
+def _sources(answer: Answer, language: str, index: Index) -> str:
     if not answer.citations:
         return ""
-    items = "".join(f"<li>{_source(c, language)}</li>" for c in answer.citations)
+    items = "".join(f"<li>{_source(c, language, index)}</li>" for c in answer.citations)
     count = f'<span class="count">{len(answer.citations)}</span>'
     summary = f"<summary>{escape(say('sources', language))} {count}</summary>"
     return f'<details class="fold sources">{summary}<ol>{items}</ol></details>'
 
 
-def _source(citation: Citation, language: str) -> str:
-    place = citation.heading if citation.heading.startswith(citation.path) else f"{citation.path} {citation.heading}"
+def _source(citation: Citation, language: str, index: Index) -> str:
+    place = citation.path + citation.heading.removeprefix(citation.path.rsplit("）", 1)[-1])
     note = f'<span class="note">{escape(citation.note)}</span>' if citation.note else ""
     date = escape(citation.date or say("undated", language))
     return (
@@ -144,7 +145,20 @@ def _source(citation: Citation, language: str) -> str:
         f'<span lang="zh-CN">{escape(place.strip())}</span>'
         f'<span class="facts"><span lang="zh-CN">《{escape(citation.title)}》</span>'
         f"<time>{date}</time>{badge(citation.force, language)}</span>{note}"
+        f'<span class="actions">{_copies(citation, language, index)}</span>'
     )
+
+
+def _copies(citation: Citation, language: str, index: Index) -> str:
+    """The buttons that copy; "" where the document is no longer in the index or has changed."""
+    try:
+        document = index.document(citation.document)
+    except PolicyError:
+        return ""
+    section = next((s for s in index.sections(document.id) if s.id == citation.section), None)
+    if document.text[citation.start : citation.end] != citation.quote:
+        return ""
+    return copy_buttons(document, section, citation.quote, language)
 
 
 def _explain(answer: Answer, language: str) -> str:

@@ -45,6 +45,13 @@ def build_library(opened: Opened, language: gr.Radio, wording: Wording) -> gr.HT
     with gr.Row(elem_classes="tools", visible=False) as removal:
         remove = _button(wording, "remove_yes", "stop")
         keep = _button(wording, "remove_no", "secondary")
+    with gr.Row(elem_classes="find-row"):
+        term = wording.add(
+            gr.Textbox(lines=1, max_lines=1, container=False, scale=1, elem_id="term"),
+            lambda lang: {"placeholder": say("find_more", lang), "label": say("find_label", lang)},
+        )
+        search = _button(wording, "find_run", "secondary")
+    places = gr.HTML("", elem_id="places", elem_classes="plain", apply_default_css=False)
     gr.HTML('<div id="reading-room"></div>', elem_id="reading", apply_default_css=False)
 
     def preview(file: str, lang: str) -> tuple[Any, ...]:
@@ -71,6 +78,7 @@ def build_library(opened: Opened, language: gr.Radio, wording: Wording) -> gr.HT
     shelf.click(ask_removal, [language], [notice, leaving, removal, approval], **_PRIVATE)
     remove.click(remove_now, [leaving, language], [notice, shelf, removal], **_PRIVATE).then(None, js=_REFRESH)
     keep.click(lambda: ("", "", HIDDEN), None, [notice, leaving, removal], **_PRIVATE)
+    gr.on([term.submit, search.click], lambda t, lang: _places(opened, t, lang), [term, language], [places], **_PRIVATE)
     language.change(lambda lang: _shelf(opened, lang), [language], [shelf], **_PRIVATE)
     return shelf
 
@@ -83,6 +91,20 @@ def _button(wording: Wording, key: str, variant: Any) -> gr.Button:
 
 def _shelf(opened: Opened, language: str) -> str:
     return shelf_html(opened.index.documents(), language, changeable=opened.changeable)
+
+
+def _places(opened: Opened, term: str, language: str) -> str:
+    """Every place of the term; "" for none given, so that an empty box clears the list."""
+    from assistant.find import find
+    from assistant.web.search import occurrences_html
+
+    if not term.strip():
+        return ""
+    try:
+        index = opened.index
+        return occurrences_html(find(term, index), index, language)
+    except Exception as error:
+        return error_html(told(error), language)
 
 
 def _preview(opened: Opened, file: str, language: str) -> tuple[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -12,6 +10,7 @@ from assistant.profile import Profile, choices, form_facts
 from assistant.support_map import support_map
 from assistant.web.cards import cards_html
 from assistant.web.conversation import error_html
+from assistant.web.files import written
 from assistant.web.i18n import Wording, say
 from assistant.web.opened import Opened
 from assistant.web.working import told
@@ -51,7 +50,7 @@ def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wo
     def match(lang: str, *values: Any) -> tuple[Any, ...]:
         profile = dict(zip(FIELDS, values, strict=True))
         html, matches = _matched(opened, profile, lang)
-        return html, matches, profile, gr.update(visible=bool(matches and matches.matches))
+        return html, matches, profile, gr.update(visible=False)
 
     def redraw(lang: str, matches: Matches | None, *values: Any) -> tuple[Any, ...]:
         html, again = "", None
@@ -67,7 +66,7 @@ def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wo
 
     inputs, fields = [language, *form], [found, language, *form]
     gr.on([run.click, form[0].submit], match, inputs, [result, found, kept, downloads], **_PRIVATE).then(
-        lists, fields, files, **_PRIVATE
+        lists, fields, [*files, downloads], **_PRIVATE
     )
     erase.click(
         lambda: (*EMPTY_FORM, EMPTY, "", None, gr.update(visible=False)),
@@ -76,7 +75,7 @@ def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wo
         **_PRIVATE,
     )
     language.change(redraw, [language, found, *form], [picture, result, found], **_PRIVATE).then(
-        lists, fields, files, **_PRIVATE
+        lists, fields, [*files, downloads], **_PRIVATE
     )
     page.load(restore, [kept], form, **_PRIVATE)
 
@@ -159,15 +158,13 @@ def _matched(opened: Opened, values: dict[str, Any], language: str) -> tuple[str
 
 
 def _lists(matches: Matches | None, profile: Profile, language: str) -> list[Any]:
-    """Paths of the printable lists; they are deleted with the uploads."""
+    """Paths of the printable lists, and whether their buttons are shown."""
     from assistant import checklist
 
     if not matches or not matches.matches:
-        return [gr.update(value=None), gr.update(value=None)]
-    folder = Path(tempfile.mkdtemp(dir=tempfile.gettempdir(), prefix="policy-list-"))
+        return [gr.update(value=None), gr.update(value=None), gr.update(visible=False)]
     facts = (*form_facts(profile), *matches.reading.facts)
     name = say("match_file", language)
-    paper, sheet = folder / f"{name}.docx", folder / f"{name}.html"
-    paper.write_bytes(checklist.docx(matches.matches, facts, language))
-    sheet.write_text(checklist.html(matches.matches, facts, language), "utf-8")
-    return [gr.update(value=str(paper)), gr.update(value=str(sheet))]
+    paper = written(f"{name}.docx", checklist.docx(matches.matches, facts, language))
+    sheet = written(f"{name}.html", checklist.html(matches.matches, facts, language))
+    return [gr.update(value=paper), gr.update(value=sheet), gr.update(visible=True)]

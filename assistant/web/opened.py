@@ -35,6 +35,7 @@ class Opened:
         self._checking = threading.Lock()  # a Checker serves one at a time
         self._parts: dict[str, Any] = {}
         self._parts_of = self._pipeline
+        self._warm(self._pipeline)
 
     @property
     def pipeline(self) -> Pipeline:
@@ -43,7 +44,13 @@ class Opened:
         with self._lock:
             if live != self._generation:
                 self._pipeline, self._generation = Pipeline.open(self.settings), live
+                self._warm(self._pipeline)
             return self._pipeline
+
+    @staticmethod
+    def _warm(pipeline: Pipeline) -> None:
+        """Loads what the first question would wait for (vectors, word lists: seconds), while nobody waits."""
+        threading.Thread(target=lambda: pipeline.search("园区", k=1), daemon=True).start()
 
     @property
     def index(self) -> Index:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.cite import citation, english
 from assistant.web.i18n import or_key, say
 from assistant.web.printed import Mark, anchor, outline_html, printed_html
 from assistant.web.safety import escape
@@ -76,8 +77,24 @@ def _source_head(index: Index, document: Document, mark: Mark, force: str, langu
     return (
         f'<header class="source-head"><h3 lang="zh-CN">《{escape(document.title)}》</h3>'
         f'<p class="facts">{facts_html(document, force, language)}</p>{where}'
-        f'<p class="actions"><a class="quiet" href="{escape(address)}">{escape(say("open_library", language))}</a>'
-        f"</p></header>"
+        f'<p class="actions">{copy_buttons(document, mark.section, _quoted(document, mark), language)}'
+        f'<a class="quiet" href="{escape(address)}">{escape(say("open_library", language))}</a></p></header>'
+    )
+
+
+def _quoted(document: Document, mark: Mark) -> str | None:
+    return document.text[mark.quote.start : mark.quote.end] if mark.quote else None
+
+
+def copy_buttons(document: Document, section: Section | None, quote: str | None, language: str) -> str:
+    """Buttons that copy the citation as officials write it: alone, with the quotation, in English."""
+    forms = [("copy_citation", citation(document, section))]
+    if quote:
+        forms.append(("copy_quote", citation(document, section, quote)))
+    forms.append(("copy_english", english(document, section)))
+    return "".join(
+        f'<button type="button" class="quiet" data-copy="{escape(text)}">{escape(say(key, language))}</button>'
+        for key, text in forms
     )
 
 

@@ -119,7 +119,8 @@
       }
     });
     requestAnimationFrame(() => {
-      if (at.section || at.start) room.scrollIntoView({ block: 'start' });
+      const boxed = !matchMedia('(max-width: 860px)').matches && room.querySelector('.printed');
+      if (at.section || at.start) (boxed || room).scrollIntoView({ block: 'start' });
       reveal(room, at);
     });
   }
