@@ -121,12 +121,12 @@ def _cut_characters(text: str, start: int, end: int) -> list[Cut]:
     """A clause quoted but for its first or last character: a slip, not a quotation (全市前 of 全市前列)."""
     if end - start < 4:
         return []
-    before = re.search(r"\w*$", text[max(0, start - 3) : start])
-    behind = re.match(r"\w*", text[end : end + 3])
+    before = re.search(r"(?<![”’》）)])\b\w\Z", text[max(0, start - 2) : start])
+    behind = re.match(r"\w\b(?![“‘《（(])", text[end : end + 2])
     found = []
-    if before and len(before[0]) == 1 and before[0] not in _JOINS and text[start] not in _CLOSING:
+    if before and before[0] not in _JOINS:
         found.append(Cut(Difference("wording", text[start : start + 2], text[start - 1 : start + 2]), start - 1))
-    if behind and len(behind[0]) == 1 and behind[0] not in _LOOSE and text[end - 1] not in _CLOSING:
+    if behind and behind[0] not in _LOOSE and text[end - 1] not in _CLOSING:
         found.append(Cut(Difference("wording", text[end - 2 : end], text[end - 2 : end + 1]), start))
     return found or _cut_words(text, start, end)
 

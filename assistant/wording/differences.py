@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from assistant.wording import words
 from assistant.wording.align import Alignment, Edit
@@ -50,20 +50,27 @@ def printings(text: str, claim: Tokens, alignment: Alignment) -> list[Difference
     characters. [] where only spacing differs."""
     source, theirs = alignment.print.document.text, alignment.print.tokens
     found: list[Difference] = []
-    for mine, their in zip(range(len(claim)), range(alignment.start, alignment.end), strict=True):
-        if mine and claim.starts[mine] >= claim.ends[mine - 1] and theirs.starts[their] >= theirs.ends[their - 1]:
+    for left, right in _printed_tokens(claim):
+        low, high = alignment.start + left, alignment.start + right
+        if left and theirs.starts[low] >= theirs.ends[low - 1]:
             found.extend(
-                _printing("punctuation", text[claim.ends[mine - 1] : claim.starts[mine]],
-                          source[theirs.ends[their - 1] : theirs.starts[their]])
+                _printing("punctuation", text[claim.ends[left - 1] : claim.starts[left]],
+                          source[theirs.ends[low - 1] : theirs.starts[low]])
             )  # fmt: skip
-        token = claim.texts[mine]
+        token = claim.texts[left]
         kind: Kind = "number" if is_number(token) else "wording" if token.isalnum() else "punctuation"
-        found.extend(
-            _printing(
-                kind, text[claim.starts[mine] : claim.ends[mine]], source[theirs.starts[their] : theirs.ends[their]]
-            )
-        )
+        mine = text[claim.starts[left] : claim.ends[left]]
+        found.extend(_printing(kind, mine, source[theirs.starts[low] : theirs.ends[high - 1]]))
     return list(dict.fromkeys(found))
+
+
+def _printed_tokens(claim: Tokens) -> Iterator[tuple[int, int]]:
+    """Ranges of tokens printed as one: each alone but those of 2025-07-25."""
+    left = 0
+    for right in range(1, len(claim) + 1):
+        if right == len(claim) or claim.starts[right] != claim.starts[left]:
+            yield left, right
+            left = right
 
 
 def _printing(kind: Kind, mine: str, their: str) -> list[Difference]:
@@ -146,7 +153,7 @@ def _bracketed(alignment: Alignment, edit: Edit) -> bool:
 def _body(tokens: Sequence[str], left: int, right: int) -> bool:
     part = "".join(token if len(token) == 1 else "#" for token in tokens[left:right])
     behind = "".join(token if len(token) == 1 else "#" for token in tokens[right : right + 8])
-    return bool(words.BODY.search(part)) or (bool(part) and bool(re.match(_BODY_NEAR, behind)) and len(part) < 12)
+    return bool(words.BODY.search(part)) or (1 < len(part) < 12 and bool(_BODY_NEAR.match(behind)))
 
 
 def _swapped(claim: Sequence[str], alignment: Alignment, edit: Edit) -> bool:

@@ -24,9 +24,10 @@ _PAPER = "(?:《[^》]{2,60}》|方案|报告|文件|通知|意见|条例|规定
 _SAYS = "(?:提出|指出|明确|规定|要求|强调|显示|认为|称|写明|提到|写道|表述为|载明|表示|印发)"
 # 方案提出：…, 根据《…方案》要求，…; nothing else before a quotation is left out of the judgement.
 _REPORTING = re.compile(
-    rf"^(?:[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,10}}?{_SAYS}+(?:[：:，,]|(?=[“‘「『\"]))"
-    rf"|(?:根据|按照|依据|据)[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,8}}[，,：:])\s*(?=\S)"
+    rf"^(?:[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,10}}?{_SAYS}+(?:[：:，,]|(?=[“‘「『\"]))[要将]?"
+    rf"|(?:根据|按照|依据|据)[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,8}}[，,：:])[要将]?\s*(?=\S)"
 )
+_DATED = re.compile(r"^(?:到|至|在|截至)?\s*(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年[底末初]?[，,]?")
 _QUOTED = re.compile(r"[“‘「『\"]([^”’」』\"]{4,})[”’」』\"]")
 
 
@@ -71,10 +72,7 @@ class Judge:
         claim = tokenize(text)
         if not claim.texts:
             return CheckedSentence(text, "not_in_document", None, (), ("没有可核对的文字。",), score=0.0)
-        found = [
-            candidate for one in self.prints for candidate in align(claim.texts, one, self._identifiers)
-        ]  # fmt: skip
-        found.sort(key=lambda a: (-a.score, _size(a.edits), a.print.document.id, a.start))
+        found = align(claim.texts, self.prints, self._identifiers)
         judged = [self._aligned(text, claim, candidate) for candidate in found[:3]]
         needed = ALIGNED if len(claim) >= 8 else ALIGNED_SHORT
         judged = [one for one in judged if one.verdict == "minor_variant" or one.score >= needed]
@@ -98,9 +96,13 @@ class Judge:
 
     def _aligned(self, text: str, claim: Tokens, found: Alignment) -> CheckedSentence:
         one = found.print
-        found = _with_goal_from_before(claim, found)
+        found, omitted = _with_goal_from_before(claim, found)
         start, end = one.tokens.starts[found.start], one.tokens.ends[found.end - 1]
-        cut = cuts(one.document.text, start, end) if not _brings_goal(text) else []
+        cut = cuts(one.document.text, start, end)
+        if _brings_goal(text):
+            cut = [c for c in cut if c.difference.kind != "force"]
+        if found.edits:  # a word cut in two beside an edit is that edit's
+            cut = [c for c in cut if c.difference.kind != "wording" or c.difference.claimed is None]
         names = [e for e in found.edits if same_body(claim, found, e, self.prints)]
         edits = [] if self._same_names(claim, found) else [e for e in found.edits if e not in names]
         if edits or cut:
@@ -110,6 +112,8 @@ class Judge:
         if names or found.edits:
             renamed = [_renamed(text, claim, found, edit) for edit in names or found.edits]
             return _sentence(text, "minor_variant", one, start, end, [], renamed)
+        if omitted is not None:
+            return _sentence(text, "minor_variant", one, omitted.start, end, [], [omitted.difference])
         return _sentence(text, "minor_variant", one, start, end, [], _ends(text, claim, found, end))
 
     def _same_names(self, claim: Tokens, found: Alignment) -> bool:
@@ -131,34 +135,31 @@ def _framed(text: str) -> list[str]:
     return [*quoted[:1], *([bare] if len(tokenize(bare)) >= 4 else [])]
 
 
-def _size(edits: Sequence[Edit]) -> int:
-    return sum(max(edit.right - edit.left, edit.end - edit.start) for edit in edits)
-
-
 def _brings_goal(text: str) -> bool:
-    """Whether the claim itself begins under a hedge, so that none was cut off before it."""
-    return bool(
-        words.GOAL.search(re.split(r"[，,]", text.strip())[0]) or words.HEDGED_START.match(text.strip())
-    ) or bool(words.GOAL.search(text[: max(0, len(text) // 2)]))
+    """Whether the claim itself begins under a hedge, so that none was cut off before it; a date may come first."""
+    began = _DATED.sub("", text.strip())
+    return bool(words.GOAL.search(re.split(r"[，,]", began)[0]) or words.HEDGED_START.match(began))
 
 
-def _with_goal_from_before(claim: Tokens, found: Alignment) -> Alignment:
-    """Alignment without the edit that is only the hedge (and date) printed earlier in the same sentence.
+def _with_goal_from_before(claim: Tokens, found: Alignment) -> tuple[Alignment, Cut | None]:
+    """Alignment without the edit that is only the hedge (and date) printed earlier in the same sentence, and the
+    printed words between them; the alignment as it is, and None, where there is no such edit.
 
     力争三大先导产业总规模… keeps the force of 力争A，三大先导产业总规模…; what it says of A is not claimed.
     """
     if not found.edits or found.edits[0].left != 0 or found.edits[0].right == 0:
-        return found
+        return found, None
     edit, one = found.edits[0], found.print
-    at = one.tokens.starts[edit.end] if edit.end < len(one.tokens) else len(one.document.text)
-    goal = goal_before(one.document.text, at)
+    text = one.document.text
+    at = one.tokens.starts[edit.end] if edit.end < len(one.tokens) else len(text)
+    goal = goal_before(text, at)
     mine = "".join(claim.texts[: edit.right])
     if goal is None or not mine.endswith(goal[1]):
-        return found
-    began = sentence_start(one.document.text, at)
-    if mine not in "".join(tokenize(one.document.text[began:at]).texts):
-        return found
-    return Alignment(one, edit.end, found.end, found.edits[1:], found.matched, found.score)
+        return found, None
+    if mine not in "".join(tokenize(text[sentence_start(text, at) : at]).texts):
+        return found, None
+    between = Difference("wording", None, text[goal[0] + len(goal[1]) : at])
+    return Alignment(one, edit.end, found.end, found.edits[1:], found.matched, found.score), Cut(between, goal[0])
 
 
 def _renamed(text: str, claim: Tokens, found: Alignment, edit: Edit) -> Difference:
