@@ -15,6 +15,7 @@ _QUANTITY = re.compile(
     rf"(?:\d|[千百万亿十]|[一二三四五六七八九两](?!大|流|体|站|口|单)){{1}}[\d.]*[余多]?\s*[{words.UNITS}]"
 )
 _JOINS = "且并而又也则仍均还就即及和与"  # a clause may be quoted without the word that joins it on
+_LIGHT = "到至在将于"  # words of relation: without them the words are not to the letter, but say the same
 _LOOSE = "等的"  # and without the word that makes it part of a longer one
 _CLOSING = "，,。；;：:、！？!?）)"  # what ends with one of these ends as printed
 _TIME = re.compile(r"(?:到|至|在|截至)?\s*(?:\d{4}|[〇一二三四五六七八九]{4})\s*年(?:底|末|初|\d+月|前)*[，,]?$")
@@ -26,6 +27,7 @@ class Cut:
 
     difference: Difference
     start: int
+    minor: bool = False  # the words left out change nothing: 到 of 到2026年
 
 
 def sentence_start(text: str, at: int) -> int:
@@ -121,11 +123,15 @@ def _cut_characters(text: str, start: int, end: int) -> list[Cut]:
     """A clause quoted but for its first or last character: a slip, not a quotation (全市前 of 全市前列)."""
     if end - start < 4:
         return []
-    before = re.search(r"(?<![”’》）)])\b\w\Z", text[max(0, start - 2) : start])
-    behind = re.match(r"\w\b(?![“‘《（(])", text[end : end + 2])
+    before = re.search(r"(?<![”’》）)])\b\w\Z", re.sub(r"[^\S\n]", "", text[max(0, start - 6) : start])[-2:])
+    behind = re.match(r"\w\b(?![“‘《（(])", re.sub(r"[^\S\n]", "", text[end : end + 6])[:2])
     found = []
     if before and before[0] not in _JOINS:
-        found.append(Cut(Difference("wording", text[start : start + 2], text[start - 1 : start + 2]), start - 1))
+        low = start - 1
+        while text[low].isspace():
+            low -= 1
+        made = Difference("wording", text[start : start + 2], text[low : start + 2])
+        found.append(Cut(made, low, minor=before[0] in _LIGHT))
     if behind and behind[0] not in _LOOSE and text[end - 1] not in _CLOSING:
         found.append(Cut(Difference("wording", text[end - 2 : end], text[end - 2 : end + 1]), start))
     return found or _cut_words(text, start, end)

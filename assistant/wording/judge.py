@@ -88,7 +88,8 @@ class Judge:
         for one in self.prints:
             for start, end in one.occurrences(letters):
                 cut = cuts(one.document.text, start, end)
-                judged = _sentence(text, "altered_meaning" if cut else "exact", one, start, end, cut, [])
+                verdict: Verdict = "exact" if not cut else "altered_meaning" if _grave(cut) else "minor_variant"
+                judged = _sentence(text, verdict, one, start, end, cut, [])
                 if not cut:
                     return judged
                 first = first or judged
@@ -105,7 +106,7 @@ class Judge:
             cut = [c for c in cut if c.difference.kind != "wording" or c.difference.claimed is None]
         names = [e for e in found.edits if same_body(claim, found, e, self.prints)]
         edits = [] if self._same_names(claim, found) else [e for e in found.edits if e not in names]
-        if edits or cut:
+        if edits or _grave(cut):
             differing = [difference(text, claim, found, edit) for edit in edits]
             judged = _sentence(text, "altered_meaning", one, start, end, cut, differing)
             return _scored(judged, found.score)
@@ -122,6 +123,10 @@ class Judge:
             self._forms = declared_forms(self.prints)
         theirs = found.print.tokens.texts[found.start : found.end]
         return bool(found.edits) and replaced(claim.texts, self._forms)[0] == replaced(theirs, self._forms)[0]
+
+
+def _grave(cut: Sequence[Cut]) -> bool:
+    return any(not one.minor for one in cut)
 
 
 def _framed(text: str) -> list[str]:
