@@ -27,7 +27,7 @@ from ingest.text import clean
 K = 8
 # Chosen on profiles of our own (eval/cases/profiles.jsonl): words and meaning rank, the kind of need decides ties.
 LEXICAL, LATE, DENSE, KIND, AREA = 0.40, 0.30, 0.25, 0.35, 0.25
-PAST = 0.85  # what is over is shown below what is not, unless nothing else concerns the person
+PAST = 0.75  # what is over is shown below what is not, unless nothing else concerns the person
 STRANGER = 0.55  # supports for foreigners and returnees where the profile says nothing of either
 OLDER = 0.92  # of two documents that say the same, the newer is looked at first
 SECTION = 0.93  # each further card of a section
@@ -133,7 +133,9 @@ class Matcher:
         return [group for _, group in chosen]
 
     def _concerns(self, at: int, score: float, top: float, want: Wanted) -> bool:
-        """Whether a support is shown: of a kind that is wanted, or nearly as close as the closest."""
+        """Whether a support is shown: for people like them, of a kind that is wanted, or nearly the closest."""
+        if want.abroad and self._features.audience[at] is not None:
+            return True
         return want.kinds.get(self._supports[at].kind, 0.0) >= NEEDED or score >= max(ALONE * top, CLOSE)
 
     def _card(self, n: int, group: list[int], scores: npt.NDArray[np.float32], want: Wanted, language: str) -> Match:

@@ -34,7 +34,7 @@ _DIRECT = frozenset({"ip", "finance", "overseas", "talent", "cultivation", "mark
 _INNER_WORDS = (
     "建设 开发 开展 设立 建立 打造 提供 集成 搭建 举办 创建 给予 发放 实施 完善 健全 发展 推广 "
     "构建 制定 出台 加大 扩大 享受 安排 延伸 简化 落实 推进 形成 加强 优化 支持 培育 引进 拓展 "
-    "拓宽 利用 参与 申请 负责 协助 共建"
+    "拓宽 利用 参与 申请 负责 协助 共建 开放"
 )
 _INNER = frozenset(_INNER_WORDS.split())
 
