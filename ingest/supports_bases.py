@@ -87,7 +87,12 @@ def _has_name(page: Page, name: Span, word: str) -> bool:
 
 
 def carries_bodies(page: Page, clause: Span, carried: Carried) -> bool:
-    """Whether the clause only says who acts; the bodies are carried on."""
+    """Whether the clause only says who acts; the bodies are carried on.
+
+    In a regulation 由X会同Y编制 and the like are procedure; its bodies stand before 应当.
+    """
+    if page.regulation:
+        return False
     body = printed.led(page.text, clause)
     if body and re.search(BODY, page.words(body)):
         carried.bodies, carried.start = (body,), clause.start
@@ -96,7 +101,7 @@ def carries_bodies(page: Page, clause: Span, carried: Carried) -> bool:
         carried.bodies = (*carried.bodies, *more)
         return True
     words = page.hidden[clause.start : clause.end]
-    if not page.regulation and re.search(rf"{BODY}$", words) and not CUE.search(words):
+    if re.search(rf"{BODY}$", words) and not CUE.search(words):
         carried.bodies, carried.start = (clause,), clause.start
     return False
 
