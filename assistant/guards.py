@@ -1,110 +1,172 @@
 """Guards: what a sentence asserts must stand in the words that it cites.
 
-Each guard is a function of a sentence and its quotes; the first that is broken names why the sentence is dropped.
+A sentence passes when every clause of it is made of one printed sentence (guarding/cover.py), under the hedges,
+dates and conditions that govern those words in print. The first guard that is broken names why it is dropped:
+number, date, body, role, force, title, scope, unsupported, or english (words beyond a frame around a quotation).
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
+from assistant.answer import Place
+from assistant.guarding import frames, words
+from assistant.guarding.cover import Cover, cover
+from assistant.guarding.english import is_english, quoted
+from assistant.guarding.naming import name_fault
+from assistant.guarding.source import Cited, Source, canonical, clauses, sources
 from ingest.document import Document
-from ingest.numerals import han_to_int
-from ingest.text import fold
+from ingest.text import fold, sentences
 
-HEDGES = ("力争", "争取", "努力", "鼓励", "推动", "探索", "推进", "支持", "引导", "逐步", "适时", "拟", "计划", "预计", "约", "不到", "超过", "突破", "至少", "最高", "以上")  # fmt: skip
-ROLES = ("牵头", "协同", "配合", "负责", "统筹", "承接", "指导", "组织协调", "参与", "会同", "主管", "督促")
-_UNITS = "万亿元|亿元|万元|元|亿|万|%|‰|个百分点|个|家|幢|件|场|名|人|项|条|年|月|日|天|岁|平方公里|平方米|公顷|亩|号|分钟|小时|次|位|所|座|种|类|期|届|倍|成|千|百|余家|余"
-_NUMBER = re.compile(
-    rf"(?:\d+(?:[.,]\d+)*|[零〇一二三四五六七八九十百千两]+(?=(?:{_UNITS}|大|分之))|数[十百千])\s*(?:{_UNITS}|分之[一二三四五六七八九十]+|大)?"
-)
-_BODY = re.compile(
-    r"[\u4e00-\u9fff]{1,12}?(?:委员会|管委会|领导小组|办公室|人民政府|科技委|发改委|商务委|国资委|科委|政府|专班|投促办|人才局|数据局|工作站|服务站|窗口|中心|大学|研究院|研究所|孵化器|基地|联盟|银行|公司|[^部]局|[^全内]部门)"
-)
-_TITLE = re.compile(r"[《“\"]([^》”\"]{2,60})[》”\"]")
-_CLAUSE = re.compile(r"[^，,；;。！？\n]+")
+LONGEST = 600  # characters of a sentence; a longer one is no sentence
 
 
-def broken_guard(text: str, quotes: Sequence[str], documents: Sequence[Document]) -> str | None:
-    """The name of the first guard that a sentence breaks against its quotes, or None."""
-    said = fold(text).text
-    cited = fold("\n".join(quotes)).text
-    printed = cited + "".join(fold("".join(filter(None, (d.title, *d.aliases, d.number)))).text for d in documents)
-    for name, guard in _GUARDS.items():
-        if not guard(said, cited, printed):
-            return name
+def broken_guard(text: str, places: Sequence[Place], documents: Sequence[Document]) -> str | None:
+    """The name of the first guard that a sentence breaks against the places it cites, or None.
+
+    ``documents`` are the documents of the places, one for each. Every place must be a slice of its document.
+    """
+    if len(text) > LONGEST:
+        return "unsupported"
+    cited = [
+        Cited(source, document)
+        for place, document in zip(places, documents, strict=True)
+        for source in sources(place, document)
+    ]
+    return _english(text, cited) if is_english(text) else _chinese(text, cited)
+
+
+def _chinese(text: str, cited: Sequence[Cited]) -> str | None:
+    """Every part of a sentence, each under the document that was last said to speak."""
+    speaking = cited
+    broken: str | None = "unsupported"
+    for span in sentences(text):
+        part = canonical(text[span.start : span.end])
+        broken = _part(part, speaking)
+        while broken and (led := _led(part, cited)):
+            part, speaking = part[led[0] :].removeprefix("--"), led[1]
+            broken = _part(part, speaking) if part else "unsupported"
+        if broken:
+            return broken
+    return broken
+
+
+def _led(part: str, cited: Sequence[Cited]) -> tuple[int, list[Cited]] | None:
+    """The length of the frame at the head of a part, and what is cited of the documents that it names."""
+    sizes = [frames.lead(part, one.document) for one in cited]
+    longest = max(sizes, default=0)
+    return (longest, [one for one, size in zip(cited, sizes, strict=True) if size == longest]) if longest else None
+
+
+def _english(text: str, cited: Sequence[Cited]) -> str | None:
+    """An English frame may hold printed Chinese words and nothing that asserts."""
+    parts, speaking = quoted(text, cited)
+    if not parts:
+        return "english"
+    return next(filter(None, (_part(canonical(part), speaking) for part in parts)), None)
+
+
+def _part(part: str, cited: Sequence[Cited]) -> str | None:
+    """One sentence: None where one cited sentence bears all its clauses."""
+    spoken = [part[start:end] for start, end in clauses(part)]
+    spoken = [clause for clause in spoken if not frames.is_label(clause)]
+    if not spoken:
+        return "unsupported"
+    broken = ""
+    for one in cited:
+        found = _covers(spoken, one.source)
+        if found is None:
+            continue
+        broken = _order(found, one.source) or ""
+        if not broken:
+            return None
+    return broken or name_fault(part, spoken, [one.source for one in cited])
+
+
+def _covers(spoken: Sequence[str], source: Source) -> list[Cover] | None:
+    found: list[Cover] = []
+    for clause in spoken:
+        covered = _covered(clause, source)
+        if covered is None:
+            return None
+        found.append(covered)
+    return found
+
+
+def _covered(clause: str, source: Source) -> Cover | None:
+    """A clause as it stands, or behind a connective, or behind the hedge that governs it in print."""
+    if found := cover(clause, source):
+        return found
+    if joined := frames.connective(clause):
+        return cover(clause[joined:], source)
+    hedge = words.GOALS.match(clause)
+    behind = cover(clause[hedge.end() :], source) if hedge else None
+    if hedge and behind and source.governed(behind.first) == hedge[0]:
+        return replace(behind, goals=(hedge[0], *behind.goals))
     return None
 
 
-def numbers(text: str) -> Counter[str]:
-    """Numbers with their units, in one form: 千家 and 1000家 are one."""
-    return Counter(_normal(match[0]) for match in _NUMBER.finditer(text))
+def _order(said: Sequence[Cover], source: Source) -> str | None:
+    """Whether clauses may be said in this order, with what was left out between them."""
+    hedges: set[str] = set()
+    for at, one in enumerate(said):
+        governing = source.governed(one.first)
+        if governing is not None and governing not in {*hedges, *one.goals}:
+            return "force"
+        if governing is None and hedges and one.first < min(s.first for s in said[:at] if s.goals):
+            return "force"
+        hedges.update(one.goals)
+    return _dates(said, source) or _conditions(said, source) or _subjects(said, source)
 
 
-def _normal(number: str) -> str:
-    number = number.replace(" ", "").replace(",", "")
-    han = re.match(r"[零〇一二三四五六七八九十百千两]+", number)
-    if han and "分之" not in number and not number.startswith("数"):
-        try:
-            return f"{han_to_int(han[0])}{number[han.end() :]}"
-        except (KeyError, ValueError):
-            return number
-    return number
+def _dates(said: Sequence[Cover], source: Source) -> str | None:
+    """A date goes with the clauses that it dates, and figures keep their date."""
+    texts = [source.text[slice(*bounds)] for bounds in source.clauses]
+    dated = [number for number, text in enumerate(texts) if words.TIME.fullmatch(text)]
+    places = [one.first for one in said]
+    for number in dated:
+        governed = range(number + 1, next((later for later in dated if later > number), len(texts)))
+        if number in places:
+            follows = places[places.index(number) + 1 :]
+            if not follows or follows[0] not in governed:
+                return "date"
+            if any(place in governed for place in places[: places.index(number)]):
+                return "date"
+        elif any(one.first in governed and words.NUMBERS.search(source.text[one.start : one.end]) for one in said):
+            return "date"
+    return None
 
 
-def _numbers_stand(said: str, cited: str, printed: str) -> bool:
-    allowed = numbers(cited) + numbers(printed)
-    return all(number in allowed for number in numbers(said))
+def _conditions(said: Sequence[Cover], source: Source) -> str | None:
+    """A clause that holds only under the one before it is not said without it."""
+    places = {one.first for one in said}
+    for number, (start, end) in enumerate(source.clauses[:-1]):
+        governs = number + 1 in places and number not in places
+        if governs and words.CONDITION.search(source.text[start:end]):
+            return "scope"
+    return None
 
 
-def _bodies_stand(said: str, cited: str, printed: str) -> bool:
-    return all(any(body[at:] in printed for at in range(min(4, len(body) - 2))) for body in _bodies(said))
+def _subjects(said: Sequence[Cover], source: Source) -> str | None:
+    """A clause without a subject of its own follows the clause that it follows in print."""
+    for before, one in pairwise([None, *said]):
+        if one is None or one.first == 0:
+            continue
+        bare = words.SUBJECTLESS.match(source.text[one.start : one.end])
+        if bare and (before is None or before.last != one.first - 1):
+            return "scope"
+    return None
 
 
-def _bodies(text: str) -> Iterator[str]:
-    for match in _BODY.finditer(text):
-        yield match[0]
+def marks_gone(text: str) -> str:
+    """A text without [n] marks and markdown, as it is judged and shown."""
+    text = re.sub(r"\[\d{1,4}(?:\s*[,，、]\s*\d{1,4})*\]", "", text)
+    return re.sub(r"^\s*(?:[-*•#>]+\s*|\d{1,2}[.)]\s+)+|\*\*|`", "", text).strip()
 
 
-def _titles_stand(said: str, cited: str, printed: str) -> bool:
-    return all(match[1] in printed for match in _TITLE.finditer(said))
-
-
-def _roles_stand(said: str, cited: str, printed: str) -> bool:
-    """Every role word stands in the quote, with the same words before it."""
-    for role in ROLES:
-        for match in re.finditer(role, said):
-            holder = said[max(0, match.start() - 3) : match.start()].lstrip("由，,、。:：的是为")
-            if holder and holder + role not in cited and role in cited:
-                return False
-            if role not in cited:
-                return False
-    return True
-
-
-def _force_stands(said: str, cited: str, printed: str) -> bool:
-    """A hedge that governs cited words which are said must be said; none may be added."""
-    for hedge in HEDGES:
-        if hedge in said and hedge not in cited:
-            return False
-    for sentence in re.split(r"[.。！？!?\n]", cited):
-        for hedge in HEDGES:
-            at = sentence.find(hedge)
-            if at >= 0 and hedge not in said and _shares(sentence[at + len(hedge) :], said):
-                return False
-    return True
-
-
-def _shares(governed: str, said: str) -> bool:
-    """Whether said words come from a governed clause: four characters in a row."""
-    return any(governed[at : at + 4] in said for at in range(len(governed) - 3))
-
-
-_GUARDS: dict[str, Callable[[str, str, str], bool]] = {
-    "number": _numbers_stand,
-    "title": _titles_stand,
-    "body": _bodies_stand,
-    "role": _roles_stand,
-    "force": _force_stands,
-}
+def same_words(left: str, right: str) -> bool:
+    """Whether two texts are the same words, width, spaces and punctuation aside."""
+    return fold(left, punctuation=False).text == fold(right, punctuation=False).text

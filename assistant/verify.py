@@ -67,7 +67,7 @@ def check(claim: Claim, index: Index, *, verbatim: bool) -> str | None:
         documents.append(document)
     if verbatim:
         return None if _is_verbatim(claim.text, quotes) else "not_verbatim"
-    return broken_guard(claim.text, quotes, documents)
+    return broken_guard(claim.text, claim.places, documents)
 
 
 def _inside(place: Place, document: Document, sections: Sequence[Section]) -> bool:
