@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.errors import PolicyError
 
-PARTS = ("chromadb", "gradio", "langchain-core", "bm25s", "tokenizers", "safetensors", "rjieba")
+PARTS = ("chromadb", "gradio", "langchain-core", "tokenizers", "safetensors", "rjieba")
 EXTRAS = {"sentence-transformers": "encoders"}
 
 
