@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -114,7 +113,7 @@ def refuse(text: str) -> None:
             f"文字有 {len(text):,} 个字符，一次最多核对 {LIMIT:,} 个。请分成几部分分别核对。",
             f"The text has {len(text):,} characters; at most {LIMIT:,} are checked at once. Split it into parts.",
         )
-    if not has_chinese(text) and not any(unicodedata.category(c)[0] == "N" for c in text):
+    if not has_chinese(text) and (not re.search(r"\d", text) or re.search("[A-Za-z]{3}", text)):
         raise UsageError(
             "文字里没有中文。核对措辞是把中文文字与原文逐字比对，请粘贴中文原句。",
             "The text holds no Chinese. Wording is checked to the character against the Chinese print: "

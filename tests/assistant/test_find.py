@@ -13,7 +13,8 @@ from ingest.errors import UsageError
 def index(tmp_path_factory: pytest.TempPathFactory) -> Files:
     folder = tmp_path_factory.mktemp("docs")
     (folder / "one.md").write_text(
-        "# 云溪园行动方案\n\n一、建设数字港湾\n\n推进数字 港湾建设，數字港灣由园区负责。数字港口另行安排，港湾数字平台同步。\n",
+        "# 云溪园行动方案\n\n一、建设数字港湾\n\n推进数字 港湾建设，數字港灣由园区负责。"
+        "数字港口另行安排，港湾数字平台同步。\n",
         encoding="utf-8",
     )
     (folder / "two.md").write_text("# 云溪园报告\n\n一、情况\n\n（一）数字的港湾\n\n没有别的。\n", encoding="utf-8")

@@ -193,7 +193,9 @@ def test_json_is_as_promised(made: Checker) -> None:
     assert set(row["source"]) == {"document", "section", "start", "end", "quote"}  # type: ignore[call-overload]
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "This plan is good.", "园" * (LIMIT + 1)])
+@pytest.mark.parametrize(
+    "text", ["", " \n ", "This plan is good.", "By 2032 the share reaches 45%.", "园" * (LIMIT + 1)]
+)
 def test_what_cannot_be_checked_says_why(made: Checker, text: str) -> None:
     with pytest.raises(UsageError) as error:
         made.check(text)
