@@ -16,15 +16,14 @@ from assistant.composing.occurrences import counted, either
 from assistant.composing.passages import Choice, passages
 from assistant.force import document_force
 from assistant.phrases import phrase
-from assistant.retrieve import Retriever
+from assistant.relevance import Relevance
+from assistant.retrieve import SMALL, Retriever
 from assistant.sentence_rank import SentenceRanker
 from assistant.titles import short_title
 from ingest.store.base import Index
 from ingest.terms import BIGRAM
+from ingest.text import fold
 
-# Below this fused score nothing of the question is in the documents. Chosen so that at most 1 % of 500 questions
-# about other texts (cmrc2018) are answered, while no answerable gold question is refused.
-FLOOR = 0.30
 # What a card of a support always says where it is not printed.
 CARD = ("amount", "condition", "deadline", "address", "phone")
 NEAREST = Choice(clauses=1, within=0.85, characters=140)
@@ -38,7 +37,14 @@ _DONE = re.compile(r"实际|实现了|完成了|达成|完成情况|落实得|�
 # Words of asking for a body; what is left of a question is what the body is asked for.
 _DUTY = re.compile(r"哪个|哪些|哪家|什么|部门|单位|机构|负责|牵头|主管|归口|责任|谁|由|管|局")
 TOPIC = 0.75  # the best clause must be this much about the topic, against the clause that is most about it
+_BODY = re.compile(
+    r"[\u4e00-\u9fff]{2,6}?(?:专班|委员会|管委会|领导小组|办公室|中心|科委|窗口|服务站|工作站|平台|公司)"
+)
 _MEMBER = re.compile(r"在不在|是不是|算不算|属于|有没有|在名单|入选|included|on the list|one of")
+FIGURES = ("rate", "number", "year")  # facets that a direction (持续提高) answers in part
+_OF_LIST = re.compile(
+    r"^(.{2,24}?)(?:在不在|是不是|是否在|有没有进|算不算|属不属于|属于)[^，。？]{0,16}(?:名单|名录|之列|里面?|当中|其中)"
+)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _DIRECTION = re.compile(r"持续|进一步|提高|提升|扩大|加大|增长|积极|不断|优化|增强")
 
@@ -50,6 +56,7 @@ class Extractor:
         self.index = index
         self.retriever = retriever
         self.ranker = SentenceRanker(index, retriever)
+        self.relevance = Relevance(index, retriever)
 
     def draft(self, query: Query, evidence: Sequence[Evidence]) -> tuple[Draft, dict[Place, str]]:
         """A draft, and the force of each place that it rests on."""
@@ -63,7 +70,7 @@ class Extractor:
     def _draft(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
         if query.kind in ("injection", "small_talk"):
             return Draft("declined", ())
-        if query.kind == "out_of_scope" or not evidence or evidence[0].score < FLOOR:
+        if query.kind == "out_of_scope" or not evidence or not self.relevance.relevant(query, evidence):
             return Draft("out_of_scope", ())
         if foreign := (*query.foreign_places, *query.foreign_years):
             return Draft("out_of_scope", self._nearest(query, evidence), not_stated=foreign)
@@ -143,18 +150,39 @@ class Extractor:
 
     def _judged(self, query: Query, evidence: Sequence[Evidence], claims: tuple[Claim, ...]) -> Draft:
         """Sets what was asked against what the claims print."""
-        if query.kind == "wording" or "where_in_document" in query.asks:
-            return Draft("answered", claims)
         quotes = [claim.text for claim in claims]
+        if query.kind == "wording" or "where_in_document" in query.asks:
+            figures = missing([a for a in query.asks if a == "rate"], quotes)
+            return Draft("partial" if figures else "answered", claims, not_stated=names(figures, query.language))
+        opening = self._not_by(query, claims)
         lacking = missing(self._asked(query), quotes)
         lacking = (*lacking, *(f for f in self._money(query, quotes) if f not in lacking))
         status = self._status(query, lacking, quotes)
         unsaid = (*names(lacking, query.language), *self._unknown_year(query, quotes))
-        if query.names and _MEMBER.search(query.asked) and query.kind != "support":
-            status, unsaid = "not_stated", (*query.names, *unsaid)
+        if (names_asked := self._unprinted_members(query)) and query.kind != "support":
+            status, unsaid = "not_stated", (*names_asked, *unsaid)
         if status == "not_stated":
             claims = self._nearest(query, evidence, without=lacking)
-        return Draft(status, claims, not_stated=unsaid)
+        return Draft(status, claims, opening=opening if status != "not_stated" else "", not_stated=unsaid)
+
+    def _not_by(self, query: Query, claims: Sequence[Claim]) -> str:
+        """Whether a body that is asked about (is it X that does this?) is none of those that the clause names."""
+        if query.kind != "responsible" or "yes_no" not in query.asks:
+            return ""
+        asked = [
+            body for body in _BODY.findall(query.standalone) if any(body in d.text for d in self.index.documents())
+        ]
+        if not asked or any(body in claim.text for body in asked for claim in claims):
+            return ""
+        return phrase("not_by", query.language, body=asked[0])
+
+    def _unprinted_members(self, query: Query) -> tuple[str, ...]:
+        """Names that are asked to be members of something and that no document prints."""
+        given = query.names if _MEMBER.search(query.asked) else ()
+        if match := _OF_LIST.search(query.standalone):
+            given = (*given, *re.split("[、，和与跟及]", match[1]))
+        texts = [fold(d.text).text for d in self.index.documents()] if given and len(self.index) <= SMALL else []
+        return tuple(dict.fromkeys(n for n in given if n and not any(fold(n).text in text for text in texts)))
 
     @staticmethod
     def _money(query: Query, quotes: Sequence[str]) -> tuple[Facet, ...]:
@@ -173,19 +201,21 @@ class Extractor:
         return asked
 
     def _status(self, query: Query, lacking: Sequence[Facet], quotes: Sequence[str]) -> Status:
+        """answered, partial or not_stated, by which of the facets asked for the quotes lack."""
         if self._unknown_year(query, quotes):
             return "not_stated"
-        figures = ("rate", "number", "year") if query.kind == "number" else ()
-        money = self._money(query, quotes)
-        decisive = [f for f in lacking if f in money or (f.name in query.asks and f.name in (*DECISIVE, *figures))]
-        if not decisive:
-            return "partial" if any(f.name in query.asks for f in lacking) else "answered"
-        if len(query.pieces) > 1 or query.kind == "support":
-            return "partial" if not self._only_facets(query) else "not_stated"
-        figure = all(f.name in ("rate", "number") for f in decisive)
-        if figure and not money and any(_DIRECTION.search(q) for q in quotes):
+        asked = [f for f in lacking if f.name in query.asks or f in self._money(query, quotes)]
+        if not asked:
+            return "answered"
+        hard = [f for f in asked if f.name in DECISIVE and f.name != "rate"] or self._money(query, quotes)
+        several = len(query.pieces) > 1 or query.kind == "support"
+        if hard:
+            return "partial" if several and not self._only_facets(query) else "not_stated"
+        if query.kind != "number":
             return "partial"
-        return "not_stated"
+        printed = [n for n in query.asks if n in FIGURES and FACETS[n] not in lacking]
+        directed = all(f.name in FIGURES for f in asked) and any(_DIRECTION.search(quote) for quote in quotes)
+        return "partial" if printed or directed else "not_stated"
 
     @staticmethod
     def _only_facets(query: Query) -> bool:

@@ -23,6 +23,8 @@ from ingest.store.build import Build, Progress, TextRules
 from ingest.store.ledger import Ledger
 from ingest.store.live import Encoder, open_live
 from ingest.store.manifest import VERSION, Maker
+from ingest.supports import supports
+from ingest.targets import targets
 from ingest.terms import TERMS, terms
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -30,7 +32,7 @@ CORPUS = Path(__file__).parent / "corpus"
 # What is drawn from each document besides its chunks. An extractor takes the document and its sections and gives
 # its supports or targets; the order here is the order in the ledger.
 Extractor = Callable[[Document, Sequence[Section]], Iterable[Support | Target]]
-EXTRACTORS: tuple[Extractor, ...] = ()
+EXTRACTORS: tuple[Extractor, ...] = (supports, targets)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,143 @@
+"""Whether a question is about what the index holds at all: the difference between 未写明 and a wrong subject.
+
+A question that speaks to the documents (names one, quotes printed words, speaks of the asker's own situation) is
+taken as meant for them. Any other is judged by a logistic model of nine features of the question against the
+index, so that it holds for whatever documents are ingested. Its weights were fitted by ``python -m
+eval.calibration``: answerable gold questions against questions on other texts (cmrc2018, drcd, statutes).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from assistant.answer import Evidence, Query
+from assistant.retrieve import SMALL, Retriever
+from ingest.store.base import Index, Vectors
+from ingest.terms import terms, words
+from ingest.text import fold
+
+WEIGHTS = Path(__file__).parent / "lexicon" / "relevance.json"
+# Ways of speaking to the documents or of oneself: nobody asks an encyclopaedia so.
+_ADDRESSED = re.compile(
+    r"我|咱|俺|本公司|本企业|园区|区里|区内|本区|方案|评估报告|评估说|报告里|文件|公文|原文|原话|原句|逐字|照抄|哪一节|"
+    r"哪一?句|第几项|第几条|这份|条款|\bour\b|\bwe\b|\bmy\b|the plan|the review|the park|the district|\bchinese sentence",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"《[^》]*》|「[^」]*」")
+_QUOTED = re.compile(r"[“\"「]([^”\"」]{2,30})[”\"」]")
+MEANT = 0.12  # late-interaction score under which even an addressed question touches nothing of the index
+
+
+class Relevance:
+    """Judges questions against one index."""
+
+    def __init__(self, index: Index, retriever: Retriever) -> None:
+        self.index = index
+        self.retriever = retriever
+        self.small = len(index) <= SMALL
+        self._home_names: tuple[str, ...] | None = None
+        self._mean_vector: Vectors | None = None
+
+    def relevant(self, query: Query, evidence: Sequence[Evidence]) -> bool:
+        """Whether the question is about the index. A large passage collection holds everything: always True there."""
+        if not evidence:
+            return False
+        if not self.small or self._speaks_to(query, evidence):
+            return True
+        fitted = model()
+        features = self.features(query, evidence)
+        logit = fitted.bias + sum(fitted.weights[name] * value for name, value in features.items())
+        return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0))) >= fitted.threshold
+
+    def features(self, query: Query, evidence: Sequence[Evidence]) -> dict[str, float]:
+        """What the model sees; every feature is relative to this index. ``evidence`` must not be empty."""
+        asked = words(query.standalone)
+        frequency = {word: self.index.document_frequency(word) for word in asked}
+        everyday = {character for word, _, _ in query.lexicon for character in word}
+        unknown = [word for word in asked if not frequency[word] and not set(word) <= everyday]
+        letters = sum(map(len, asked)) or 1
+        rarity = {word: self._rarity(word) for word in set(asked)}
+        total = sum(rarity[word] for word in asked) or 1.0
+        top = evidence[:3]
+        return {
+            "late": max(e.parts["late"] for e in top),
+            "dense": max(e.parts["dense"] for e in top),
+            "score": evidence[0].score,
+            "unknown": sum(map(len, unknown)) / letters,
+            "unknown_rarity": sum(rarity[word] for word in unknown) / total,
+            "unknown_weight": math.log1p(sum(rarity[word] for word in unknown)),
+            "known_weight": math.log1p(sum(rarity[word] for word in asked if frequency[word])),
+            "overlap": math.log1p(max(self._overlap(query, e) for e in top)),
+            "centre": self._centre(query),
+        }
+
+    def _speaks_to(self, query: Query, evidence: Sequence[Evidence]) -> bool:
+        if query.standalone.startswith("（承上") or evidence[0].parts["places"] >= 1:
+            return True
+        text = _TITLE.sub("", f"{query.asked} {query.standalone}")
+        if any(self._is_printed(quoted) for quoted in _QUOTED.findall(query.standalone)):
+            return True
+        home = any(name in text for name in self._home())
+        return (home or bool(_ADDRESSED.search(text))) and max(e.parts["late"] for e in evidence[:3]) >= MEANT
+
+    def _home(self) -> tuple[str, ...]:
+        """What the titles and issuers of the documents call their place: 长宁, 张江."""
+        if self._home_names is None:
+            named = " ".join(f"{d.title} {d.issuer or ''}" for d in self.index.documents())
+            found = re.findall(r"([\u4e00-\u9fff]{2})(?:区|市|省|县|园|街道|镇)", named)
+            self._home_names = tuple(dict.fromkeys(found))
+        return self._home_names
+
+    def _is_printed(self, quoted: str) -> bool:
+        key = fold(quoted).text
+        return any(key in fold(d.text).text for d in self.index.documents())
+
+    def _rarity(self, word: str) -> float:
+        """How rare a word is in general Chinese, by the encoder's word weights, times its length."""
+        encoder = self.retriever.encoder
+        ids = encoder.tokens(word)
+        if encoder.token_vectors is None or not len(ids):
+            return float(len(word)) * 10
+        return float(np.mean(encoder.token_weights[ids])) * len(word) * (1.3 if len(ids) > 1 else 1.0)
+
+    def _overlap(self, query: Query, evidence: Evidence) -> float:
+        """Weighted rarity (in the index) of the question's terms that the evidence holds."""
+        held = set(terms(evidence.text))
+        chunks = len(self.index)
+        return sum(
+            weight * math.log(1 + chunks / (0.5 + self.index.document_frequency(term)))
+            for term, weight in query.terms.items()
+            if term in held
+        )
+
+    def _centre(self, query: Query) -> float:
+        vector = self.retriever.encoder.encode([query.standalone])[0]
+        return float(self._mean() @ vector)
+
+    def _mean(self) -> Vectors:
+        if self._mean_vector is None:
+            self._mean_vector = self.index.vectors(np.arange(len(self.index))).mean(axis=0)
+        return self._mean_vector
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A fitted logistic model: a weight for each feature, a bias, and the probability from which to answer."""
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+
+@lru_cache(maxsize=1)
+def model() -> Model:
+    fitted = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return Model(fitted["weights"], fitted["bias"], fitted["threshold"])
