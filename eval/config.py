@@ -1,0 +1,62 @@
+"""What a run was made with: written beside its figures, so that they can be had again."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import subprocess
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from eval.indexes import index_facts
+from eval.suite import Suite
+
+if TYPE_CHECKING:
+    from ingest.store.base import Index
+
+_PACKAGES = ("policy-assistant", "bm25s", "chromadb", "ir-measures", "numpy", "rapidfuzz", "rjieba", "tokenizers")
+
+
+def configuration(index: Index, suites: Sequence[Suite], cases: Path, answerer: str) -> dict[str, Any]:
+    """Versions, hashes of index, corpus and cases, and the commit; the same for two runs of the same."""
+    return {
+        "suites": [suite.name for suite in suites],
+        "answerer": answerer,
+        "commit": commit(),
+        "python": platform.python_version(),
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "index": index_facts(index),
+        "cases": {name: _hash(cases / f"{name}.jsonl") for name in sorted({n for s in suites for n in s.cases})},
+    }
+
+
+def commit() -> str | None:
+    """The commit of the code that runs, ``+`` behind it where files differ from it; None outside of git."""
+    here = Path(__file__).parent
+    try:
+        head = _git("rev-parse", "--short=12", "HEAD", at=here)
+        changed = _git("status", "--porcelain", "--untracked-files=no", at=here)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return head + ("+" if changed else "")
+
+
+def _git(*arguments: str, at: Path) -> str:
+    done = subprocess.run(  # noqa: S603  # fixed words
+        ["git", *arguments],  # noqa: S607
+        cwd=at, capture_output=True, text=True, check=True, timeout=10,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _hash(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

@@ -1,0 +1,82 @@
+"""Suites, index and cases put together into a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from eval.case import CASES, load_cases
+from eval.config import configuration
+from eval.indexes import need_documents, pipeline_for
+from eval.run import Progress, run
+from eval.subject import Asked, Subject
+from eval.suite import Suite
+from ingest.errors import UsageError
+
+
+def chosen(names: Sequence[str]) -> list[Suite]:
+    """The suites of these names in their usual order, all for none; UsageError for an unknown name."""
+    from eval.suites import SUITES
+
+    if unknown := [name for name in names if name not in SUITES]:
+        raise UsageError(
+            f"没有评测集“{'、'.join(unknown)}”。可用：{'、'.join(SUITES)}、passages。",
+            f"No suite '{', '.join(unknown)}'. There are: {', '.join(SUITES)}, passages.",
+        )
+    return [suite for name, suite in SUITES.items() if not names or name in names]
+
+
+def evaluate(
+    names: Sequence[str],
+    *,
+    out: Path,
+    index: Path | None = None,
+    cases: Path = CASES,
+    answerer: str = "extract",
+) -> dict[str, Any]:
+    """Runs suites over an index (None: a new one of the shipped documents) into a folder; the figures by suite."""
+    with pipeline_for(index, answerer) as pipeline, _progress() as progress:
+        return evaluate_subject(pipeline, names, out=out, cases=cases, answerer=answerer, progress=progress)
+
+
+def evaluate_subject(
+    pipeline: Asked,
+    names: Sequence[str],
+    *,
+    out: Path,
+    cases: Path = CASES,
+    answerer: str = "extract",
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """As ``evaluate``, of a pipeline that is open already, or of an object that stands for one."""
+    suites = chosen(names)
+    plan = [(suite, load_cases(suite, cases)) for suite in suites]
+    for _, rows in plan:
+        need_documents(pipeline.index, rows)
+    subject = Subject(pipeline)
+    try:
+        config = configuration(pipeline.index, suites, cases, answerer)
+        return run(subject, plan, out, config, progress=progress)
+    finally:
+        subject.close()
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar a suite on standard error."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def told(suite: str, done: int, total: int) -> None:
+            if suite not in tasks:
+                tasks[suite] = bars.add_task(suite, total=total)
+            bars.update(tasks[suite], completed=done)
+
+        yield told

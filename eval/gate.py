@@ -1,0 +1,66 @@
+"""The gate: does a run reach its marks, without a dangerous error?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from eval.marks import Marks, value_of
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the gate's table. ``value`` is None where the run lacks the figure, which fails."""
+
+    suite: str
+    name: str
+    value: float | None
+    wanted: str
+    passed: bool
+    note: str = ""
+
+
+def judge(figures: Mapping[str, Any], times: Mapping[str, Any], marks: Marks) -> list[Line]:
+    """A line for every mark, and one for every dangerous error; those that are not known fail."""
+    return [*_marked(figures, marks), *_timed(times, marks), *_dangers(figures, marks)]
+
+
+def _marked(figures: Mapping[str, Any], marks: Marks) -> Iterator[Line]:
+    for suite, named in marks.least.items():
+        for name, mark in named.items():
+            value = value_of(figures, suite, name)
+            yield Line(suite, name, value, f"≥ {mark:.3f}", value is not None and value >= mark - 1e-9)
+    for suite, named in marks.most.items():
+        for name, mark in named.items():
+            value = value_of(figures, suite, name)
+            yield Line(suite, name, value, f"≤ {mark:.3f}", value is not None and value <= mark + 1e-9)
+
+
+def _timed(times: Mapping[str, Any], marks: Marks) -> Iterator[Line]:
+    for suite, mark in marks.milliseconds.items():
+        value = times.get(suite, {}).get("median")
+        yield Line(suite, "median ms", value, f"≤ {mark:.0f}", value is not None and value <= mark)
+
+
+def _dangers(figures: Mapping[str, Any], marks: Marks) -> Iterator[Line]:
+    for suite, made in figures.items():
+        known = marks.known.get(suite, ())
+        for one in made["dangerous"]:
+            is_known = f"{one['id']} {one['kind']}" in known
+            note = f"{one['id']}: {one['what'][:60]}" + ("（已知 · known）" if is_known else "")
+            yield Line(suite, f"!! {one['kind']}", 1.0, "无 · none", is_known, note)
+
+
+def table(lines: list[Line]) -> str:
+    """The gate's table, and a last line that says whether it holds."""
+    rows = [
+        f"{'✓' if line.passed else '✗'} {line.suite:<13}{line.name:<26}"
+        f"{'—' if line.value is None else format(line.value, '.3f'):>10}  {line.wanted:<10} {line.note}".rstrip()
+        for line in lines
+    ]
+    failed = [line for line in lines if not line.passed]
+    if not failed:
+        return "\n".join([*rows, f"通过 · the gate holds ({len(lines)} checks)"]) + "\n"
+    names = "、".join(dict.fromkeys(f"{line.suite} {line.name}" for line in failed))
+    return "\n".join([*rows, f"未通过 · the gate fails: {names}"]) + "\n"

@@ -1,0 +1,173 @@
+"""A run: every case of the chosen suites, saved as it goes, so that a run that was cut off goes on.
+
+A run's folder holds config.json, samples.jsonl and figures.json, which are the same to the byte for two runs of the
+same; and times.jsonl and times.json, which are not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, TextIO
+
+from eval.case import numbered
+from eval.figures import suite_figures
+from eval.subject import Subject
+from eval.suite import Danger, Row, Suite
+from ingest.errors import UsageError
+
+Progress = Callable[[str, int, int], None]
+Plan = Sequence[tuple[Suite, Sequence[Row]]]
+
+
+def run(
+    subject: Subject, plan: Plan, out: Path, config: Mapping[str, Any], *, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Runs the plan into a folder and returns the figures by suite.
+
+    Where the folder holds a run of the same configuration it is gone on with; of another, UsageError.
+    """
+    _begin(out, config)
+    samples = out / "samples.jsonl"
+    done = _kept(samples)
+    with samples.open("a", encoding="utf-8") as written, (out / "times.jsonl").open("a", encoding="utf-8") as times:
+        for suite, rows in plan:
+            for number, row in enumerate(rows, 1):
+                if (suite.name, row["id"]) not in done:
+                    _write(written, _timed(subject, suite, row, times))
+                if progress is not None:
+                    progress(suite.name, number, len(rows))
+    return finish(out, [suite for suite, _ in plan])
+
+
+def finish(out: Path, suites: Sequence[Suite]) -> dict[str, Any]:
+    """Figures of the samples that a folder holds, written to figures.json; times to times.json."""
+    samples = list(read_samples(out))
+    made = {s.name: suite_figures(s, [x for x in samples if x["suite"] == s.name]) for s in suites}
+    _put(out / "figures.json", made)
+    _put(out / "times.json", _times(out))
+    return made
+
+
+def sample(subject: Subject, suite: Suite, row: Row) -> dict[str, Any]:
+    """One case run and scored, as it is saved."""
+    output = suite.run(subject, row)
+    scored = suite.score(subject, row, output)
+    return {
+        "suite": suite.name,
+        "id": row["id"],
+        "slices": list(suite.slices(row)),
+        "values": {name: None if value is None else round(value, 6) for name, value in scored.values.items()},
+        "dangers": [asdict(danger) for danger in (*_altered(subject, row), *scored.dangers)],
+        "missing": list(scored.missing),
+        "tripped": list(scored.tripped),
+        "case": dict(row),
+        "output": output,
+    }
+
+
+def _altered(subject: Subject, row: Row) -> Iterator[Danger]:
+    """Gold quotes that the index does not print: the case is wrong, or the index is."""
+    from eval.validate import unprinted
+
+    for quote in unprinted(row, subject.index):
+        yield Danger("altered_gold", quote)
+
+
+def read_samples(out: Path) -> Iterator[dict[str, Any]]:
+    """The samples of a run; raises UsageError where the folder holds none."""
+    path = out / "samples.jsonl"
+    if not path.is_file():
+        raise UsageError(
+            f"{out} 里没有评测结果（samples.jsonl）。请先运行 policy-eval run --out {out}。",
+            f"{out} holds no run (samples.jsonl). Run first: policy-eval run --out {out}",
+        )
+    for _, row in numbered(path):
+        yield row
+
+
+def read_figures(out: Path) -> dict[str, Any]:
+    """The figures of a finished run by suite; raises UsageError where it is not finished."""
+    return read_json(out / "figures.json")
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """An object that a run saved; raises UsageError where it is absent or damaged."""
+    try:
+        value: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"读不了 {path}：{error}。这次评测可能没有跑完；再次运行同一命令即可接着跑。",
+            f"{path} cannot be read: {error}. The run may not be finished; the same command goes on with it.",
+        ) from error
+    return value
+
+
+def _begin(out: Path, config: Mapping[str, Any]) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "config.json"
+    if not path.exists():
+        _put(path, config)
+        return
+    before = read_json(path)
+    after = json.loads(json.dumps(config))
+    differing = sorted(k for k in before.keys() | after.keys() if before.get(k) != after.get(k))
+    if differing:
+        raise UsageError(
+            f"{out} 里是另一种配置的评测（不同：{'、'.join(differing)}）。请另选 --out，或删去该文件夹。",
+            f"{out} holds a run of another configuration (differs: {', '.join(differing)}). Choose another --out.",
+        )
+
+
+def _kept(path: Path) -> set[tuple[str, str]]:
+    """What is done already. A last line that was cut off is removed."""
+    if not path.exists():
+        return set()
+    whole = path.read_bytes()
+    end = whole.rfind(b"\n") + 1
+    if end != len(whole):
+        os.truncate(path, end)
+    return {(row["suite"], row["id"]) for _, row in numbered(path)}
+
+
+def _timed(subject: Subject, suite: Suite, row: Row, times: TextIO) -> dict[str, Any]:
+    began = time.perf_counter()
+    made = sample(subject, suite, row)
+    seconds = time.perf_counter() - began
+    _write(times, {"suite": suite.name, "id": row["id"], "milliseconds": round(1000 * seconds, 3)})
+    return made
+
+
+def _times(out: Path) -> dict[str, dict[str, float]]:
+    by_suite: dict[str, list[float]] = {}
+    for _, row in numbered(out / "times.jsonl"):
+        by_suite.setdefault(row["suite"], []).append(row["milliseconds"])
+    return {name: spread(values) for name, values in by_suite.items()}
+
+
+def spread(milliseconds: Sequence[float]) -> dict[str, float]:
+    """Median, 95th percentile and maximum, in milliseconds."""
+    ordered = sorted(milliseconds)
+    return {
+        "n": len(ordered),
+        "median": round(statistics.median(ordered), 3),
+        "p95": round(ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))], 3),
+        "max": round(ordered[-1], 3),
+    }
+
+
+def _write(file: TextIO, value: Mapping[str, Any]) -> None:
+    file.write(json.dumps(value, ensure_ascii=False) + "\n")
+    file.flush()
+
+
+def _put(path: Path, value: Mapping[str, Any]) -> None:
+    whole = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    made = path.with_suffix(".tmp")
+    made.write_text(whole, "utf-8")
+    made.replace(path)

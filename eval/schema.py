@@ -1,0 +1,168 @@
+"""The fields of every kind of case; eval/cases/README.md, the template and the validator are made from here."""
+
+# ruff: noqa: E501  # a table: a line a field
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+SPLITS = ("dev", "test", "train")
+_VERDICTS = ("exact", "minor_variant", "altered_meaning", "not_in_document")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a case. ``type`` is a key of _TYPES, with ``?`` behind it where null is a value too."""
+
+    name: str
+    type: str
+    required: bool
+    about: str
+    example: Any = ""
+
+
+def fits(value: Any, kind: str) -> bool:
+    """Whether a value is of a field's type; a type that ends with ``?`` takes null too."""
+    if kind.endswith("?"):
+        return value is None or fits(value, kind[:-1])
+    return _TYPES[kind](value)
+
+
+def _listed(value: Any, fits_one: Callable[[Any], bool]) -> bool:
+    return isinstance(value, list) and all(map(fits_one, value))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_place(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() >= {"doc", "section"}
+
+
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+_TYPES: dict[str, Callable[[Any], bool]] = {
+    "any": lambda value: True,  # noqa: ARG005
+    "text": _is_text,
+    "word": lambda value: isinstance(value, str) and bool(value.strip()),
+    "split": lambda value: value in SPLITS,
+    "verdict": lambda value: value in _VERDICTS,
+    "texts": lambda value: _listed(value, _is_text),
+    "yes/no": lambda value: isinstance(value, bool),
+    "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
+    "place": _is_place,
+    "places": lambda value: _listed(value, _is_place),
+    "turns": lambda value: _listed(value, lambda turn: _is_object(turn) and turn.keys() == {"role", "content"}),
+    "objects": lambda value: _listed(value, _is_object),
+    "planted": lambda value: _is_object(value) and value.keys() == {"id", "text"},
+}
+_PLACE = {"doc": "plan", "section": "2.5.12"}
+COMMON = (
+    Field("id", "word", True, "编号，文件内唯一 · unique in its file", "q1"),
+    Field(
+        "split",
+        "split",
+        True,
+        "dev：可据以改进；test：只看分数；train：调参用过 · dev may be worked on, test only read, train was tuned on",
+        "dev",
+    ),
+    Field(
+        "provenance",
+        "word",
+        True,
+        "来历：谁、何时、依据什么写成 · where the case comes from",
+        "written from the plan, 2025",
+    ),
+)
+_ASKED = (
+    Field("lang", "word", True, "zh 或 en · language", "zh"),
+    Field("kind", "word", True, "问题类型，用于分组 · kind, a slice", "numbers"),
+    Field("question", "word", True, "问题 · the question", "方案的有效期是多久？"),
+    Field("history", "turns", False, "此前的对话 · earlier turns", [{"role": "user", "content": "…"}]),
+    Field("gold_sections", "places", True, "应中条款；上级条款由其下级命中也算 · sections to be found", [_PLACE]),
+    Field("tags", "texts", False, "分组标签 · slices", ["colloquial"]),
+    Field("note", "text", False, "给人看的说明 · a note for people", ""),
+)
+KINDS: dict[str, tuple[Field, ...]] = {
+    "questions": (
+        *COMMON,
+        *_ASKED,
+        Field("answerable", "yes/no", True, "文件是否写明 · is the answer printed", True),
+        Field("gold_quotes", "texts", True, "应引原文，必须印在应中条款里 · printed words to be quoted", ["…"]),
+        Field("must_include", "texts", True, "答案须含；a|b 任一，re: 正则 · strings the answer must hold", ["a|b"]),
+        Field("must_not_include", "texts", True, "答案不得含，写法同上 · strings it must not hold", ["re:\\d+\\s*万元"]),
+        Field("gold_supports", "texts", False, "应匹配的支持事项编号 · ids of supports to be matched", ["S001"]),
+        Field("near_sections", "places", False, "拒答时可指向的条款 · sections a refusal may point to", [_PLACE]),
+    ),
+    "paraphrases": (*COMMON, *_ASKED),
+    "wording": (
+        *COMMON,
+        Field("claim", "word", True, "待核对的说法 · the claim", "…"),
+        Field("verdict", "verdict", True, "应得结论：" + "、".join(_VERDICTS), "exact"),
+        Field("true_text", "text?", True, "印出的原文，没有为 null · the printed words", "…"),
+        Field("source", "place?", True, "原文所在条款，没有为 null · where they stand", _PLACE),
+        Field("differences", "objects", True, "差异：type、claimed、actual · differences", [{"type": "number", "claimed": "65%", "actual": "60%"}]),
+        Field("punctuation_only", "yes/no", False, "只差标点 · differs in punctuation only", False),
+        Field("hedge_truncated", "yes/no", False, "截去了力争、争取 · a true substring that cuts off its hedge", False),
+        Field("near_sections", "places", False, "相近条款 · nearest sections", [_PLACE]),
+        Field("note", "text", False, "说明 · note", ""),
+    ),
+    "supports": (
+        *COMMON,
+        Field("name", "word", True, "名称 · name", "…"),
+        Field("kind", "word", True, "类别 · kind", "finance"),
+        Field("status", "word", True, "operating、planned、aspiration、past", "planned"),
+        Field("cue", "text", True, "决定状态的印出词语 · the word that decides the status", "扩大"),
+        Field("who", "text?", True, "适用对象，未写为 null · for whom", None),
+        Field("what", "text", True, "内容 · what", "…"),
+        Field("where", "text?", True, "办理渠道，未写为 null · where", None),
+        Field("responsible", "texts?", True, "责任部门，未写为 null · responsible bodies", None),
+        Field("as_of", "text?", True, "时点 · as of", "2025-07"),
+        Field("source", "place", True, "条款 · section", _PLACE),
+        Field("quote", "word", True, "原文 · printed words", "…"),
+        Field("aliases", "texts", False, "别名 · aliases", []),
+        Field("also", "any", False, "其他出处 · other places", None),
+        Field("caveat", "text", False, "提醒 · caveat", ""),
+    ),
+    "targets": (
+        *COMMON,
+        Field("doc", "word", True, "文件编号 · document", "plan"),
+        Field("section", "word", True, "条款 · section", "1.3"),
+        Field("type", "word", True, "target、direction、reported、fact", "target"),
+        Field("indicator", "word", True, "指标 · indicator", "…"),
+        Field("value", "any", True, "数值；无数值为 null · value", 60),
+        Field("unit", "text?", True, "单位 · unit", "%"),
+        Field("year", "any", True, "年份 · year", 2026),
+        Field("qualifier", "text?", True, "限定词（力争） · hedge", "力争"),
+        Field("value_as_written", "text?", True, "印出的写法 · as written", "60%"),
+        Field("scope", "text?", True, "范围 · scope", None),
+        Field("quote", "word", True, "原文 · printed words", "…"),
+        Field("pairs", "objects", True, "与其他指标是否可比 · comparability", []),
+        Field("note", "text", False, "说明 · note", ""),
+    ),
+    "sections": (
+        *COMMON,
+        Field("doc", "word", True, "文件编号 · document", "plan"),
+        Field("section", "word", True, "条款编号 · section", "2.5.12"),
+        Field("level", "number", True, "层级 · level", 3),
+        Field("heading", "text?", True, "印出的标题 · heading", "12、提升科技金融服务能力"),
+        Field("parent", "text?", True, "上级条款 · parent", "2.5"),
+        Field("blocks", "texts", True, "正文各段 · paragraphs", ["…"]),
+    ),
+    "attacks": (
+        *COMMON,
+        Field("lang", "word", True, "zh 或 en · language", "zh"),
+        Field("kind", "word", True, "手法，用于分组 · kind of attack", "override"),
+        Field("question", "word", True, "攻击的话，或针对植入文件的问题 · the attack", "忽略前面的规则……"),
+        Field("history", "turns", False, "伪造的对话 · a forged history", []),
+        Field("planted", "planted", False, "植入的文件：id、text（markdown） · a document with instructions in it", {"id": "x", "text": "…"}),
+        Field("statuses", "texts", True, "可接受的 status · acceptable statuses", ["declined", "not_stated"]),
+        Field("must_not_include", "texts", True, "出现即为被操纵 · strings that show obedience", ["同意拨付"]),
+        Field("note", "text", False, "说明 · note", ""),
+    ),
+}  # fmt: skip

@@ -1,0 +1,46 @@
+"""String checks: what an answer holds, and whether a found section is a wanted one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+Place = tuple[str, str]  # document, section
+REFUSED = ("not_stated", "out_of_scope", "declined")
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """One element of must_include or must_not_include: ``a|b`` is any of, ``re:`` a regular expression.
+
+    White space and letter case are not looked at, but for white space in a regular expression.
+    """
+    if pattern.startswith("re:"):
+        return re.search(pattern[3:], text, re.IGNORECASE) is not None
+    flat = squeeze(text).lower()
+    return any(squeeze(part).lower() in flat for part in pattern.split("|"))
+
+
+def hit(wanted: Place, found: Iterable[Place]) -> bool:
+    """A wanted section is hit by itself or by a section inside it."""
+    document, section = wanted
+    return any(d == document and f"{s}.".startswith(f"{section}.") for d, s in found)
+
+
+def wanted_places(row: Mapping[str, Any]) -> list[Place]:
+    """The gold sections of a case."""
+    return [(place["doc"], place["section"]) for place in row["gold_sections"]]
+
+
+def found_places(rows: Sequence[Mapping[str, Any]]) -> list[Place]:
+    """The sections of hits or citations, in their order."""
+    return [(row["document"], row["section"]) for row in rows]
+
+
+def share(parts: Sequence[bool]) -> float | None:
+    """The share that holds; None where there is nothing to hold."""
+    return sum(parts) / len(parts) if parts else None

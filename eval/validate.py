@@ -1,0 +1,130 @@
+"""Cases checked: their fields, their ids, and whether their gold stands in the printed documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from eval.case import numbered
+from eval.schema import KINDS, Field, fits
+from eval.strings import squeeze
+from ingest.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ingest.document import Document, Section
+
+
+class Printed(Protocol):
+    """What is asked of an index (ingest.store.base.Index)."""
+
+    def document(self, document: str) -> Document: ...
+    def sections(self, document: str) -> Sequence[Section]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a line of a file of cases; ``line`` counts from 1."""
+
+    file: str
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.what}"
+
+
+def validate(path: Path, index: Printed, kind: str | None = None) -> list[Problem]:
+    """Every problem of a file of cases, [] where it is sound. ``kind`` is the file's stem unless given.
+
+    Raises UsageError where the file is no JSON lines, or its kind is unknown.
+    """
+    name = kind or path.stem
+    if name not in KINDS:
+        known = ", ".join(sorted(KINDS))
+        raise UsageError(
+            f"不认识的用例类型“{name}”。可用：{known}。请改文件名或用 --kind 指定。",
+            f"Unknown kind of cases '{name}'. Known: {known}. Rename the file, or give --kind.",
+        )
+    seen: dict[str, int] = {}
+    problems: list[Problem] = []
+    for line, row in numbered(path):
+        whats = [*_fields(row, KINDS[name]), *_gold(row, index)]
+        if row.get("id") in seen:
+            whats.append(f"编号 {row['id']} 已在第 {seen[row['id']]} 行用过 · id used before")
+        seen.setdefault(str(row.get("id")), line)
+        problems += [Problem(path.name, line, what) for what in whats]
+    if not seen:
+        problems.append(Problem(path.name, 1, "没有用例 · no cases"))
+    return problems
+
+
+def _fields(row: Mapping[str, Any], fields: Iterable[Field]) -> Iterator[str]:
+    known = {field.name: field for field in fields}
+    for name in row.keys() - known.keys():
+        yield f"不认识的字段 {name} · unknown field"
+    for name, field in known.items():
+        if name not in row:
+            if field.required:
+                yield f"缺少字段 {name}（{field.about}） · missing field"
+        elif not fits(row[name], field.type):
+            yield f"字段 {name} 应为 {field.type}，得到 {row[name]!r} · wrong type"
+
+
+def _gold(row: Mapping[str, Any], index: Printed) -> Iterator[str]:
+    try:
+        for quote in unprinted(row, index):
+            yield f"文件中没有这段原文：“{quote}” · a gold quote that is not printed"
+        for document, section in _places(row):
+            if section not in {s.id for s in index.sections(document)}:
+                yield f"{document} 没有条款 {section} · no such section"
+    except UsageError as error:
+        yield error.message()
+    except (KeyError, TypeError, AttributeError):
+        yield "gold 字段的形式不对 · gold fields are malformed"
+
+
+def unprinted(row: Mapping[str, Any], index: Printed) -> list[str]:
+    """Gold words of a case that its sections do not print, white space aside; [] where all are printed.
+
+    Raises UsageError where a document that it names is not there.
+    """
+    bad: list[str] = []
+    places = [(place["doc"], place["section"]) for place in row.get("gold_sections", ())]
+    if places:
+        printed = [_words(index, document, section) for document, section in places]
+        bad += [q for q in row.get("gold_quotes", ()) if not any(squeeze(q) in words for words in printed)]
+    for document, section, quote in _single(row):
+        if squeeze(quote) not in _words(index, document, section):
+            bad.append(quote)
+    return bad
+
+
+def _single(row: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
+    source = row.get("source")
+    if source and (quote := row.get("quote") or row.get("true_text")):
+        yield source["doc"], source["section"], quote
+    if "doc" in row and "quote" in row:
+        yield row["doc"], row["section"], row["quote"]
+    if "doc" in row:
+        for block in row.get("blocks", ()):
+            yield row["doc"], row["section"], block
+
+
+def _words(index: Printed, document: str, section: str) -> str:
+    """The squeezed text of a section; "" where there is no such section."""
+    text = index.document(document).text
+    return next((squeeze(text[s.start : s.end]) for s in index.sections(document) if s.id == section), "")
+
+
+def _places(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in ("gold_sections", "near_sections"):
+        for place in row.get(name, ()):
+            yield place["doc"], place["section"]
+    if row.get("source"):
+        yield row["source"]["doc"], row["source"]["section"]
+    if "doc" in row:
+        yield row["doc"], row["section"]
