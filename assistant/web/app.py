@@ -90,7 +90,12 @@ def build(opened: Opened) -> gr.Blocks:
         with gr.Row(elem_id="masthead"):
             wording.add(gr.HTML(elem_id="brand", apply_default_css=False), lambda lang: {"value": _brand(lang)})
             language = language_switch(start)
-        tabs = {"chat": build_chat, "library": build_library, "check": build_check, "match": partial(build_match, page)}
+        tabs: dict[str, Callable[[Opened, gr.Radio, Wording], object]] = {
+            "chat": build_chat,
+            "library": build_library,
+            "check": build_check,
+            "match": partial(build_match, page),
+        }
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             for name, builder in tabs.items():
                 tab = gr.Tab(id=name, elem_id=f"tab-{name}", render_children=True)

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 from assistant.match import Matches
 from assistant.match_cards import VERDICTS, Match
-from assistant.web.conversation import cite_link
 from assistant.web.i18n import say
 from assistant.web.safety import escape
-from assistant.web.source import badge
+from assistant.web.source import badge, cite_link
 
 
 def cards_html(found: Matches, language: str) -> str:

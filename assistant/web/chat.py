@@ -48,6 +48,29 @@ def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> None:
         js_on_load=_ON_LOAD,
         apply_default_css=False,
     )
+    question, send, again = _composer(wording)
+
+    def ask_typed(text: str, past: list[Exchange], lang: str) -> Iterator[tuple[Any, ...]]:
+        yield from ask(opened, text, past, lang)
+
+    def ask_clicked(past: list[Exchange], lang: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        yield from ask(opened, str(event._data.get("question", "")), past, lang)
+
+    def redraw(past: list[Exchange], lang: str) -> str:
+        return conversation_html(past, EXAMPLES[lang], lang, opened.index)
+
+    shown = [talk, exchanges, question]
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    typed = gr.on([question.submit, send.click], ask_typed, [question, exchanges, language], shown, **private)
+    clicked = talk.click(ask_clicked, [exchanges, language], shown, **private)
+    for asked in (typed, clicked):
+        asked.then(None, js="() => { window.policy.showLatest(); }")
+    again.click(lambda lang: (redraw([], lang), [], ""), [language], shown, **private)
+    language.change(redraw, [exchanges, language], [talk], **private)
+
+
+def _composer(wording: Wording) -> tuple[gr.Textbox, gr.Button, gr.Button]:
+    """The box for the question, the button that sends it, the one that begins anew."""
     with gr.Row(elem_id="composer"):
         question = wording.add(
             gr.Textbox(lines=1, max_lines=6, container=False, scale=1, elem_id="question", autofocus=True),
@@ -61,22 +84,7 @@ def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> None:
             gr.Button(variant="secondary", scale=0, min_width=88, elem_id="new-talk"),
             lambda lang: {"value": say("new_talk", lang)},
         )
-
-    def ask_typed(text: str, past: list[Exchange], lang: str) -> Iterator[tuple[Any, ...]]:
-        yield from ask(opened, text, past, lang)
-
-    def ask_clicked(past: list[Exchange], lang: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from ask(opened, str(event._data.get("question", "")), past, lang)
-
-    def redraw(past: list[Exchange], lang: str) -> str:
-        return conversation_html(past, EXAMPLES[lang], lang, opened.index)
-
-    shown = [talk, exchanges, question]
-    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    gr.on([question.submit, send.click], ask_typed, [question, exchanges, language], shown, **private)
-    talk.click(ask_clicked, [exchanges, language], shown, **private)
-    again.click(lambda lang: (redraw([], lang), [], ""), [language], shown, **private)
-    language.change(redraw, [exchanges, language], [talk], **private)
+    return question, send, again
 
 
 def ask(opened: Opened, text: str, past: Sequence[Exchange], language: str) -> Iterator[tuple[Any, ...]]:
@@ -91,7 +99,9 @@ def ask(opened: Opened, text: str, past: Sequence[Exchange], language: str) -> I
 def answered(opened: Opened, text: str, past: Sequence[Exchange]) -> Exchange:
     """The question with its answer, or with the error that it met."""
     try:
-        return Exchange(text[: 2 * opened.settings.max_question], opened.pipeline.ask(text, turns(past)))
+        answer = opened.pipeline.ask(text, turns(past))
+        matches, clarifying = opened.concerning(text, answer)
+        return Exchange(text[: 2 * opened.settings.max_question], answer, matches=matches, clarifying=clarifying)
     except PolicyError as error:
         return Exchange(text[:200], error=error)
     except Exception:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from assistant.web.conversation import error_html
+from assistant.web.buttons import button, download_button
 from assistant.web.files import written
 from assistant.web.i18n import Wording, or_key, say
 from assistant.web.opened import Opened
 from assistant.web.reading import TYPES, read_document
 from assistant.web.verdicts import verdicts_html
-from assistant.web.working import Work, notice_html, progress_html, told
+from assistant.web.working import Work, error_html, notice_html, progress_html, told
 
 if TYPE_CHECKING:
     from assistant.wording import CheckedSentence
@@ -34,21 +34,15 @@ def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> None:
         lambda lang: {"placeholder": say("check_placeholder", lang), "label": say("check_label", lang)},
     )
     with gr.Row(elem_classes="tools"):
-        run = _button(wording, "check_run", "primary")
+        run = button(wording, "check_run", "primary")
         upload = wording.add(
             gr.UploadButton(file_types=TYPES, variant="secondary", size="sm", scale=0, elem_id="check-file"),
             lambda lang: {"label": say("check_file", lang)},
         )
-        clear = _button(wording, "clear", "secondary")
+        clear = button(wording, "clear", "secondary")
     found = gr.State([])
     with gr.Row(elem_classes="tools", visible=False) as exports:
-        files = [
-            wording.add(
-                gr.DownloadButton(size="sm", variant="secondary", scale=0, elem_id=f"check-{kind}"),
-                lambda lang, kind=kind: {"label": say("export", lang, kind=kind)},
-            )
-            for kind in FORMATS
-        ]
+        files = [download_button(wording, f"check-{kind}", "export", kind) for kind in FORMATS]
     result = gr.HTML("", elem_id="verdicts", elem_classes="plain", apply_default_css=False)
 
     def check_text(words: str, lang: str) -> Iterator[tuple[Any, ...]]:
@@ -72,12 +66,6 @@ def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> None:
     )
     clear.click(lambda: ("", "", [], gr.update(visible=False)), None, [text, result, found, exports], **_PRIVATE)
     language.change(redraw, [found, language], [result], **_PRIVATE)
-
-
-def _button(wording: Wording, key: str, variant: Any) -> gr.Button:
-    button = gr.Button(variant=variant, size="sm", scale=0, elem_id=key.replace("_", "-"))
-    wording.add(button, lambda lang: {"value": say(key, lang)})
-    return button
 
 
 def _checked(opened: Opened, words: str, language: str) -> Iterator[tuple[str, Sequence[CheckedSentence]]]:
@@ -114,6 +102,6 @@ def _exported(opened: Opened, sentences: Sequence[CheckedSentence], language: st
     sections = {(name, section.id): section for name in cited for section in index.sections(name)}
     table = check_table(sentences, documents, sections)
     name = say("export_file", language)
-    made = (to_docx(table), to_html(table), to_csv(table))
+    made: tuple[str | bytes, ...] = (to_docx(table), to_html(table), to_csv(table))
     paths = [written(f"{name}.{kind}", data) for kind, data in zip(FORMATS, made, strict=True)]
     return [*(gr.update(value=path) for path in paths), gr.update(visible=True)]

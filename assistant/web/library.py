@@ -8,12 +8,12 @@ from typing import Any
 
 import gradio as gr
 
-from assistant.web.conversation import error_html
+from assistant.web.buttons import button
 from assistant.web.i18n import Wording, say
 from assistant.web.opened import Opened
 from assistant.web.reading import TYPES, read_document
 from assistant.web.shelf import preview_html, shelf_html
-from assistant.web.working import Work, notice_html, progress_html, told
+from assistant.web.working import Work, error_html, notice_html, progress_html, told
 from ingest.errors import PolicyError
 
 _ON_LOAD = """
@@ -27,12 +27,20 @@ _REFRESH = "() => { window.policy.refresh(); }"
 HIDDEN, SHOWN = gr.update(visible=False), gr.update(visible=True)
 
 
-def build_library(opened: Opened, language: gr.Radio, wording: Wording) -> gr.HTML:
-    """Adds the tab's components to the page that is being built, and their events; returns the shelf."""
-    shelf = gr.HTML(
-        _shelf(opened, opened.settings.language), elem_id="shelf", js_on_load=_ON_LOAD, apply_default_css=False
-    )
-    waiting, leaving = gr.State(""), gr.State("")
+def build_library(opened: Opened, language: gr.Radio, wording: Wording) -> None:
+    """Adds the tab's components to the page that is being built, and their events."""
+    start = _shelf(opened, opened.settings.language)
+    shelf = gr.HTML(start, elem_id="shelf", js_on_load=_ON_LOAD, apply_default_css=False)
+    notice = _build_publishing(opened, language, wording, shelf)
+    _build_removal(opened, language, wording, shelf, notice)
+    _build_search(opened, language, wording)
+    gr.HTML('<div id="reading-room"></div>', elem_id="reading", apply_default_css=False)
+    language.change(lambda lang: _shelf(opened, lang), [language], [shelf], **_PRIVATE)
+
+
+def _build_publishing(opened: Opened, language: gr.Radio, wording: Wording, shelf: gr.HTML) -> gr.HTML:
+    """A file is read and shown, and published only once it is approved. Returns where notices are shown."""
+    waiting = gr.State("")
     with gr.Row(elem_classes="tools", visible=opened.changeable):
         upload = wording.add(
             gr.UploadButton(file_types=TYPES, variant="secondary", size="sm", scale=0, elem_id="upload"),
@@ -40,53 +48,63 @@ def build_library(opened: Opened, language: gr.Radio, wording: Wording) -> gr.HT
         )
     notice = gr.HTML("", elem_id="library-notice", elem_classes="plain", apply_default_css=False)
     with gr.Row(elem_classes="tools", visible=False) as approval:
-        publish = _button(wording, "publish", "primary")
-        discard = _button(wording, "discard", "secondary")
-    with gr.Row(elem_classes="tools", visible=False) as removal:
-        remove = _button(wording, "remove_yes", "stop")
-        keep = _button(wording, "remove_no", "secondary")
-    with gr.Row(elem_classes="find-row"):
-        term = wording.add(
-            gr.Textbox(lines=1, max_lines=1, container=False, scale=1, elem_id="term"),
-            lambda lang: {"placeholder": say("find_more", lang), "label": say("find_label", lang)},
-        )
-        search = _button(wording, "find_run", "secondary")
-    places = gr.HTML("", elem_id="places", elem_classes="plain", apply_default_css=False)
-    gr.HTML('<div id="reading-room"></div>', elem_id="reading", apply_default_css=False)
+        publish = button(wording, "publish", "primary")
+        discard = button(wording, "discard", "secondary")
 
     def preview(file: str, lang: str) -> tuple[Any, ...]:
         shown, path = _preview(opened, file, lang)
-        return shown, path, SHOWN if path else HIDDEN, HIDDEN
+        return shown, path, SHOWN if path else HIDDEN
 
     def publish_now(path: str, lang: str) -> Iterator[tuple[Any, ...]]:
         for html in _published(opened, path, lang):
             yield html, gr.skip(), HIDDEN
         yield gr.skip(), _shelf(opened, lang), HIDDEN
 
+    upload.upload(preview, [upload, language], [notice, waiting, approval], **_PRIVATE)
+    done = publish.click(publish_now, [waiting, language], [notice, shelf, approval], **_PRIVATE)
+    done.then(None, js=_REFRESH)
+    discard.click(lambda: ("", "", HIDDEN), None, [notice, waiting, approval], **_PRIVATE)
+    return notice
+
+
+def _build_removal(opened: Opened, language: gr.Radio, wording: Wording, shelf: gr.HTML, notice: gr.HTML) -> None:
+    """A document is removed once that is confirmed."""
+    leaving = gr.State("")
+    with gr.Row(elem_classes="tools", visible=False) as removal:
+        remove = button(wording, "remove_yes", "stop")
+        keep = button(wording, "remove_no", "secondary")
+
     def ask_removal(lang: str, event: gr.EventData) -> tuple[Any, ...]:
         html, document = _asked(opened, str(event._data.get("document", "")), lang)
-        return html, document, SHOWN if document else HIDDEN, HIDDEN
+        return html, document, SHOWN if document else HIDDEN
 
     def remove_now(document: str, lang: str) -> Iterator[tuple[Any, ...]]:
         for html in _removed(opened, document, lang):
             yield html, gr.skip(), HIDDEN
         yield gr.skip(), _shelf(opened, lang), HIDDEN
 
-    upload.upload(preview, [upload, language], [notice, waiting, approval, removal], **_PRIVATE)
-    publish.click(publish_now, [waiting, language], [notice, shelf, approval], **_PRIVATE).then(None, js=_REFRESH)
-    discard.click(lambda: ("", "", HIDDEN), None, [notice, waiting, approval], **_PRIVATE)
-    shelf.click(ask_removal, [language], [notice, leaving, removal, approval], **_PRIVATE)
-    remove.click(remove_now, [leaving, language], [notice, shelf, removal], **_PRIVATE).then(None, js=_REFRESH)
+    shelf.click(ask_removal, [language], [notice, leaving, removal], **_PRIVATE)
+    done = remove.click(remove_now, [leaving, language], [notice, shelf, removal], **_PRIVATE)
+    done.then(None, js=_REFRESH)
     keep.click(lambda: ("", "", HIDDEN), None, [notice, leaving, removal], **_PRIVATE)
-    gr.on([term.submit, search.click], lambda t, lang: _places(opened, t, lang), [term, language], [places], **_PRIVATE)
-    language.change(lambda lang: _shelf(opened, lang), [language], [shelf], **_PRIVATE)
-    return shelf
 
 
-def _button(wording: Wording, key: str, variant: Any) -> gr.Button:
-    button = gr.Button(variant=variant, size="sm", scale=0, elem_id=key.replace("_", "-"))
-    wording.add(button, lambda lang: {"value": say(key, lang)})
-    return button
+def _build_search(opened: Opened, language: gr.Radio, wording: Wording) -> None:
+    """Every place of a term; what plans promise beside what reports tell."""
+    with gr.Row(elem_classes="find-row"):
+        term = wording.add(
+            gr.Textbox(lines=1, max_lines=1, container=False, scale=1, elem_id="term"),
+            lambda lang: {"placeholder": say("find_more", lang), "label": say("find_label", lang)},
+        )
+        search = button(wording, "find_run", "secondary")
+        compare = button(wording, "compare_run", "secondary")
+    places = gr.HTML("", elem_id="places", elem_classes="plain", apply_default_css=False)
+
+    def found(words: str, lang: str) -> str:
+        return _places(opened, words, lang)
+
+    gr.on([term.submit, search.click], found, [term, language], [places], **_PRIVATE)
+    compare.click(lambda lang: _compared(opened, lang), [language], [places], **_PRIVATE)
 
 
 def _shelf(opened: Opened, language: str) -> str:
@@ -103,6 +121,16 @@ def _places(opened: Opened, term: str, language: str) -> str:
     try:
         index = opened.index
         return occurrences_html(find(term, index), index, language)
+    except Exception as error:
+        return error_html(told(error), language)
+
+
+def _compared(opened: Opened, language: str) -> str:
+    from assistant.compare import compare
+    from assistant.web.comparison import comparison_html
+
+    try:
+        return comparison_html(compare(opened.index.targets()), language)
     except Exception as error:
         return error_html(told(error), language)
 

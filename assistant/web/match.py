@@ -8,12 +8,12 @@ import gradio as gr
 
 from assistant.profile import Profile, choices, form_facts
 from assistant.support_map import support_map
+from assistant.web.buttons import button, download_button
 from assistant.web.cards import cards_html
-from assistant.web.conversation import error_html
 from assistant.web.files import written
 from assistant.web.i18n import Wording, say
 from assistant.web.opened import Opened
-from assistant.web.working import told
+from assistant.web.working import error_html, told
 
 if TYPE_CHECKING:
     from assistant.match import Matches
@@ -40,11 +40,11 @@ def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wo
     picture = gr.HTML(_map(opened, opened.settings.language), elem_id="support-map", apply_default_css=False)
     form = _form(wording)
     with gr.Row(elem_classes="tools"):
-        run = _button(wording, "match_run", "primary")
-        erase = _button(wording, "erase", "secondary")
+        run = button(wording, "match_run", "primary")
+        erase = button(wording, "erase", "secondary")
     found = gr.State(None)
     with gr.Row(elem_classes="tools", visible=False) as downloads:
-        files = [_download(wording, kind) for kind in ("docx", "html")]
+        files = [download_button(wording, f"list-{kind}", "match_list", kind) for kind in ("docx", "html")]
     result = gr.HTML("", elem_id="cards", elem_classes="plain", apply_default_css=False)
 
     def match(lang: str, *values: Any) -> tuple[Any, ...]:
@@ -121,18 +121,6 @@ def _choice(wording: Wording, field: str) -> Any:
 
 def _labels(field: str, language: str) -> list[tuple[str, str]]:
     return [(c.en if language == "en" else c.zh, c.value) for c in choices() if c.field == field]
-
-
-def _button(wording: Wording, key: str, variant: Any) -> gr.Button:
-    button = gr.Button(variant=variant, size="sm", scale=0, elem_id=key.replace("_", "-"))
-    wording.add(button, lambda lang: {"value": say(key, lang)})
-    return button
-
-
-def _download(wording: Wording, kind: str) -> gr.DownloadButton:
-    button = gr.DownloadButton(size="sm", variant="secondary", scale=0, elem_id=f"list-{kind}")
-    wording.add(button, lambda lang: {"label": say("match_list", lang, kind=kind)})
-    return button
 
 
 def _map(opened: Opened, language: str) -> str:

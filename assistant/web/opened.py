@@ -15,6 +15,7 @@ from ingest.store import generations
 from ingest.store.base import Index
 
 if TYPE_CHECKING:
+    from assistant.answer import Answer
     from assistant.match import Matches
     from assistant.profile import Profile
     from assistant.wording import CheckedSentence
@@ -93,6 +94,16 @@ class Opened:
 
         matcher = self._part("matcher", lambda p: Matcher(p.index, p.encoder, p.understander))
         return matcher.match(description=description, profile=profile, language=language)
+
+    def concerning(self, question: str, answer: Answer) -> tuple[Matches | None, str | None]:
+        """The supports for a question that describes a founder, and a question back; (None, None) for any other."""
+        from assistant.clarify import clarify
+        from assistant.profile import Profile, read_profile
+
+        if answer.query.kind != "support" or not read_profile(question).facts:
+            return None, None
+        found = self.match(question, Profile(), answer.language)
+        return (found, clarify(question)) if found.matches else (None, None)
 
     def _part(self, name: str, make: Callable[[Pipeline], T]) -> T:
         """Something computed once for the generation that is published now."""

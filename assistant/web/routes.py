@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.web.conversation import error_html
 from assistant.web.opened import Opened
 from assistant.web.source import reading_html, source_html
 from assistant.web.style import asset
+from assistant.web.working import error_html
 from ingest.errors import PolicyError
 
 if TYPE_CHECKING:

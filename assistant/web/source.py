@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.answer import Citation
 from assistant.cite import citation, english
 from assistant.web.i18n import or_key, say
 from assistant.web.printed import Mark, anchor, outline_html, printed_html
@@ -122,6 +123,16 @@ def badge(force: str, language: str) -> str:
     if not force:
         return ""
     return f'<span class="badge badge-{escape(force)}">{escape(or_key(f"force_{force}", language, force))}</span>'
+
+
+def cite_link(citation: Citation, text: str, language: str, *, css: str = "cite") -> str:
+    """A link that opens the quotation in the source pane; without scripts, in the library."""
+    address = anchor(citation.document, citation.section, citation.start, citation.end)
+    name = escape(say("open_clause", language, n=citation.n))
+    return (
+        f'<a class="{css}" href="{escape(address)}" data-source="{escape(address)}" '
+        f'data-force="{escape(citation.force)}" aria-label="{name}">{escape(text)}</a>'
+    )
 
 
 def metadata_html(document: Document, language: str) -> str:

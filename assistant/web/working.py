@@ -37,8 +37,10 @@ class Work(Generic[T]):
     def __iter__(self) -> Iterator[tuple[int, int | None, str]]:
         """The last step since the last look, until the work is done."""
         step: tuple[int, int | None, str] = (0, None, "")
-        while self._thread.is_alive():
+        working = True
+        while working:
             self._thread.join(_EVERY)
+            working = self._thread.is_alive()
             while not self._steps.empty():
                 step = self._steps.get()
             yield step
@@ -56,6 +58,14 @@ def told(error: Exception) -> PolicyError:
         return error
     logger.error("unexpected error on the page", exc_info=error)
     return PolicyError(say("unexpected", "zh"), say("unexpected", "en"))
+
+
+def error_html(error: PolicyError, language: str) -> str:
+    """An error as a sentence in the language of the page."""
+    return (
+        f'<div class="reply problem" role="alert"><b>{escape(say("problem", language))}</b> '
+        f"{escape(error.message(language))}</div>"
+    )
 
 
 def progress_html(done: int, total: int | None, what: str, language: str) -> str:

@@ -199,6 +199,10 @@
   }
 
   window.policy = {
+    // Brings the last question and its answer into view.
+    showLatest() {
+      document.querySelector('.exchange:last-child')?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+    },
     // After the shelf has changed: a document that is gone is no longer shown, one that changed is shown anew.
     refresh() {
       if (!state.reading) return;
