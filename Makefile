@@ -15,7 +15,7 @@ FIND_PYTHON = for p in python3.11 python3.12 python3.13 python3 python; do \
 PYTHON ?= $(shell $(FIND_PYTHON))
 # One dot a package: minutes without a sign of life look like a hang.
 DOTS = awk '/^Collecting/ { printf "."; fflush() } END { print "" }'
-INSTALL = $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt
+INSTALL = PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt
 
 help: ## 列出命令 · list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
