@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -18,11 +17,10 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ingest.errors import EncoderError, MissingExtra
+from ingest.errors import EncoderError
 from ingest.text import simplify
 
 if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
 Vectors = npt.NDArray[np.float32]
@@ -93,7 +91,7 @@ class QuantizedVectors:
 
     def __getitem__(self, ids: npt.ArrayLike, /) -> Vectors:
         rows: Vectors = self._table[np.asarray(ids)].astype(np.float32)
-        _make_unit(rows)
+        make_unit(rows)
         return rows
 
 
@@ -112,9 +110,9 @@ class StaticEncoder:
         try:
             self._tokenizer: Tokenizer = Tokenizer.from_file(str(part / "tokenizer.json"))
         except Exception as error:  # tokenizers raises bare Exception
-            raise _damaged(part / "tokenizer.json", str(error)) from error
+            raise damaged(part / "tokenizer.json", str(error)) from error
         if self._tokenizer.get_vocab_size() > len(table):
-            raise _damaged(part, f"{self._tokenizer.get_vocab_size()} tokens, {len(table)} vectors")
+            raise damaged(part, f"{self._tokenizer.get_vocab_size()} tokens, {len(table)} vectors")
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self.dimension = int(table.shape[1])
@@ -148,36 +146,7 @@ class StaticEncoder:
         for row, (start, end) in enumerate(pairwise(bounds)):
             if start < end:
                 out[row] = words[start:end].sum(axis=0)
-        _make_unit(out)
-
-
-class SentenceEncoder:
-    """Any sentence-transformers model, by name (as already on this machine) or folder."""
-
-    token_vectors: TokenVectors | None = None
-
-    def __init__(self, name: str, model: SentenceTransformer, sha256: str) -> None:
-        self.name = name
-        self.sha256 = sha256
-        self._model = model
-        self.token_weights: Weights = np.empty(0, np.float32)
-        self.dimension = int(model.get_embedding_dimension() or len(self._run(["文"])[0]))
-
-    def tokens(self, text: str) -> Ids:  # noqa: ARG002 - a protocol's parameter
-        return np.empty(0, np.int32)
-
-    def _run(self, texts: Sequence[str]) -> Vectors:
-        return np.asarray(self._model.encode(list(texts), show_progress_bar=False), dtype=np.float32)
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        known = [row for row, text in enumerate(texts) if text.strip()]
-        if known:
-            vectors[known] = self._run([texts[row] for row in known])
-        if not np.isfinite(vectors).all():
-            raise _damaged(Path(self.name), "NaN")
-        _make_unit(vectors)
-        return vectors
+        make_unit(out)
 
 
 def load_encoder(name: str = "") -> Encoder:
@@ -191,32 +160,9 @@ def load_encoder(name: str = "") -> Encoder:
     folder = Path(name).expanduser()
     if folder.is_dir() and _is_static(folder):
         return StaticEncoder(folder, name)
-    return _load_sentence_transformer(name, folder)
+    from ingest.sentence_encoder import load_sentence_encoder
 
-
-def _load_sentence_transformer(name: str, folder: Path) -> SentenceEncoder:
-    local = folder.is_dir()
-    if not local and name.startswith(("/", ".", "~")):
-        raise EncoderError(
-            f"没有文件夹“{name}”，不能用作编码模型。请改正 POLICY_ENCODER，或取消它以使用内置编码器。",
-            f"There is no folder '{name}' to load an encoder from. Correct POLICY_ENCODER, or unset it.",
-        )
-    if not local:
-        os.environ["HF_HUB_OFFLINE"] = "1"  # before the import, which reads it once
-    try:
-        from sentence_transformers import SentenceTransformer
-    except ImportError as error:
-        raise MissingExtra("sentence-transformers", "encoders") from error
-    try:
-        model = SentenceTransformer(str(folder) if local else name, device="cpu", local_files_only=True)
-    except Exception as error:  # a dozen kinds, by what is missing
-        cause = str(error).strip().partition("\n")[0].rstrip(".。") or type(error).__name__
-        raise EncoderError(
-            f"打不开编码模型“{name}”（{cause}）。请给出本机已有的模型文件夹，或取消 POLICY_ENCODER 以使用内置编码器。",
-            f"Cannot load encoder '{name}' ({cause}). Give the folder of a model on this machine, or unset "
-            "POLICY_ENCODER to use the embedded one.",
-        ) from error
-    return SentenceEncoder(name, model, _hash_folder(folder) if local else _hash_name(name, model))
+    return load_sentence_encoder(name, folder)
 
 
 def _is_static(folder: Path) -> bool:
@@ -235,12 +181,12 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
         if folder == SHIPPED:
-            raise _damaged(path, "absent")
+            raise damaged(path, "absent")
         return {}
     try:
         manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except ValueError as error:
-        raise _damaged(path, str(error)) from error
+        raise damaged(path, str(error)) from error
     return manifest
 
 
@@ -248,11 +194,11 @@ def _check_files(folder: Path, manifest: dict[str, Any]) -> str:
     """The SHA-256 that stands for the whole encoder. Raises EncoderError where a file is not what the manifest says."""
     expected: dict[str, str] = manifest.get("files", {})
     if not expected:
-        return _hash_folder(folder)
+        return hash_folder(folder)
     for file, digest in sorted(expected.items()):
         got = _hash_file(folder / file) if (folder / file).is_file() else "absent"
         if got != digest:
-            raise _damaged(folder / file, f"SHA-256 {got[:12]} != {digest[:12]}")
+            raise damaged(folder / file, f"SHA-256 {got[:12]} != {digest[:12]}")
     return hashlib.sha256(json.dumps(expected, sort_keys=True).encode()).hexdigest()
 
 
@@ -260,7 +206,7 @@ def _check_answers(encoder: StaticEncoder, folder: Path, manifest: dict[str, Any
     for answer in manifest.get("known_answers", []):
         got = encoder.encode([answer["text"]])[0][: len(answer["vector"])]
         if not np.allclose(got, answer["vector"], atol=_TOLERANCE):  # NaN is never close
-            raise _damaged(folder, f"“{answer['text']}” → {np.round(got[:4], 4).tolist()}, {answer['vector'][:4]}")
+            raise damaged(folder, f"“{answer['text']}” → {np.round(got[:4], 4).tolist()}, {answer['vector'][:4]}")
 
 
 def _read_tensors(path: Path) -> tuple[npt.NDArray[Any], Weights, Weights | None]:
@@ -276,18 +222,18 @@ def _read_tensors(path: Path) -> tuple[npt.NDArray[Any], Weights, Weights | None
             scale = tensors.get_tensor("weights") if "weights" in names else np.ones(len(table))
             late = tensors.get_tensor("late_weights") if "late_weights" in names else None
     except (OSError, SafetensorError) as error:
-        raise _damaged(path, str(error)) from error
+        raise damaged(path, str(error)) from error
     return table, np.asarray(scale, np.float32), late
 
 
-def _damaged(path: Path, detail: str) -> EncoderError:
+def damaged(path: Path, detail: str) -> EncoderError:
     return EncoderError(
         f"编码器文件不可用：{path}（{detail}）。{_NEXT[0]}",
         f"Encoder files cannot be used: {path} ({detail}). {_NEXT[1]}",
     )
 
 
-def _make_unit(vectors: Vectors) -> None:
+def make_unit(vectors: Vectors) -> None:
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     np.divide(vectors, lengths, out=vectors, where=lengths > 0)
 
@@ -297,14 +243,8 @@ def _hash_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _hash_folder(folder: Path) -> str:
+def hash_folder(folder: Path) -> str:
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(f"{path.relative_to(folder).as_posix()}:{_hash_file(path)}\n".encode())
     return digest.hexdigest()
-
-
-def _hash_name(name: str, model: SentenceTransformer) -> str:
-    config = getattr(getattr(model[0], "auto_model", None), "config", None)
-    revision = getattr(config, "_commit_hash", None) or ""
-    return hashlib.sha256(f"{name}@{revision}".encode()).hexdigest()

@@ -33,12 +33,11 @@ class Pairs:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    epochs: int = 2
+    epochs: int = 1
     batch: int = 1024
     rate: float = 1e-3
     scale: float = 20.0
     seed: int = 0
-    anchor: float = 0.0  # pull towards the vectors at the start, per step
 
 
 def known_pairs(left: Texts, right: Texts) -> Pairs:
@@ -60,7 +59,6 @@ def train(table: Floats, pairs: Pairs, settings: Settings, tell: Callable[[str],
     torch.manual_seed(settings.seed)
     generator = np.random.default_rng(settings.seed)
     weight = torch.nn.Parameter(torch.from_numpy(table.copy()))
-    start = weight.detach().clone() if settings.anchor else None
     optimiser = torch.optim.Adam([weight], lr=settings.rate, foreach=False, fused=True)
     steps = settings.epochs * (len(pairs) // settings.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
@@ -74,8 +72,6 @@ def train(table: Floats, pairs: Pairs, settings: Settings, tell: Callable[[str],
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
-            if start is not None:
-                weight.data.lerp_(start, settings.anchor)
             done += 1
             running += float(loss.detach())
             if done % 100 == 0:

@@ -29,7 +29,8 @@ MIXTURES: Mapping[str, Mapping[str, float]] = {
     "late": {"late": 1.0},
     "dense+late": {"dense": 0.5, "late": 0.5},
     "bm25 .3 late .3 dense .4": {"bm25": 0.3, "late": 0.3, "dense": 0.4},
-    "bm25 .4 late .4 dense .2": {"bm25": 0.4, "late": 0.4, "dense": 0.2},
+    "bm25 .2 late .3 dense .5": {"bm25": 0.2, "late": 0.3, "dense": 0.5},
+    "bm25 .1 late .2 dense .7": {"bm25": 0.1, "late": 0.2, "dense": 0.7},
     "bm25 .5 late .25 dense .25": {"bm25": 0.5, "late": 0.25, "dense": 0.25},
     "bm25 .65 dense .35": {"bm25": 0.65, "dense": 0.35},
 }

@@ -37,9 +37,10 @@ Tell = Callable[[str], None]
 
 VOCABULARY = 60_000
 RAREST_CHARACTER = 20
+COMPONENTS = 300  # of the SVD, of which the first DIMENSION are kept
 DIMENSION = 256
 POOLING = 1e-3  # a of a/(a+p), Arora et al. 2017: how much a word of frequency p counts in a pooled vector
-START_LENGTH = 1.0  # of a rare word's vector before training; against the rate it says how far training may go
+START_LENGTH = 1.12  # of a rare word's vector before training; against the rate it says how far training may go
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def start_vectors(texts: list[Texts], size: int, seed: int, tell: Tell) -> tuple
     flat = np.concatenate([np.append(cooccurrence.thin(part, frequencies, generator), -1) for part in texts])
     information = cooccurrence.positive_information(cooccurrence.count_pairs(flat.astype(np.int32), size))
     tell(f"{information.nnz:,} pairs of words")
-    vectors = cooccurrence.factorise(information, DIMENSION, seed)
+    vectors = cooccurrence.factorise(information, COMPONENTS, seed, power=0.5)[:, :DIMENSION]
     lengths = np.maximum(np.linalg.norm(vectors, axis=1), 1e-9)
     table: Floats = (vectors * (START_LENGTH * POOLING / (POOLING + frequencies) / lengths)[:, None]).astype(np.float32)
     table[0] = 0
@@ -88,10 +89,9 @@ def build_pairs(data: Data, tokenizer: Tokenizer, seed: int) -> contrastive.Pair
     found = [
         *pairs.article_pairs(data.articles, generator, repeats.article),
         *pairs.news_pairs(data.news, generator, repeats),
+        *(pair for text in data.passages() for pair in pairs.inverse_cloze(text, generator, repeats.passage)),
         *pairs.question_pairs(data.questions, repeats),
     ]
-    for text in data.passages():
-        found.extend(pairs.inverse_cloze(text, generator, repeats.passage))
     left = encode_texts(tokenizer, (asked for asked, _ in found))
     right = encode_texts(tokenizer, (text for _, text in found))
     return contrastive.known_pairs(left, right)
