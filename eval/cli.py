@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -51,8 +52,18 @@ def run(
     index: IndexOption = None,
     cases: CasesOption = CASES,
     answerer: AnswererOption = "extract",
+    questions: Annotated[Path | None, typer.Option(help="passages：问题文件 · questions")] = None,
+    corpus: Annotated[Path | None, typer.Option(help="passages：段落文件 · passages")] = None,
+    data: Annotated[Path | None, typer.Option(help="passages：训练数据文件夹，只用未参与训练的问题")] = None,
 ) -> None:
     """运行评测；中断后再次运行同一命令会接着跑。 Run suites; the same command goes on with a run that was cut off."""
+    if suites == ["passages"]:
+        from eval.passages_command import run_on_corpora
+
+        sys.stdout.write(run_on_corpora(out, index, questions, corpus, data))
+        return
+    if questions or corpus or data:
+        raise UsageError("--questions、--corpus、--data 只用于 passages。", "These options are for the suite passages.")
     from eval.evaluate import evaluate
     from eval.tables import terminal_table
 
@@ -129,3 +140,98 @@ def _folder(given: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="policy-eval-") as made:
         yield Path(made) / "run"
+
+
+RunArgument = Annotated[Path, typer.Argument(help="结果文件夹 · folder of a run")]
+
+
+@app.command()
+def report(run_folder: RunArgument) -> None:
+    """写出 report.html 和 report.md。 Write a run's report."""
+    from eval.report import write_report
+
+    for path in write_report(run_folder):
+        sys.stdout.write(f"{path}\n")
+
+
+@app.command()
+def compare(a: RunArgument, b: RunArgument) -> None:
+    """比较两次结果：变好、变差，是否超出噪声。 What got better, what worse, and whether it is more than noise."""
+    from eval.compare import compare as compared
+    from eval.compare import dangers_between, text
+
+    sys.stdout.write(text(compared(a, b), dangers_between(a, b)))
+
+
+@app.command()
+def table(
+    run_folder: Annotated[Path | None, typer.Argument(help="结果；不写则先评测 · a finished run")] = None,
+) -> None:
+    """README 的成绩表。 The README's table of figures, in markdown, with the commit."""
+    from eval.report import readme_table
+    from eval.run import read_json
+
+    with _folder(run_folder) as folder:
+        if run_folder is None:
+            evaluate_all(folder, None, CASES)
+        parts = [read_json(folder / f"{name}.json") for name in ("config", "figures", "times")]
+    sys.stdout.write(readme_table(*parts) + "\n")
+
+
+@app.command()
+def sheet(
+    a: RunArgument, b: RunArgument, out: Annotated[Path, typer.Option("--out", help="写到 · file")] = Path("sheet.html")
+) -> None:
+    """两次回答的盲评页，只用键盘。 A blind side-by-side sheet, keyboard only."""
+    from eval.sheet import sheet as page
+
+    out.write_text(page(a, b), "utf-8")
+    sys.stdout.write(f"{out}\n")
+
+
+@app.command()
+def votes(files: Annotated[list[Path], typer.Argument(help="投票文件 · files of votes")]) -> None:
+    """合计投票和一致程度。 Votes counted, and how far the voters agree."""
+    from eval.sheet import agreement, read_votes
+
+    sys.stdout.write(json.dumps(agreement(read_votes(files)), ensure_ascii=False, indent=1) + "\n")
+
+
+KindOption = Annotated[str, typer.Option("--kind", help="用例类型，如 questions · kind of cases")]
+
+
+@app.command()
+def validate(
+    files: Annotated[list[Path] | None, typer.Argument(help="用例文件；不写为自带的 · files of cases")] = None,
+    index: IndexOption = None,
+    kind: KindOption = "",
+) -> None:
+    """检查用例：字段、编号、引文是否印在文件里。 Check cases; a gold quote that is not printed is an error."""
+    from eval.indexes import pipeline_for
+    from eval.schema import KINDS
+    from eval.validate import validate as check
+
+    with pipeline_for(index) as pipeline:
+        chosen = files or [CASES / f"{name}.jsonl" for name in KINDS]
+        problems = [problem for path in chosen for problem in check(path, pipeline.index, kind or None)]
+    sys.stdout.write("".join(f"{problem}\n" for problem in problems))
+    if problems:
+        sys.exit(1)
+    sys.stdout.write(f"{len(chosen)} 个文件没有问题 · sound\n")
+
+
+@app.command()
+def template(kind: Annotated[str, typer.Argument(help="questions、wording …")]) -> None:
+    """一条空白用例。 An empty case, every field with an example."""
+    from eval.read_table import template as line
+
+    sys.stdout.write(line(kind))
+
+
+@app.command("import")
+def import_(file: Annotated[Path, typer.Argument(help="csv 或 xlsx")], kind: KindOption = "questions") -> None:
+    """把 csv 或 xlsx 变成用例（JSON 行）。 Cases of a csv or xlsx file as JSON lines."""
+    from eval.read_table import import_cases
+
+    for case in import_cases(file, kind):
+        sys.stdout.write(json.dumps(case, ensure_ascii=False) + "\n")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,30 +14,59 @@ from ingest.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.pipeline import Pipeline
+    from ingest.encoder import Encoder
     from ingest.store.base import Index
 
 
-def open_pipeline(folder: Path | None, answerer: str = "extract") -> Pipeline:
-    """The pipeline over an index; None is the index that the settings name. Raises StoreError, SettingsError."""
+def open_pipeline(folder: Path | None, answerer: str = "extract", encoder: Encoder | None = None) -> Pipeline:
+    """The pipeline over an index; None is the index that the settings name. Raises StoreError, SettingsError.
+
+    ``encoder`` spares the loading where there is one already.
+    """
     from assistant.pipeline import Pipeline
     from assistant.settings import load_settings
+    from ingest.job import maker
+    from ingest.store.published import open_index
 
     # The default answerer needs no setting; another is named to the settings, which know whether there is such a one.
     chosen = {} if answerer == "extract" else {"answerer": answerer}
-    return Pipeline.open(load_settings(index=folder, vectors="exact", **chosen), one_shot=True)
+    settings = load_settings(index=folder, vectors="exact", **chosen)
+    if encoder is None:
+        return Pipeline.open(settings, one_shot=True)
+    index = open_index(settings.index, maker(encoder), one_shot=True, vectors="exact")
+    return Pipeline(index, encoder, settings)
 
 
 @contextmanager
 def pipeline_for(folder: Path | None, answerer: str = "extract") -> Iterator[Pipeline]:
     """A pipeline over a folder's index, or, without a folder, over a new index of the shipped documents."""
-    with tempfile.TemporaryDirectory(prefix="policy-eval-") as made:
+    with ExitStack() as open_things:
         if folder is None:
-            from ingest.encoder import load_encoder
-            from ingest.job import ingest
+            made = open_things.enter_context(new_pipeline([], answerer))
+        else:
+            made = open_pipeline(folder, answerer)
+            open_things.callback(made.close)
+        yield made
 
-            folder = Path(made) / "index"
-            ingest([], index=folder, encoder=load_encoder(""))
-        pipeline = open_pipeline(folder, answerer)
+
+@contextmanager
+def new_pipeline(
+    files: Sequence[Path], answerer: str = "extract", encoder: Encoder | None = None
+) -> Iterator[Pipeline]:
+    """A pipeline over a new index of files ([]: the shipped documents), removed afterwards.
+
+    Raises the error of the first file that cannot be read.
+    """
+    from ingest.encoder import load_encoder
+    from ingest.job import ingest
+
+    encoder = encoder or load_encoder("")
+    with tempfile.TemporaryDirectory(prefix="policy-eval-") as made:
+        folder = Path(made) / "index"
+        summary = ingest(files, index=folder, encoder=encoder)
+        if summary.failed:
+            raise summary.failed[0][1]
+        pipeline = open_pipeline(folder, answerer, encoder)
         try:
             yield pipeline
         finally:

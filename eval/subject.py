@@ -58,7 +58,7 @@ class Subject:
         except PolicyError as error:
             return {"error": error_json(error)}
         answer.pop("milliseconds", None)
-        return _rounded(answer)
+        return _json(answer)
 
     def search(self, row: Mapping[str, Any], k: int = HITS) -> Json:
         """The hits for a case's question and history."""
@@ -68,7 +68,7 @@ class Subject:
             hits = hits_json(self.pipeline.search(row["question"], turns_of(row), k))
         except PolicyError as error:
             return {"error": error_json(error), "hits": []}
-        return _rounded({"hits": hits})
+        return _json({"hits": hits})
 
     def check(self, text: str) -> Json:
         """The verdicts on a text's sentences."""
@@ -89,7 +89,7 @@ class Subject:
         if self._matcher is None:
             self._matcher = Matcher(self.index, self.pipeline.encoder)
         found = self._matcher.match(description=description)
-        return _rounded({"supports": [match.as_json() for match in found.matches]})
+        return _json({"supports": [match.as_json() for match in found.matches]})
 
     def planted(self, documents: Sequence[tuple[str, str]]) -> Subject:
         """A subject over this index's shipped documents and further ones: (id, markdown text)."""
@@ -99,21 +99,23 @@ class Subject:
         return self._planted[key]
 
     def _plant(self, documents: Sequence[tuple[str, str]]) -> Subject:
-        from eval.indexes import open_pipeline
-        from ingest.job import CORPUS, ingest
+        from eval.indexes import new_pipeline
+        from ingest.job import CORPUS
 
         folder = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
-        for name, text in documents:
-            (folder / f"{name}.md").write_text(text, "utf-8")
         files = [folder / f"{name}.md" for name, _ in documents]
-        ingest([CORPUS, *files], index=folder / "index", encoder=self.pipeline.encoder)
-        pipeline = open_pipeline(folder / "index")
-        self._open.callback(pipeline.close)
-        return Subject(pipeline)
+        for file, (_, text) in zip(files, documents, strict=True):
+            file.write_text(text, "utf-8")
+        made = new_pipeline([CORPUS, *files], encoder=self.pipeline.encoder)
+        return Subject(self._open.enter_context(made))
 
     def close(self) -> None:
         """Closes what was opened for planted documents; the pipeline is the caller's."""
         self._open.close()
+
+
+def _json(value: Json) -> Json:
+    return {key: _rounded(part) for key, part in value.items()}
 
 
 def _rounded(value: Any) -> Any:
