@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from assistant import cli_documents, cli_match
+from assistant.cli_common import IndexOption, JsonOption, LinesOption, batch, one_of, open_pipeline, settings_of
 from assistant.quiet import send_nothing
 from ingest.errors import PolicyError, StorageError, UsageError
 
@@ -21,10 +23,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-
-IndexOption = Annotated[Path | None, typer.Option("--index", help="索引文件夹（POLICY_INDEX） · folder of the index")]
-JsonOption = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象 · one JSON object")]
-LinesOption = Annotated[bool, typer.Option("--jsonl", help="逐行读写 JSON · one JSON object a line, in and out")]
 
 
 def main() -> None:
@@ -63,32 +61,6 @@ def _storage(error: OSError) -> StorageError:
     )
 
 
-def _settings(index: Path | None, **more: Any) -> Any:
-    from assistant.settings import load_settings
-
-    return load_settings(index=index, **more)
-
-
-def _one_of(given: str | None, lines: bool, what: str) -> None:
-    if (given is None) != lines:
-        raise UsageError(
-            f"请给出{what}，或用 --jsonl 从标准输入逐行读取（二者选一）。",
-            "Give the text as an argument, or use --jsonl to read lines from standard input (one of the two).",
-        )
-
-
-def _batch(serve: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
-    from assistant.jsonl import run_lines
-
-    sys.exit(run_lines(sys.stdin, serve))
-
-
-def _pipeline(index: Path | None, *, one_shot: bool) -> Any:
-    from assistant.pipeline import Pipeline
-
-    return Pipeline.open(_settings(index), one_shot=one_shot)
-
-
 @app.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help="问题 · the question")] = None,
@@ -102,10 +74,10 @@ def ask(
     """提问，得到带出处的原文。 Ask; the answer is the printed words and their place."""
     from assistant.jsonl import answer_json, text_of, turns_of, write
 
-    _one_of(question, lines, "问题")
-    pipeline = _pipeline(index, one_shot=not lines)
+    one_of(question, lines, "问题")
+    pipeline = open_pipeline(index, one_shot=not lines)
     if lines:
-        _batch(
+        batch(
             lambda request: answer_json(pipeline.ask(text_of(request, "question"), turns_of(request)), explain=explain)
         )
     answer = pipeline.ask(question)
@@ -128,10 +100,10 @@ def search(
     """检索条款，每条最多一次，最好的在前。 Search sections, best first."""
     from assistant.jsonl import hits_json, text_of, turns_of, write
 
-    _one_of(query, lines, "检索词")
-    pipeline = _pipeline(index, one_shot=not lines)
+    one_of(query, lines, "检索词")
+    pipeline = open_pipeline(index, one_shot=not lines)
     if lines:
-        _batch(
+        batch(
             lambda request: {
                 "hits": hits_json(pipeline.search(text_of(request, "query"), turns_of(request), _k_of(request, k)))
             }
@@ -166,7 +138,7 @@ def ingest(
     from ingest.encoder import load_encoder
     from ingest.job import ingest as run
 
-    settings = _settings(index)
+    settings = settings_of(index)
     with ingest_progress() as progress:
         summary = run(
             paths or [], index=settings.index, encoder=load_encoder(settings.encoder), wait=settings.lock_wait,
@@ -196,7 +168,7 @@ def outline(
     from assistant.jsonl import write
     from ingest.store.published import open_index
 
-    opened = open_index(_settings(index).index, one_shot=True)
+    opened = open_index(settings_of(index).index, one_shot=True)
     text = opened.document(document).text
     for section in opened.sections(document):
         write(
@@ -217,7 +189,7 @@ def serve(
     """打开网页。 Serve the web page."""
     from assistant.web.app import serve as run
 
-    run(_settings(index, host=host, port=port))
+    run(settings_of(index, host=host, port=port))
 
 
 @app.command()
@@ -234,3 +206,7 @@ def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
         print_report(report)
     if not report.healthy:
         sys.exit(1)
+
+
+cli_documents.add_to(app)
+cli_match.add_to(app)

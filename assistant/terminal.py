@@ -51,9 +51,8 @@ def print_hits(hits: Sequence[Evidence], index: Index) -> None:
     """One hit after another: score, place, the beginning of its text."""
     for hit in hits:
         section = next(s for s in index.sections(hit.document) if s.id == hit.section)
-        _line(
-            f"{hit.score:.3f}  {hit.document}#{hit.section}  {section.path}{section.heading.removeprefix(section.numeral)}"
-        )
+        heading = section.heading.removeprefix(section.numeral)
+        _line(f"{hit.score:.3f}  {hit.document}#{hit.section}  {section.path}{heading}")
         _line("       " + hit.text.replace("\n", " ")[:100])
     if not hits:
         _line("没有找到。换一个说法，或用 policy outline 查看目录。")

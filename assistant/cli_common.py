@@ -1,0 +1,42 @@
+"""What every command shares: options, settings, batches."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ingest.errors import UsageError
+
+IndexOption = Annotated[Path | None, typer.Option("--index", help="索引文件夹（POLICY_INDEX） · folder of the index")]
+JsonOption = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象 · one JSON object")]
+LinesOption = Annotated[bool, typer.Option("--jsonl", help="逐行读写 JSON · one JSON object a line, in and out")]
+
+
+def settings_of(index: Path | None, **more: Any) -> Any:
+    from assistant.settings import load_settings
+
+    return load_settings(index=index, **more)
+
+
+def one_of(given: str | None, lines: bool, what: str) -> None:
+    if (given is None) != lines:
+        raise UsageError(
+            f"请给出{what}，或用 --jsonl 从标准输入逐行读取（二者选一）。",
+            "Give the text as an argument, or use --jsonl to read lines from standard input (one of the two).",
+        )
+
+
+def batch(serve: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+    from assistant.jsonl import run_lines
+
+    sys.exit(run_lines(sys.stdin, serve))
+
+
+def open_pipeline(index: Path | None, *, one_shot: bool) -> Any:
+    from assistant.pipeline import Pipeline
+
+    return Pipeline.open(settings_of(index), one_shot=one_shot)

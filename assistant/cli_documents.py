@@ -1,0 +1,191 @@
+"""Commands for officials: check, find, compare, diff."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.cli_common import IndexOption, JsonOption, LinesOption, batch, one_of, settings_of
+from ingest.errors import UsageError
+
+if TYPE_CHECKING:
+    from assistant.export import Table
+    from ingest.store.published import Published
+
+ExportOption = Annotated[
+    Path | None, typer.Option("--out", help="另存为 .docx、.html 或 .csv · save as .docx, .html or .csv")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the commands."""
+    for command in (check, find, compare, diff):
+        app.command()(command)
+
+
+def check(
+    text: Annotated[str | None, typer.Argument(help="要核对的文字 · the text to check")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="要核对的文件 · a file to check")] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    lines: LinesOption = False,
+    out: ExportOption = None,
+) -> None:
+    """核对措辞：逐句与原文比较。 Check wording, sentence by sentence, against the printed text."""
+    from assistant.jsonl import text_of, write
+    from assistant.wording import Checker, to_json
+
+    if file is not None and text is None and not lines:
+        text = _text_of(file)
+    one_of(text, lines, "要核对的文字")
+    opened = _open(index)
+    checker = Checker(opened)
+    if lines:
+        batch(lambda request: {"sentences": [to_json(s) for s in checker.check(text_of(request, "text"))]})
+    sentences = checker.check(text or "")
+    if out is not None:
+        from assistant.export import check_table
+
+        documents = {d.id: d for d in opened.documents()}
+        sections = {(s.document, s.id): s for d in documents for s in opened.sections(d)}
+        _save(check_table(sentences, documents, sections), out)
+    if as_json:
+        write({"id": None, "sentences": [to_json(s) for s in sentences]})
+        return
+    from assistant.terminal_lists import print_checked
+
+    print_checked(sentences)
+
+
+def find(
+    term: Annotated[str, typer.Argument(help="词语 · the term")],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    out: ExportOption = None,
+) -> None:
+    """列出一个词语在各文件中的全部出处。 Every occurrence of a term, with its place."""
+    from assistant.find import find as run
+    from assistant.find import to_json
+    from assistant.jsonl import write
+
+    found = run(term, _open(index))
+    if out is not None:
+        from assistant.export import occurrences_table
+
+        _save(occurrences_table(found), out)
+    if as_json:
+        write(to_json(found))
+        return
+    from assistant.terminal_lists import print_occurrences
+
+    print_occurrences(found)
+
+
+def compare(index: IndexOption = None, as_json: JsonOption = False, out: ExportOption = None) -> None:
+    """方案目标与报告数字对照，注明可比或不可比。 Targets beside reported figures, comparable or not and why."""
+    from assistant.compare import compare as run
+    from assistant.compare import to_json
+    from assistant.jsonl import write
+
+    compared = run(_open(index).targets())
+    if out is not None:
+        from assistant.export import comparison_table
+
+        _save(comparison_table(compared), out)
+    if as_json:
+        write(to_json(compared))
+        return
+    from assistant.terminal_lists import print_comparison
+
+    print_comparison(compared)
+
+
+def diff(
+    document: Annotated[str, typer.Argument(help="文件编号 · id of a document")],
+    old: Annotated[int | None, typer.Option("--from", help="旧版本序号，从 1 起 · number of the older version")] = None,
+    new: Annotated[int | None, typer.Option("--to", help="新版本序号 · number of the newer version")] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    out: ExportOption = None,
+) -> None:
+    """逐条列出一份文件两个版本的差别。 What changed between two versions, clause by clause."""
+    from assistant.diff import diff as run
+    from assistant.diff import to_json
+    from assistant.jsonl import write
+
+    opened = _open(index)
+    versions = _versions(opened, document)
+    first, second = _chosen(document, len(versions), old, new)
+    changes = run(versions[first - 1], versions[second - 1])
+    if out is not None:
+        from assistant.export import diff_table
+
+        _save(diff_table(changes, opened.document(document).title), out)
+    if as_json:
+        write({"document": document, "from": first, "to": second, "changes": to_json(changes)})
+        return
+    from assistant.terminal_lists import print_changes
+
+    print_changes(changes, document, first, second)
+
+
+def _open(index: Path | None) -> Published:
+    from ingest.store.published import open_index
+
+    return open_index(settings_of(index).index, one_shot=True)
+
+
+def _versions(opened: Published, document: str) -> list[Any]:
+    """(document, sections) of every version, oldest first, the one in force last."""
+    current = (opened.document(document), opened.sections(document))
+    return [(version.document, version.sections) for version in opened.versions(document)] + [current]
+
+
+def _chosen(document: str, count: int, old: int | None, new: int | None) -> tuple[int, int]:
+    if count < 2:
+        raise UsageError(
+            f"{document} 只有一个版本，没有可比较的。重新导入改动后的同名文件，就会成为新版本。",
+            f"{document} has one version only. Ingest the changed file under the same name to make another.",
+        )
+    first, second = old if old is not None else count - 1, new if new is not None else count
+    if not (1 <= first <= count and 1 <= second <= count and first != second):
+        raise UsageError(
+            f"{document} 有 {count} 个版本（1–{count}），请给出其中不同的两个（得到 {first} 和 {second}）。",
+            f"{document} has {count} versions (1–{count}); name two different ones (got {first} and {second}).",
+        )
+    return first, second
+
+
+def _text_of(file: Path) -> str:
+    """The text of a file to check; what the reader noticed goes to standard error."""
+    from ingest.read import Raw, read
+
+    lines: list[str] = []
+    for raw in read(file):
+        if not isinstance(raw, Raw):
+            raise raw
+        lines += raw.lines
+        if "tracked_changes" in raw.notes:
+            sys.stderr.write("文件含修订痕迹，按接受修订后的文字核对。 Tracked changes are read as accepted.\n")
+    return "\n".join(lines)
+
+
+def _save(table: Table, out: Path) -> None:
+    from assistant.export import to_csv, to_docx, to_html
+
+    kind = out.suffix.lower()
+    if kind == ".docx":
+        out.write_bytes(to_docx(table))
+    elif kind == ".html":
+        out.write_text(to_html(table), encoding="utf-8")
+    elif kind == ".csv":
+        out.write_text(to_csv(table), encoding="utf-8-sig")  # so that spreadsheets see that it is UTF-8
+    else:
+        raise UsageError(
+            f"不能存为 “{out.suffix or out.name}”。可用：.docx、.html、.csv。",
+            f"Cannot save as {out.suffix or out.name!r}. Use .docx, .html or .csv.",
+        )
+    sys.stderr.write(f"已保存 saved：{out}\n")

@@ -1,0 +1,77 @@
+"""The command for entrepreneurs: match."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from assistant.cli_common import IndexOption, JsonOption, LinesOption, batch, one_of, open_pipeline
+from ingest.errors import UsageError
+
+if TYPE_CHECKING:
+    from assistant.match import Matcher, Matches
+
+
+def add_to(app: typer.Typer) -> None:
+    """Registers the command."""
+    app.command()(match)
+
+
+def match(
+    description: Annotated[str | None, typer.Argument(help="企业或个人情况 · who you are and what you need")] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    lines: LinesOption = False,
+    out: Annotated[Path | None, typer.Option("--out", help="存为清单（.docx 或 .html） · save a list")] = None,
+) -> None:
+    """企业匹配：文件里哪些支持与您有关。 Which supports concern you, and why."""
+    from assistant.jsonl import write
+    from assistant.match import Matcher
+
+    one_of(description, lines, "企业或个人情况")
+    pipeline = open_pipeline(index, one_shot=not lines)
+    matcher = Matcher(pipeline.index, pipeline.encoder, pipeline.understander)
+    if lines:
+        batch(lambda request: {"supports": [m.as_json() for m in _served(matcher, request).matches]})
+    found = matcher.match(description=description)
+    if out is not None:
+        _save(found, out)
+    if as_json:
+        write({"id": None, "supports": [m.as_json() for m in found.matches]})
+        return
+    from assistant.terminal_lists import print_matches
+
+    print_matches(found)
+
+
+def _served(matcher: Matcher, request: Mapping[str, Any]) -> Matches:
+    from assistant.profile import profile_of
+
+    description, profile = request.get("description"), request.get("profile")
+    if (
+        not isinstance(description, str | None)
+        or not isinstance(profile, dict | None)
+        or (not description and not profile)
+    ):
+        raise UsageError(
+            "请给出 description（文字）或 profile（对象）。",
+            "Give a description (a text) or a profile (an object).",
+        )
+    return matcher.match(description=description, profile=profile_of(profile) if profile else None)
+
+
+def _save(found: Matches, out: Path) -> None:
+    from assistant import checklist
+
+    if out.suffix.lower() == ".docx":
+        out.write_bytes(checklist.docx(found.matches, language=found.language))
+    elif out.suffix.lower() in (".html", ".htm"):
+        out.write_text(checklist.html(found.matches, language=found.language), encoding="utf-8")
+    else:
+        raise UsageError(
+            f"不能存为 “{out.suffix or out.name}”。可用：.docx、.html。",
+            f"Cannot save as {out.suffix or out.name!r}. Use .docx or .html.",
+        )
