@@ -44,7 +44,7 @@ def imported(*folders: str) -> Iterator[tuple[str, Path]]:
 
 def test_what_the_program_imports_is_declared() -> None:
     everyone = named(PROJECT["dependencies"])
-    extras = everyone | named(EXTRAS["encoders"]) | named(EXTRAS["train"]) | named(EXTRAS["eval"])
+    extras = everyone.union(*(named(EXTRAS[extra]) for extra in ("encoders", "eval", "llm", "train")))
     for distribution, path in imported("assistant", "ingest", "eval", "prompts"):
         assert distribution in extras, f"{path}: {distribution}"
     for distribution, path in imported("bench"):
@@ -58,10 +58,11 @@ def test_what_the_program_imports_is_declared() -> None:
         (EXTRAS["encoders"], ("ingest",)),
         (EXTRAS["train"], ("ingest/training",)),
         (EXTRAS["eval"], ("eval",)),
+        (EXTRAS["llm"], ("assistant",)),
         (EXTRAS["bench"], ("bench",)),
         (EXTRAS["dev"], ("tests",)),
     ],
-    ids=["program", "encoders", "train", "eval", "bench", "dev"],
+    ids=["program", "encoders", "train", "eval", "llm", "bench", "dev"],
 )
 def test_what_is_declared_is_imported(declared: list[str], folders: tuple[str, ...]) -> None:
     unused = named(declared) - {distribution for distribution, _ in imported(*folders)} - RUN

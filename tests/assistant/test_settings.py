@@ -1,5 +1,6 @@
 """Settings: every variable of the environment is known or refused, and what is wrong is said in one sentence."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from assistant.settings import PREFIX, Settings, default_index, load_settings
 from ingest.errors import SettingsError
 
 README = Path(__file__).parents[2] / "README.md"
+DOCUMENTED = README.parent / "docs" / "settings.md"
 
 
 def refused(**overrides: object) -> SettingsError:
@@ -81,10 +83,18 @@ def test_settings_do_not_change() -> None:
         load_settings().port = 1  # type: ignore[misc]
 
 
-def test_the_readme_lists_every_setting_with_its_default() -> None:
-    text = README.read_text("utf-8")
+def test_every_setting_is_documented_with_its_default() -> None:
+    rows = DOCUMENTED.read_text("utf-8").splitlines()
     for name, field in Settings.model_fields.items():
-        rows = [line for line in text.splitlines() if line.startswith(f"| `{PREFIX}{name.upper()}` |")]
-        assert len(rows) == 1, name
-        if field.default_factory is None and field.default != "":
-            assert f"| `{field.default}` |".replace(".0`", "`") in rows[0].replace(".0`", "`")
+        found = [row for row in rows if row.startswith(f"| `{PREFIX}{name.upper()}` |")]
+        assert len(found) == 1, name
+        if isinstance(field.default, int | float):
+            assert f"| `{field.default:g}` |" in found[0]
+        elif isinstance(field.default, str) and field.default:
+            assert f"`{field.default}`" in found[0]
+
+
+def test_the_readme_names_no_setting_that_is_not() -> None:
+    named = set(re.findall(rf"{PREFIX}([A-Z_]+)", README.read_text("utf-8")))
+    assert named
+    assert not named - {name.upper() for name in Settings.model_fields}
