@@ -1,4 +1,4 @@
-"""The main path: question → understand → retrieve → extract → verify → answer.
+"""The main path: question → understand → retrieve → extract (or a model) → verify → answer.
 
 Only this module knows the order of the stages. The terminal, the web page, the API and the eval suite call it.
 """
@@ -6,7 +6,7 @@ Only this module knows the order of the stages. The terminal, the web page, the 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,13 @@ from ingest.errors import UsageError
 from ingest.text import clean
 
 if TYPE_CHECKING:
+    from assistant.answer import Claim
+    from assistant.generating.outcome import Removed, Trace
+    from assistant.with_model import WithModel
     from ingest.encoder import Encoder
     from ingest.store.base import Index
+
+    Event = Query | list[Evidence] | Claim | Removed | Trace | Answer
 
 EVIDENCE = 10  # sections that are looked at for an answer
 HISTORY = 6  # turns of a conversation that are looked at
@@ -38,6 +43,7 @@ class Pipeline:
         self.understander = Understander(index)
         self.retriever = Retriever(index, encoder)
         self.extractor = Extractor(index, self.retriever)
+        self.model = self._with_model() if settings.llm else None
 
     @classmethod
     def open(cls, settings: Settings, *, one_shot: bool = False) -> Pipeline:
@@ -57,12 +63,22 @@ class Pipeline:
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """A verified answer. Raises UsageError where the question is empty or too long."""
+        answers = [event for event in self.stream(question, history) if isinstance(event, Answer)]
+        return answers[-1]
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Event]:
+        """What comes of a question as it comes: the Query, the evidence, with a model each verified Claim (or a
+        Removed) and its Trace, and last the Answer. Closing the iterator ends what a model still does."""
         began = time.perf_counter()
         query = self.understand(question, history)
         understood = time.perf_counter()
+        yield query
         evidence = self.retriever.retrieve(query, EVIDENCE)
         retrieved = time.perf_counter()
+        yield evidence
         draft, forces = self.extractor.draft(query, evidence)
+        if self.model is not None:
+            draft, forces = yield from self.model.answer(query, evidence, draft, forces)
         verified = verify(draft, self.index, forces)
         answer = render(query, evidence, draft, verified, self.index)
         times = {
@@ -70,7 +86,7 @@ class Pipeline:
             "retrieve": retrieved - understood,
             "total": time.perf_counter() - began,
         }
-        return replace(answer, milliseconds={name: round(1000 * seconds, 1) for name, seconds in times.items()})
+        yield replace(answer, milliseconds={name: round(1000 * seconds, 1) for name, seconds in times.items()})
 
     def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> list[Evidence]:
         """At most k sections, best first, at most one hit a section."""
@@ -79,7 +95,13 @@ class Pipeline:
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """The question understood, in the light of the last turns of its conversation."""
         turns = [Turn(turn.role, _whole(turn.content)) for turn in list(history)[-HISTORY:]]
-        return self.understander.understand(self._checked(_whole(question)), turns)
+        query = self.understander.understand(self._checked(_whole(question)), turns)
+        return self.model.rewritten(query, turns, self.understander) if self.model is not None else query
+
+    def _with_model(self) -> WithModel:
+        from assistant.with_model import WithModel  # langchain: nothing of it is imported without the setting
+
+        return WithModel.open(self.index, self.settings, self.encoder)
 
     def _checked(self, question: str) -> str:
         text = clean(question)

@@ -31,7 +31,10 @@ def render(
     if not verified.claims and status in ("answered", "partial"):
         status = "not_stated"
     language = query.language
-    lines = [*_opening(query, draft, status, index), *_quotations(verified, index, language)]
+    lines = [
+        *_opening(query, draft, status, index),
+        *_quotations(verified, index, language, quoted=draft.answered_by == "extract"),
+    ]
     lines += _closing(draft, verified, status, language)
     caveats = tuple(dict.fromkeys((*draft.caveats, *(c.note for c in verified.citations if c.note))))
     lines += [*caveats, _disclaimer(language)]
@@ -64,7 +67,7 @@ def _opening(query: Query, draft: Draft, status: str, index: Index) -> list[str]
     return lines
 
 
-def _quotations(verified: Verified, index: Index, language: str) -> list[str]:
+def _quotations(verified: Verified, index: Index, language: str, *, quoted: bool) -> list[str]:
     """Claims clause by clause: a line that says where, then the words."""
     lines: list[str] = []
     numbered = {c.n: c for c in verified.citations}
@@ -73,7 +76,7 @@ def _quotations(verified: Verified, index: Index, language: str) -> list[str]:
         members = list(group)
         first = numbered[members[0][1].citations[0]]
         lines.append(_where(first, index.document(document), index, language))
-        said = "".join(_said(claim, statement.citations) for claim, statement in members)
+        said = "".join(_said(claim, statement.citations, quoted=quoted) for claim, statement in members)
         lines.append(said)
         if language == "en" and (terms := _glossed(said)):
             lines.append(phrase("terms", language, terms=terms))
@@ -105,8 +108,10 @@ def _english_path(citation: Citation) -> str:
     return f"section {citation.section} " if citation.section[:1].isdigit() else ""
 
 
-def _said(claim: Claim, marks: Sequence[int]) -> str:
-    return f"{claim.lead}「{claim.text}」" + "".join(f"[{n}]" for n in marks)
+def _said(claim: Claim, marks: Sequence[int], *, quoted: bool) -> str:
+    """A claim with its marks; only what is printed to the character stands in quotation marks."""
+    text = f"「{claim.text}」" if quoted else claim.text
+    return claim.lead + text + "".join(f"[{n}]" for n in marks)
 
 
 def _closing(draft: Draft, verified: Verified, status: str, language: str) -> list[str]:

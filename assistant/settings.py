@@ -51,6 +51,19 @@ class Settings(BaseSettings):
         default=10.0, ge=0, allow_inf_nan=False, description="seconds a writer waits for another writer"
     )
     max_question: int = Field(default=2000, ge=1, description="characters a question may have")
+    llm: str = Field(default="", description="a chat model, PROVIDER:NAME (openai:NAME, ollama:NAME); empty: none")
+    llm_base_url: str = Field(default="", description="address of a compatible server (http://127.0.0.1:8000/v1)")
+    llm_first_sentence: float = Field(default=12.0, gt=0, description="seconds until a first verified sentence")
+    llm_timeout: float = Field(default=45.0, gt=0, description="seconds that a model may take for an answer in all")
+    llm_rewrite: float = Field(default=4.0, ge=0, description="seconds for rewriting a question; 0: by rules alone")
+    llm_attempts: int = Field(default=3, ge=1, le=10, description="requests an answer may take, with retries")
+    llm_concurrency: int = Field(default=4, ge=1, description="requests to the model at the same time")
+    llm_max_output: int = Field(default=6000, ge=100, description="characters that a model may write for an answer")
+    llm_evidence: int = Field(default=6000, ge=200, description="characters of the documents that a model is given")
+    llm_temperature: float = Field(default=0.0, ge=0, le=2, description="temperature of the model")
+    llm_cache: int = Field(default=256, ge=0, description="answers of the model kept in memory; 0: none")
+    llm_price_input: float = Field(default=0.0, ge=0, description="price of a million tokens read; 0: not counted")
+    llm_price_output: float = Field(default=0.0, ge=0, description="price of a million tokens written; 0: not counted")
 
 
 def load_settings(**overrides: object) -> Settings:
