@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Claim, Draft, Evidence, Place, Query, Status
-from assistant.composing.absence import absent_words, absence
+from assistant.composing.absence import absence, absent_words
 from assistant.composing.comparison import compares, incomparable, side_by_side
 from assistant.composing.facets import FACETS, Facet, missing, names
 from assistant.composing.listing import listing
@@ -31,9 +31,11 @@ NEAREST = Choice(clauses=1, within=0.85, characters=140)
 DECISIVE = ("amount", "rate", "deadline", "address", "phone", "materials", "body")
 _MONEY = re.compile(
     r"利率|利息|贴息|息|补贴|补助|奖金|奖励|奖多少|补[几多]|租金|房租|税|优惠|资助|subsid|interest|tax|grant|rent|bonus|fee",
-    re.I,
+    re.IGNORECASE,
 )
-_DONE = re.compile(r"实际|实现了|完成了|达成|完成情况|落实得|兑现|actually|achieved?|result|so far|accomplish", re.I)
+_DONE = re.compile(
+    r"实际|实现了|完成了|达成|完成情况|落实得|兑现|actually|achieved?|result|so far|accomplish", re.IGNORECASE
+)
 # Words of asking for a body; what is left of a question is what the body is asked for.
 _DUTY = re.compile(r"哪个|哪些|哪家|什么|部门|单位|机构|负责|牵头|主管|归口|责任|谁|由|管|局")
 TOPIC = 0.75  # the best clause must be this much about the topic, against the clause that is most about it
@@ -79,7 +81,7 @@ class Extractor:
     def _on_words(self, query: Query, evidence: Sequence[Evidence]) -> Draft | None:
         """Questions on the words themselves; None for others."""
         shown = [short_title(self.index.document(d), self.index, query.language) for d in self._documents(query)]
-        if draft := either(query, self.index, self.ranker, shown):
+        if draft := either(query, self.index, self.ranker):
             return draft
         if "count_of_occurrences" in query.asks and (draft := counted(query, self.index, self.ranker, shown)):
             return draft
@@ -190,7 +192,7 @@ class Extractor:
         words = [m[0] for m in _MONEY.finditer(f"{query.asked} {query.standalone}")]
         if not words or any(word in quote for word in words for quote in quotes):
             return ()
-        rate = any(re.search("息|利率|税|interest|tax", word, re.I) for word in words)
+        rate = any(re.search("息|利率|税|interest|tax", word, re.IGNORECASE) for word in words)
         return (FACETS["rate" if rate else "amount"],)
 
     def _asked(self, query: Query) -> list[str]:

@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     with TemporaryDirectory() as folder:
         index = _shipped(Path(folder) / "index")
-        chance = random.Random(options.seed)  # noqa: S311  # samples, no secret
+        chance = random.Random(options.seed)  # samples, no secret
         good = faithful(index, options.faithful, chance)
         bad = faulty(index, options.faulty, chance)
         refused, fast = judged(good, index)

@@ -24,7 +24,7 @@ CANDIDATES = 200  # rows that each of the two rankings proposes; late interactio
 _CONTEXT = re.compile(r"（承上：(.*?)）")  # how a follow-up shows what it was made self-contained with
 _NUMERAL = re.compile(
     r"第\s*[（(]?[一二三四五六七八九十\d]+|任务\s*\d|\d\s*、|[一二三四五]、|[（(][一二三四五六七八九十]+[）)]|\d\.\d|(?:task|item|section|clause|part)\s*\d",
-    re.I,
+    re.IGNORECASE,
 )
 _DOCUMENT_WORDS = ("行动方案", "方案", "评估报告", "中期评估", "报告", "文件", "公文")
 SHARED = 0.25  # of a place whose heading only shares words with the question

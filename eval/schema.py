@@ -1,6 +1,6 @@
 """The fields of every kind of case; eval/cases/README.md, the template and the validator are made from here."""
 
-# ruff: noqa: E501  # a table: a line a field
+# a table: a line a field
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from ingest.text import fold
 
 _STILL = re.compile(
     r"还|仍|继续|依然|是否|有没有|有无|写不写|提不提|提没提|不再|still|any ?more|any longer|part of|continue|mention|includ",
-    re.I,
+    re.IGNORECASE,
 )
 _RUNS = re.compile(r"[\W_的这些那和与及还写提了吗呢]+")
 _FRAME_WORDS = re.compile(r"方案|报告|评估|计划|文件|工作|内容|年")
@@ -61,7 +61,7 @@ def _is_matter(word: str) -> bool:
     """Three characters or a known noun of two; no number, no name of a document."""
     if any(c.isdigit() for c in word) or _FRAME_WORDS.search(word):
         return False
-    return len(word) >= 3 or bool(words(word)) and words(word)[0] == word
+    return len(word) >= 3 or (bool(words(word)) and words(word)[0] == word)
 
 
 def absence(query: Query, words: Sequence[str], index: Index, retriever: Retriever, ranker: SentenceRanker) -> Draft:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from assistant.answer import Query
 from ingest.store.base import Index
@@ -11,7 +10,9 @@ from ingest.text import squeeze
 
 # Asked for the members or the meaning of a name, not for what is done with it.
 _ASKED = re.compile(
-    r"哪[几三四五六七八九十两二]+[个大类项家]?|哪[个加]|各是|分别是|是什么意思|什么意思|指什么|指的是|含义|是指|怎么理解|是说|包括哪|which (?:three|four|five|two|ones)|what (?:are|is|does) .{0,40}(?:mean|stand for)|meaning of"
+    r"哪[几三四五六七八九十两二]+[个大类项家]?|哪[个加]|各是|分别是|是什么意思|什么意思|指什么|指的是|含义"
+    r"|是指|怎么理解|是说|包括哪"
+    r"|which (?:three|four|five|two|ones)|what (?:are|is|does) .{0,40}(?:mean|stand for)|meaning of"
 )
 _NAME = re.compile(
     r"[“\"「]([^”\"」]{1,20})[”\"」]|([二两三四五六七八九十]+大[\u4e00-\u9fff]{2,6}?(?=是|有|指|包括|各|分别|都|的|$|\W))|(?<![\d.])(\d{4})(?![\d年%])"

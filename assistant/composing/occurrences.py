@@ -62,7 +62,7 @@ def counted(query: Query, index: Index, ranker: SentenceRanker, names: Sequence[
     return Draft("answered", _claims(found[:SHOWN], ranker), opening=opening)
 
 
-def either(query: Query, index: Index, ranker: SentenceRanker, names: Sequence[str]) -> Draft | None:
+def either(query: Query, index: Index, ranker: SentenceRanker) -> Draft | None:
     """Which of two quoted forms is printed: one, the other, or both."""
     match = _EITHER.search(query.standalone)
     if match is None:

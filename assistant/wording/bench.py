@@ -61,13 +61,13 @@ def unchanged(checker: Checker, sentences: Sequence[tuple[str, str]]) -> Counter
 
 
 def reprints(checker: Checker, sentences: Sequence[tuple[str, str]], seed: int) -> Counter[str]:
-    chance = random.Random(seed)  # noqa: S311  # made data, not a secret
+    chance = random.Random(seed)  # made data, not a secret
     return Counter(worst(checker, reprinted(sentence, chance)) for _, sentence in sentences)
 
 
 def made_changes(documents: Sequence[Document], count: int, seed: int) -> list[Change]:
     """So many single changes, kinds in turn, of sentences drawn at random."""
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     sentences = printed_sentences(documents, at_least=8)
     others = bodies(documents)
     made: list[Change] = []

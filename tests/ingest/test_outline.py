@@ -29,7 +29,7 @@ def made(*lines: str) -> tuple[Document, dict[str, Section]]:
 
 
 def test_plan_outline_by_printed_numerals() -> None:
-    document, sections = shipped("plan")
+    _document, sections = shipped("plan")
     assert [s for s in sections if s.startswith("2.")] == [
         "2.1", "2.1.1", "2.1.2", "2.1.3", "2.2", "2.2.4", "2.2.5", "2.3", "2.3.6", "2.3.7", "2.3.8",
         "2.4", "2.4.9", "2.4.10", "2.5", "2.5.11", "2.5.12", "2.5.13", "2.5.14", "2.5.15",
@@ -37,7 +37,11 @@ def test_plan_outline_by_printed_numerals() -> None:
     assert sections["2.5.12"].path == "二、（五）12、"
     assert sections["2.5.12"].parent == "2.5"
     assert [sections[f"1.{n}"].heading for n in (1, 4)] == ["园区管理机制进一步完善", "国际化打造进一步深化"]
-    assert [sections[f"3.{n}"].heading for n in (1, 2, 3)] == ["一是强化组织领导", "二是加强政策保障", "三是加强统计跟踪"]
+    assert [sections[f"3.{n}"].heading for n in (1, 2, 3)] == [
+        "一是强化组织领导",
+        "二是加强政策保障",
+        "三是加强统计跟踪",
+    ]
 
 
 def test_plan_metadata_as_printed() -> None:
@@ -123,7 +127,9 @@ def test_a_law_is_read_by_chapters_and_articles() -> None:
 
 
 def test_a_reference_to_an_article_opens_no_section() -> None:
-    _, sections = made("办法", "第一条 为了规范，制定本办法。", "第三条规定的情形除外。", "第二条 本办法自公布之日起施行。")
+    _, sections = made(
+        "办法", "第一条 为了规范，制定本办法。", "第三条规定的情形除外。", "第二条 本办法自公布之日起施行。"
+    )
     assert [s for s in sections if s != "title"] == ["1", "2"]
 
 
@@ -140,7 +146,9 @@ def test_a_table_of_contents_is_no_outline() -> None:
 
 
 def test_an_annex_begins_an_outline_of_its_own() -> None:
-    _, sections = made("通知", "一、总体要求", "认真落实。", "二、工作安排", "按时完成。", "附件1", "一、名单", "甲、乙。")
+    _, sections = made(
+        "通知", "一、总体要求", "认真落实。", "二、工作安排", "按时完成。", "附件1", "一、名单", "甲、乙。"
+    )
     assert [s for s in sections if s != "title"] == ["1", "2", "annex", "annex.1"]
 
 

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from ingest.text import clean, fold, search_key, sentences, simplify, traditional
 
-TEXT = st.text(alphabet=st.sampled_from("长宁园，。“”（）()〔〕 \n\u3000ＡａA1１%％〜-—區國、；！？㎡⑴\u200b𠀀"), max_size=60)
+TEXT = st.text(
+    alphabet=st.sampled_from("长宁园，。“”（）()〔〕 \n\u3000ＡａA1１%％〜-—區國、；！？㎡⑴\u200b𠀀"), max_size=60
+)
 
 
 def test_printings_of_the_same_words_have_one_key() -> None:
