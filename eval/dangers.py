@@ -46,7 +46,7 @@ def answer_dangers(row: Mapping[str, Any], output: Mapping[str, Any], index: Ind
     found = [Danger("invented_sum", amount) for amount in _amounts(own) if amount not in printed + echoed]
     found += [Danger("guessed_body", body) for body in _guessed(own, printed + echoed)]
     for citation in citations:
-        if (danger := _not_a_slice(citation, index)) is not None:
+        if (danger := not_a_slice(citation, index)) is not None:
             found.append(danger)
     return (*found, *_lost_hedges(output, index))
 
@@ -95,7 +95,8 @@ def _guessed(own: str, printed: str) -> Iterator[str]:
             yield body
 
 
-def _not_a_slice(citation: Mapping[str, Any], index: Index) -> Danger | None:
+def not_a_slice(citation: Mapping[str, Any], index: Index) -> Danger | None:
+    """A citation whose quote is not its slice, or lies outside its section; None where it holds."""
     place = f"{citation['document']} {citation['section']} [{citation['start']}:{citation['end']}]"
     try:
         document = index.document(citation["document"])
@@ -116,7 +117,7 @@ def _lost_hedges(output: Mapping[str, Any], index: Index) -> Iterator[Danger]:
         said = _flat(statement["text"])
         for number in statement["citations"]:
             citation = by_number.get(number)
-            if citation is None or _not_a_slice(citation, index) is not None:
+            if citation is None or not_a_slice(citation, index) is not None:
                 continue
             cut = _cut_off(citation, index.document(citation["document"]))
             dropped = _dropped(said, citation["quote"])

@@ -1,10 +1,12 @@
 """Supports: what a founder is shown, and whether the index knows every printed offer with its status."""
 
+from eval.dangers import not_a_slice
 from eval.strings import hit, squeeze, wanted_places
 from eval.subject import Subject
 from eval.suite import Row, Scored, Suite
 
 _SHOWN = 8
+_SAME = 0.6  # of the shorter quote: two quotes of one clause, however far each goes on
 
 
 def _wants(row: Row) -> bool:
@@ -15,30 +17,31 @@ def _run(subject: Subject, row: Row) -> Row:
     if "quote" not in row:
         return subject.match(row["question"])
     document, section, quote = row["source"]["doc"], row["source"]["section"], squeeze(row["quote"])
-    found = [s for s in subject.index.supports() if (s.document, s.section) == (document, section)]
+    there = [s for s in subject.index.supports() if (s.document, s.section) == (document, section)]
+    near = [s for s in there if _overlap(s.quote, quote) >= _SAME]
+    near.sort(key=lambda s: -max(_overlap(s.name, name) for name in (row["name"], *row.get("aliases", ()))))
     return {
         "supports": [
             {"name": s.name, "kind": s.kind, "status": s.status, "who": s.who, "quote": s.quote,
              "responsible": list(s.responsible)}
-            for s in found if squeeze(s.quote) in quote or quote in squeeze(s.quote) or _overlap(s.quote, quote) >= 0.5
+            for s in near
         ]
     }  # fmt: skip
 
 
-def _overlap(printed: str, quote: str) -> float:
-    """The longest run of characters that both share, against the shorter of them."""
+def _overlap(a: str, b: str) -> float:
+    """The characters that both hold in the same order, against the shorter of the two."""
     from rapidfuzz.distance import LCSseq
 
-    flat = squeeze(printed)
-    return LCSseq.similarity(flat, quote) / max(1, min(len(flat), len(quote)))
+    one, other = squeeze(a), squeeze(b)
+    return LCSseq.similarity(one, other) / max(1, min(len(one), len(other)))
 
 
 def _score(subject: Subject, row: Row, output: Row) -> Scored:
-    del subject
-    return _score_match(row, output) if "quote" not in row else _score_found(row, output)
+    return _score_match(subject, row, output) if "quote" not in row else _score_found(row, output)
 
 
-def _score_match(row: Row, output: Row) -> Scored:
+def _score_match(subject: Subject, row: Row, output: Row) -> Scored:
     found = [(s["citation"]["document"], s["citation"]["section"]) for s in output["supports"]]
     wanted = wanted_places(row)
     lacking = tuple(f"{d} {s}" for d, s in wanted if not hit((d, s), found[:_SHOWN]))
@@ -46,19 +49,23 @@ def _score_match(row: Row, output: Row) -> Scored:
         "recall@8": (len(wanted) - len(lacking)) / len(wanted) if wanted else None,
         "first_is_gold": float(any(hit(place, found[:1]) for place in wanted)),
     }
-    return Scored(values, missing=lacking)
+    shifted = [not_a_slice(support["citation"], subject.index) for support in output["supports"]]
+    return Scored(values, tuple(filter(None, shifted)), missing=lacking)
 
 
 def _score_found(row: Row, output: Row) -> Scored:
-    """A printed offer counts as found where a support of its section shares its words."""
+    """A printed offer is found where a support of its section shares its words; the nearest name is judged."""
     found = output["supports"]
-    values: dict[str, float | None] = {"found": float(bool(found))}
-    if found:
-        values["kind"] = float(any(s["kind"] == row["kind"] for s in found))
-        values["status"] = float(any(s["status"] == row["status"] for s in found))
-        if not row["responsible"]:
-            values["responsible_not_guessed"] = float(not all(s["responsible"] for s in found))
-    return Scored(values, missing=() if found else (row["name"],))
+    if not found:
+        return Scored({"found": 0.0}, missing=(row["name"],))
+    best = found[0]
+    values: dict[str, float | None] = {
+        "found": 1.0,
+        "kind": float(best["kind"] == row["kind"]),
+        "status": float(best["status"] == row["status"]),
+    }
+    tripped = [f"{best[name]} ≠ {row[name]}" for name in ("kind", "status") if best[name] != row[name]]
+    return Scored(values, tripped=tuple(tripped))
 
 
 SUITE = Suite(

@@ -1,0 +1,61 @@
+"""Runs: the same bytes twice, gone on with where they were cut off, and never mixed."""
+
+import json
+from pathlib import Path
+
+import pytest
+from eval_samples import small_cases
+
+from assistant.pipeline import Pipeline
+from eval.evaluate import evaluate_subject
+from ingest.errors import UsageError
+
+SUITES = ["retrieval", "answers", "wording"]
+SAME = ("samples.jsonl", "figures.json", "config.json")
+
+
+def test_two_runs_are_the_same_to_the_byte(shipped: Pipeline, tmp_path: Path) -> None:
+    cases = small_cases(tmp_path / "cases")
+    for name in "ab":
+        evaluate_subject(shipped, SUITES, out=tmp_path / name, cases=cases)
+    for name in SAME:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_a_run_that_was_cut_off_goes_on(shipped: Pipeline, tmp_path: Path) -> None:
+    cases = small_cases(tmp_path / "cases")
+    evaluate_subject(shipped, SUITES, out=tmp_path / "whole", cases=cases)
+    whole = (tmp_path / "whole" / "samples.jsonl").read_bytes()
+    cut = tmp_path / "cut"
+    cut.mkdir()
+    (cut / "config.json").write_bytes((tmp_path / "whole" / "config.json").read_bytes())
+    (cut / "samples.jsonl").write_bytes(whole[: len(whole) // 2])
+    evaluate_subject(shipped, SUITES, out=cut, cases=cases)
+    assert (cut / "samples.jsonl").read_bytes() == whole
+    done = (cut / "times.jsonl").read_text("utf-8").count("\n")
+    assert 0 < done < whole.count(b"\n")
+
+
+def test_a_folder_of_another_configuration_is_refused(shipped: Pipeline, tmp_path: Path) -> None:
+    cases = small_cases(tmp_path / "cases")
+    evaluate_subject(shipped, ["wording"], out=tmp_path / "run", cases=cases)
+    with pytest.raises(UsageError, match="suites"):
+        evaluate_subject(shipped, ["outline"], out=tmp_path / "run", cases=cases)
+
+
+def test_an_empty_suite_is_an_error(shipped: Pipeline, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="没有用例"):
+        evaluate_subject(shipped, ["wording"], out=tmp_path / "run", cases=tmp_path)
+
+
+def test_cases_of_a_document_that_the_index_lacks_are_refused(shipped: Pipeline, tmp_path: Path) -> None:
+    cases = small_cases(tmp_path / "cases")
+    row = json.loads((cases / "sections.jsonl").read_text("utf-8").splitlines()[0])
+    (cases / "sections.jsonl").write_text(json.dumps(row | {"doc": "nowhere"}), "utf-8")
+    with pytest.raises(UsageError, match="nowhere"):
+        evaluate_subject(shipped, ["outline"], out=tmp_path / "run", cases=cases)
+
+
+def test_an_unknown_suite_names_those_there_are(shipped: Pipeline, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="retrieval"):
+        evaluate_subject(shipped, ["nothing"], out=tmp_path / "run")

@@ -1,0 +1,104 @@
+"""Cases are checked to the line; the shipped ones are sound and documented."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from eval_samples import QUESTION, write_lines
+
+from assistant.pipeline import Pipeline
+from eval.case import CASES
+from eval.read_table import field_table, import_cases, template
+from eval.schema import KINDS
+from eval.validate import validate
+from ingest.errors import UsageError
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_the_shipped_cases_are_sound(shipped: Pipeline, kind: str) -> None:
+    assert validate(CASES / f"{kind}.jsonl", shipped.index) == []
+
+
+def test_the_readme_documents_every_field() -> None:
+    assert field_table() in (CASES / "README.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"gold_quotes": ["三大先导产业总规模突破9000亿元"]}, "没有这段原文"),
+        ({"gold_sections": [{"doc": "plan", "section": "9.9"}]}, "没有条款 9.9"),
+        ({"gold_sections": [{"doc": "nowhere", "section": "1"}]}, "nowhere"),
+        ({"answerable": "yes"}, "字段 answerable"),
+        ({"split": "other"}, "字段 split"),
+        ({"qestion": "?"}, "不认识的字段 qestion"),
+        ({"id": "t1"}, "已在第 1 行"),
+        ({"provenance": ""}, "字段 provenance"),
+        ({"gold_sections": ["plan 1.3"]}, "字段 gold_sections"),
+    ],
+)
+def test_a_wrong_case_is_named_with_its_line(
+    shipped: Pipeline, tmp_path: Path, change: dict[str, Any], says: str
+) -> None:
+    path = write_lines(tmp_path / "questions.jsonl", [QUESTION, QUESTION | {"id": "t9"} | change])
+    problems = validate(path, shipped.index)
+    assert any(problem.line == 2 and says in problem.what for problem in problems)
+    assert all(problem.line == 2 for problem in problems)
+    assert str(problems[0]).startswith("questions.jsonl:2: ")
+
+
+def test_a_missing_field_and_an_empty_file(shipped: Pipeline, tmp_path: Path) -> None:
+    row = {key: value for key, value in QUESTION.items() if key != "must_include"}
+    assert "must_include" in validate(write_lines(tmp_path / "questions.jsonl", [row]), shipped.index)[0].what
+    assert validate(write_lines(tmp_path / "wording.jsonl", []), shipped.index)[0].line == 1
+
+
+def test_no_json_and_no_kind(shipped: Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "questions.jsonl"
+    path.write_text("{}\n{", "utf-8")
+    with pytest.raises(UsageError, match="第 2 行"):
+        validate(path, shipped.index)
+    with pytest.raises(UsageError, match="questions"):
+        validate(write_lines(tmp_path / "other.jsonl", []), shipped.index)
+
+
+HEADER = ["id", "split", "provenance", "lang", "kind", "question", "answerable", "gold_sections", "gold_quotes",
+          "must_include", "must_not_include"]  # fmt: skip
+ROW = ["x1", "dev", "made", "zh", "numbers", "问，题？", "是", "plan 1.3\nplan 2", "", "甲|乙\n丙", ""]
+WANTED = {
+    "id": "x1", "split": "dev", "provenance": "made", "lang": "zh", "kind": "numbers", "question": "问，题？",
+    "gold_sections": [{"doc": "plan", "section": "1.3"}, {"doc": "plan", "section": "2"}], "answerable": True,
+    "gold_quotes": [], "must_include": ["甲|乙", "丙"], "must_not_include": [],
+}  # fmt: skip
+
+
+def test_csv_and_xlsx_give_the_same_cases(tmp_path: Path) -> None:
+    import csv
+
+    from openpyxl import Workbook
+
+    with (tmp_path / "a.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows([HEADER, ROW])
+    book = Workbook()
+    for line in (HEADER, ROW, [None] * len(ROW)):
+        book.worksheets[0].append(line)
+    book.save(tmp_path / "a.xlsx")
+    assert import_cases(tmp_path / "a.csv", "questions") == [WANTED]
+    assert import_cases(tmp_path / "a.xlsx", "questions") == [WANTED]
+
+
+def test_a_cell_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,answerable\nx1,perhaps\n", "utf-8")
+    with pytest.raises(UsageError, match="第 2 行 answerable"):
+        import_cases(path, "questions")
+    path.write_text("id,nothing\n", "utf-8")
+    with pytest.raises(UsageError, match="nothing"):
+        import_cases(path, "questions")
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_template_has_every_field(kind: str) -> None:
+    import json
+
+    assert list(json.loads(template(kind))) == [field.name for field in KINDS[kind]]
