@@ -10,6 +10,8 @@ from assistant.guarding.cover import cover
 from assistant.guarding.source import Source
 from ingest.numbers import numbers
 
+NEAR = 0.6  # share of a clause's pairs of characters that the clause it is like prints too
+
 
 def name_fault(part: str, spoken: Sequence[str], cited: Sequence[Source]) -> str:
     """The guard that a sentence breaks which no cited sentence bears."""
@@ -23,10 +25,27 @@ def name_fault(part: str, spoken: Sequence[str], cited: Sequence[Source]) -> str
             return name
     if words.NUMBERS.search(text) and not _numbers_in_place(text, printed):
         return "number"
-    for name, pattern in (("force", words.DRIVES), ("force", words.MODALS)):
-        if _new(pattern, text, printed):
-            return name
-    return _moved(text, printed)
+    if any(_new(pattern, text, printed) for pattern in (words.DRIVES, words.MODALS, words.DONE)):
+        return "force"
+    return _left_out(bad, cited) or _moved(text, printed)
+
+
+def _left_out(spoken: Sequence[str], cited: Sequence[Source]) -> str | None:
+    """What a clause leaves out of the printed clause that it is most like; None where that says nothing."""
+    printed = [source.text[start:end] for source in cited for start, end in source.clauses]
+    for clause in spoken:
+        pairs = _pairs(clause)
+        nearest = max(printed, key=lambda one: len(pairs & _pairs(one)), default="")
+        if len(pairs & _pairs(nearest)) < NEAR * len(pairs):
+            continue
+        for name, patterns in (
+            ("force", (words.GOALS, words.DRIVES)),
+            ("role", (words.ROLES,)),
+            ("number", (words.SCOPE,)),
+        ):
+            if any(_new(pattern, nearest, clause) for pattern in patterns):
+                return name
+    return None
 
 
 def _moved(text: str, printed: str) -> str:

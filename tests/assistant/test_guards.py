@@ -1,0 +1,144 @@
+"""The gate for sentences that are not quotations: what is faithful passes, what has one fault never does."""
+
+import random
+import statistics
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assistant.answer import Claim, Place
+from assistant.guard_bench import judged
+from assistant.guarding.faithful import RULES, faithful
+from assistant.guarding.faulty import KINDS, faulty
+from assistant.pipeline import Pipeline
+from assistant.verify import check
+from ingest.text import sentences
+
+REFUSED_AT_MOST = 0.02
+MILLISECONDS = 3.0
+
+
+def place(shipped: Pipeline, document: str, words: str) -> Place:
+    """The printed sentence that holds some words."""
+    text = shipped.index.document(document).text
+    at = text.index(words)
+    span = next(s for s in sentences(text) if s.start <= at < s.end)
+    inner = max(
+        (s for s in shipped.index.sections(document) if s.start <= span.start and span.end <= s.end),
+        key=lambda s: s.level,
+    )
+    return Place(document, inner.id, span.start, span.end)
+
+
+@pytest.mark.parametrize(
+    ("document", "words", "said"),
+    [
+        ("plan", "科技金融服务站", "方案提出，依托长宁区科技金融服务站，整合银行业金融机构。"),
+        ("plan", "科技金融服务站", "整合银行业金融机构，扩大创新创业专项信贷产品规模。"),
+        ("plan", "科技金融服务站", "根据方案（2025年7月25日），支持符合重点产业发展方向的中小微企业。"),
+        ("plan", "达60%", "2026年，力争互联网服务占全区经济总量达60%，三大先导产业总规模突破1000亿元。"),
+        ("plan", "达60%", "2026年，力争三大先导产业总规模突破1000亿元。"),
+        ("plan", "由长宁区科委牵头", "由长宁区科委牵头，协同发改委、商务委等相关部门组成长宁园管理专班。"),
+        ("review", "54%", "评估报告显示，5800余家数字经济企业综合税收同比增长32%，占全区税收的比重达到54%。"),
+        ("plan", "科创之星", "The plan says: “持续开展“科创之星”评选活动”."),
+        ("plan", "科创之星", "The plan (25 July 2025) states that “持续开展“科创之星”评选活动，助推企业成长”."),
+    ],
+)
+def test_faithful_sentences_pass(shipped: Pipeline, document: str, words: str, said: str) -> None:
+    assert check(Claim(said, (place(shipped, document, words),)), shipped.index, verbatim=False) is None
+
+
+@pytest.mark.parametrize(
+    ("document", "words", "said", "guard"),
+    [
+        ("plan", "达60%", "2026年，力争互联网服务占全区经济总量达65%。", "number"),
+        ("plan", "达60%", "2026年，力争互联网服务占全区经济总量达1000%。", "number"),
+        ("plan", "达60%", "2027年，力争互联网服务占全区经济总量达60%。", "date"),
+        ("plan", "达60%", "力争互联网服务占全区经济总量达60%。", "date"),
+        ("plan", "达60%", "2026年，互联网服务占全区经济总量达60%。", "force"),
+        ("plan", "达60%", "2026年，三大先导产业总规模突破1000亿元。", "force"),
+        ("plan", "达60%", "2026年，三大先导产业总规模已经突破1000亿元。", "force"),
+        ("plan", "达60%", "2026年，力争三大先导产业总规模突破1000万元。", "number"),
+        ("plan", "由长宁区科委牵头", "由长宁区科委协同，协同发改委、商务委等相关部门组成长宁园管理专班。", None),
+        ("plan", "由长宁区科委牵头", "由发改委牵头，协同商务委等相关部门组成长宁园管理专班。", None),
+        ("plan", "由长宁区科委牵头", "由长宁区财政局牵头。", "body"),
+        ("plan", "科创之星", "持续开展“科创之星”评选活动，每家奖励50万元。", "number"),
+        ("plan", "科创之星", "持续开展“科创之星”评选活动，入驻企业优先获得办公场地。", "unsupported"),
+        ("plan", "科创之星", "评估报告显示，持续开展“科创之星”评选活动。", None),
+        ("plan", "科创之星", "方案提出。", "unsupported"),
+        ("review", "54%", "评估报告显示，占全区税收的比重达到54%。", "scope"),
+        ("review", "5000件", "2022年，审批通过外国人来华工作许可数5000件。", "number"),
+        ("plan", "科创之星", "The plan grants 500,000 yuan: “持续开展“科创之星”评选活动”.", "english"),
+        ("plan", "科创之星", "The plan does not say: “持续开展“科创之星”评选活动”.", "english"),
+        ("plan", "科创之星", "The review says: “持续开展“科创之星”评选活动”.", None),
+        ("plan", "科创之星", "The plan continues the selection of science stars.", "english"),
+    ],
+)
+def test_faulty_sentences_do_not(shipped: Pipeline, document: str, words: str, said: str, guard: str | None) -> None:
+    broken = check(Claim(said, (place(shipped, document, words),)), shipped.index, verbatim=False)
+    assert broken is not None
+    assert guard in (None, broken)
+
+
+def test_a_hedge_before_the_cited_words_counts(shipped: Pipeline) -> None:
+    """A citation that begins behind 力争 does not make the promise a plain one."""
+    whole = place(shipped, "plan", "达60%")
+    text = shipped.index.document("plan").text
+    start = text.index("三大先导产业总规模", whole.start)
+    cut = Place("plan", whole.section, start, whole.end)
+    said = Claim("三大先导产业总规模突破1000亿元。", (cut,))
+    assert check(said, shipped.index, verbatim=False) == "force"
+
+
+def test_other_places_and_no_places(shipped: Pipeline) -> None:
+    good = place(shipped, "plan", "科创之星")
+    for places, guard in [
+        ((), "no_citation"),
+        ((Place("none", "1", 0, 5),), "unknown_document"),
+        ((Place("plan", good.section, good.start, 10**6),), "not_a_slice"),
+        ((Place("plan", "2.5.12", good.start, good.end),), "not_a_slice"),
+    ]:
+        assert check(Claim("持续开展“科创之星”评选活动。", places), shipped.index, verbatim=False) == guard
+
+
+def test_one_fault_is_never_let_through(shipped: Pipeline) -> None:
+    bad = faulty(shipped.index, 1200, random.Random(11))
+    assert {sample.kind for sample in bad} == set(KINDS)
+    verdicts, _ = judged(bad, shipped.index)
+    assert [sample for sample, verdict in zip(bad, verdicts, strict=True) if verdict is None] == []
+
+
+def test_faithful_sentences_are_seldom_refused(shipped: Pipeline) -> None:
+    good = faithful(shipped.index, 600, random.Random(13))
+    assert {sample.kind for sample in good} == {kind for kind, _ in RULES}
+    verdicts, seconds = judged(good, shipped.index)
+    assert sum(verdict is not None for verdict in verdicts) <= REFUSED_AT_MOST * len(good)
+    assert 1000 * statistics.median(seconds) <= MILLISECONDS
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_text_breaks_the_gate(shipped: Pipeline, data: st.DataObject) -> None:
+    """Any text gets a verdict, and one that prints a digit which its source does not print never passes."""
+    text = data.draw(st.text(alphabet="力争方案提出，。；：、“”（）「[1]7789%年家牵头\n ABc.的和等", max_size=60))
+    where = place(shipped, "plan", "科创之星")
+    verdict = check(Claim(text, (where,)), shipped.index, verbatim=False)
+    assert verdict is None or verdict.isidentifier()
+    if any(digit in text for digit in "789"):
+        assert verdict is not None
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_changed_character_is_refused(shipped: Pipeline, data: st.DataObject) -> None:
+    """One Chinese character of a printed clause exchanged for one that its source does not print."""
+    good = faithful(shipped.index, 5, random.Random(data.draw(st.integers(0, 10**6))))
+    sample = data.draw(
+        st.sampled_from([s for s in good if s.kind not in ("english", "led", "led and shortened")] or good)
+    )
+    source = shipped.index.document(sample.place.document).text[sample.place.start : sample.place.end]
+    at = data.draw(st.sampled_from([i for i, c in enumerate(sample.text) if c in source and "\u4e00" <= c <= "\u9fff"]))
+    new = data.draw(st.sampled_from([c for c in "铜雪梨窗猫岭瓶鹤" if c not in source]))
+    changed = sample.text[:at] + new + sample.text[at + 1 :]
+    assert check(Claim(changed, (sample.place,)), shipped.index, verbatim=False) is not None
