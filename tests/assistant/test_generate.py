@@ -8,15 +8,24 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from scripted_server import (
-    ScriptedServer, Step, answer_from, cut_off, fail, flood, garbage, hang, say, silent,
-)  # fmt: skip
 
 from assistant.answer import Answer, Claim, Turn
 from assistant.generating.outcome import Removed, Trace
 from assistant.pipeline import Pipeline
 from assistant.settings import load_settings
 from assistant.verify import check
+from scripted_server import (
+    ScriptedServer,
+    Step,
+    answer_from,
+    cut_off,
+    fail,
+    flood,
+    garbage,
+    hang,
+    say,
+    silent,
+)  # fmt: skip
 
 QUESTION = "长宁区科技金融服务站能为企业做什么"
 BANKS = (
@@ -218,6 +227,7 @@ def test_requests_are_bounded(opened: Opened) -> None:
 
 def test_half_a_stream_behind_a_good_sentence(opened: Opened, shipped: Pipeline) -> None:
     """What was shown was verified; the answer at the end is the whole printed one."""
+
     def cut(handler, body) -> None:  # type: ignore[no-untyped-def]
         handler.start()
         handler.delta(f"{BANKS}。{cited(body['messages'][-1]['content'], '科技金融服务站')}\n方案还")
@@ -251,7 +261,7 @@ def test_concurrency_is_bounded(opened: Opened) -> None:
         pipeline = opened(server.url, llm_concurrency=1, llm_first_sentence=1.0)
         first = pipeline.stream(QUESTION)
         assert not isinstance(next(first), Answer)
-            thread = threading.Thread(target=lambda: list(first))
+        thread = threading.Thread(target=lambda: list(first))
         thread.start()
         time.sleep(0.4)
         _, answer, seconds = events(pipeline)
