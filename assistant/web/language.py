@@ -23,9 +23,10 @@ def follow_language(page: gr.Blocks, language: gr.Radio, wording: Wording, start
             if not name.startswith("__"):
                 setattr(component, name, value)
 
-    def chosen(request: gr.Request) -> str:
-        asked = request.query_params.get("lang", start)
-        return asked if asked in LANGUAGES else start
+    def chosen(request: gr.Request) -> Any:
+        """The language that the address asks for; a choice already made on the page is left alone."""
+        asked = request.query_params.get("lang")
+        return asked if asked in LANGUAGES and asked != start else gr.skip()
 
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     page.load(chosen, None, [language], **private)

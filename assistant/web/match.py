@@ -59,7 +59,10 @@ def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wo
         return _map(opened, lang), html, again
 
     def restore(profile: dict[str, Any]) -> list[Any]:
-        return [(profile or EMPTY).get(name, EMPTY[name]) for name in FIELDS]
+        """The kept profile; where none is kept, what is being typed is left alone."""
+        if not profile or profile == EMPTY:
+            return [gr.skip() for _ in FIELDS]
+        return [profile.get(name, EMPTY[name]) for name in FIELDS]
 
     def lists(matches: Matches | None, lang: str, *values: Any) -> list[Any]:
         return _lists(matches, _profile(dict(zip(FIELDS, values, strict=True))), lang)
