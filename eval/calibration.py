@@ -3,7 +3,7 @@
     python -m eval.calibration --questions QUESTIONS.jsonl --others cmrc2018.jsonl.gz drcd.jsonl.gz statutes.jsonl.gz
 
 Positives are the answerable questions of QUESTIONS; negatives questions whose texts the index does not hold. Needs
-scikit-learn (extra ``calibration``). Writes assistant/lexicon/relevance.json and prints what the threshold costs.
+scikit-learn (extra ``eval``). Writes assistant/lexicon/relevance.json and prints what the threshold costs.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import random
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -46,7 +47,7 @@ def main() -> None:
     _fit(rows)
 
 
-def _lines(path: Path) -> list[dict[str, object]]:
+def _lines(path: Path) -> list[dict[str, Any]]:
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
