@@ -74,6 +74,7 @@ def build(opened: Opened) -> gr.Blocks:
 
     from assistant.web.chat import build_chat
     from assistant.web.check import build_check
+    from assistant.web.evaluation import build_evaluation
     from assistant.web.language import follow_language, language_switch
     from assistant.web.library import build_library
     from assistant.web.match import build_match
@@ -95,6 +96,7 @@ def build(opened: Opened) -> gr.Blocks:
             "library": build_library,
             "check": build_check,
             "match": partial(build_match, page),
+            "evaluation": build_evaluation,
         }
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             for name, builder in tabs.items():
