@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import gradio as gr
 
+from assistant.answer import Answer, Claim
 from assistant.web.conversation import Exchange, conversation_html, turns
 from assistant.web.i18n import Wording, say
 from assistant.web.opened import Opened
-from ingest.errors import PolicyError
+from assistant.web.working import told
 
 KEPT = 50  # exchanges of a conversation that are kept and shown
 EXAMPLES = {
@@ -35,7 +35,6 @@ element.addEventListener('click', (event) => {
   if (button) trigger('click', {question: button.dataset.ask});
 });
 """
-logger = logging.getLogger(__name__)
 
 
 def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> None:
@@ -88,22 +87,25 @@ def _composer(wording: Wording) -> tuple[gr.Textbox, gr.Button, gr.Button]:
 
 
 def ask(opened: Opened, text: str, past: Sequence[Exchange], language: str) -> Iterator[tuple[Any, ...]]:
-    """The conversation with the question in it, then with its answer; each with what is kept and an empty box."""
+    """The conversation with the question in it, then with what is said; each with what is kept and an empty box."""
     kept = list(past)[-KEPT + 1 :]
-    waiting = [*kept, Exchange(text)]
-    yield conversation_html(waiting, (), language, opened.index), waiting, ""
-    done = [*kept, answered(opened, text, kept)]
-    yield conversation_html(done, (), language, opened.index), done, ""
+    for exchange in answered(opened, text, kept):
+        now = [*kept, exchange]
+        yield conversation_html(now, (), language, opened.index), now, ""
 
 
-def answered(opened: Opened, text: str, past: Sequence[Exchange]) -> Exchange:
-    """The question with its answer, or with the error that it met."""
+def answered(opened: Opened, text: str, past: Sequence[Exchange]) -> Iterator[Exchange]:
+    """The question, then with each sentence that a model has had verified, last with its answer or its error."""
+    shown = text[: 2 * opened.settings.max_question]
+    yield Exchange(shown)
+    said: tuple[str, ...] = ()
     try:
-        answer = opened.pipeline.ask(text, turns(past))
-        matches, clarifying = opened.concerning(text, answer)
-        return Exchange(text[: 2 * opened.settings.max_question], answer, matches=matches, clarifying=clarifying)
-    except PolicyError as error:
-        return Exchange(text[:200], error=error)
-    except Exception:
-        logger.exception("a question could not be answered")
-        return Exchange(text[:200], error=PolicyError(say("unexpected", "zh"), say("unexpected", "en")))
+        for event in opened.pipeline.stream(text, turns(past)):
+            if isinstance(event, Claim):
+                said = (*said, event.lead + event.text)
+                yield Exchange(shown, said=said)
+            elif isinstance(event, Answer):
+                matches, clarifying = opened.concerning(text, event)
+                yield Exchange(shown, event, matches=matches, clarifying=clarifying)
+    except Exception as error:
+        yield Exchange(text[:200], error=told(error))

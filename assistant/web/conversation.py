@@ -26,6 +26,7 @@ class Exchange:
     question: str
     answer: Answer | None = None
     error: PolicyError | None = None
+    said: tuple[str, ...] = ()  # sentences verified so far, while the answer is still being made
     matches: Matches | None = None  # supports, where the question describes a founder
     clarifying: str | None = None  # a question back, where its answer would change which supports are shown
 
@@ -65,7 +66,9 @@ def _exchange(exchange: Exchange, language: str, index: Index, *, latest: bool) 
     elif exchange.error:
         reply = error_html(exchange.error, language)
     else:
-        reply = f'<div class="reply looking" aria-busy="true">{escape(say("looking", language))}</div>'
+        said = "".join(f'<p class="said">{escape(sentence)}</p>' for sentence in exchange.said)
+        looking = f'<p class="looking">{escape(say("looking", language))}</p>'
+        reply = f'<div class="reply" aria-busy="true"><div class="answering">{said}{looking}</div></div>'
     return f'<section class="exchange">{asked}{reply}</section>'
 
 
