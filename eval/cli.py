@@ -27,7 +27,7 @@ app = typer.Typer(
 IndexOption = Annotated[Path | None, typer.Option("--index", help="索引文件夹；默认新建 · index; by default a new one")]
 CasesOption = Annotated[Path, typer.Option("--cases", help="用例文件夹 · folder of cases")]
 MarksOption = Annotated[Path, typer.Option("--marks", help="及格线文件 · file of marks")]
-AnswererOption = Annotated[str, typer.Option("--answerer", help="回答方式 · answerer")]
+AnswererOption = Annotated[str, typer.Option("--answerer", help="extract，或模型 PROVIDER:NAME · or a model")]
 
 
 def main() -> None:

@@ -14,20 +14,26 @@ from eval.indexes import index_facts
 from eval.suite import Suite
 
 if TYPE_CHECKING:
-    from ingest.store.base import Index
+    from eval.subject import Asked
 
 _PACKAGES = ("policy-assistant", "bm25s", "chromadb", "ir-measures", "numpy", "rapidfuzz", "rjieba", "tokenizers")
 
 
-def configuration(index: Index, suites: Sequence[Suite], cases: Path, answerer: str) -> dict[str, Any]:
-    """Versions, hashes of index, corpus and cases, and the commit; the same for two runs of the same."""
+# Where things are is no part of what was measured; an address may hold a password besides.
+_NOT_TOLD = {"index", "host", "port", "chroma_url", "llm_base_url", "lock_wait"}
+
+
+def configuration(pipeline: Asked, suites: Sequence[Suite], cases: Path, answerer: str) -> dict[str, Any]:
+    """Versions, settings, hashes of index, corpus and cases, and the commit; the same for two runs of the same."""
+    settings = getattr(pipeline, "settings", None)  # an object around a pipeline may have none
     return {
         "suites": [suite.name for suite in suites],
         "answerer": answerer,
         "commit": commit(),
         "python": platform.python_version(),
         "packages": {name: _version(name) for name in _PACKAGES},
-        "index": index_facts(index),
+        "settings": settings.model_dump(mode="json", exclude=_NOT_TOLD) if settings else None,
+        "index": index_facts(pipeline.index),
         "cases": {name: _hash(cases / f"{name}.jsonl") for name in sorted({n for s in suites for n in s.cases})},
     }
 

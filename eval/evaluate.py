@@ -57,7 +57,7 @@ def evaluate_subject(
         need_documents(pipeline.index, rows)
     subject = Subject(pipeline)
     try:
-        config = configuration(pipeline.index, suites, cases, answerer)
+        config = configuration(pipeline, suites, cases, answerer)
         return run(subject, plan, out, config, progress=progress)
     finally:
         subject.close()

@@ -28,9 +28,8 @@ def open_pipeline(folder: Path | None, answerer: str = "extract", encoder: Encod
     from ingest.job import maker
     from ingest.store.published import open_index
 
-    # The default answerer needs no setting; another is named to the settings, which know whether there is such a one.
-    chosen = {} if answerer == "extract" else {"answerer": answerer}
-    settings = load_settings(index=folder, vectors="exact", **chosen)
+    # What is inherited from the environment must not change who answers, or how vectors are compared.
+    settings = load_settings(index=folder, vectors="exact", llm="" if answerer == "extract" else answerer)
     if encoder is None:
         return Pipeline.open(settings, one_shot=True)
     index = open_index(settings.index, maker(encoder), one_shot=True, vectors="exact")

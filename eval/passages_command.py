@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.passages import DATASETS, corpus_pipeline, held_out, read_questions, run_passages
+from eval.passages import DATASETS, corpus_pipeline, held_out, peak_mib, read_questions, run_passages
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -61,5 +61,5 @@ def _open(index: Path | None, corpus: Path) -> AbstractContextManager[Pipeline]:
 
 
 def _told(done: int) -> None:
-    sys.stderr.write(f"\r{done}")
+    sys.stderr.write(f"\r{done} ({peak_mib()} MiB)")
     sys.stderr.flush()

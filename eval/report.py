@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from eval.run import read_figures, read_json, read_samples
+from eval.strings import Place, found_places, wanted_places
 from eval.suite import DANGERS
 from eval.svg import bars
 from eval.tables import number, shown
 
 _HERE = Path(__file__).parent
 _SHOWN_FAILURES = 200
+Clauses = Mapping[Place, str]
 
 
 def write_report(out: Path) -> tuple[Path, Path]:
@@ -29,10 +31,12 @@ def write_report(out: Path) -> tuple[Path, Path]:
 def html_page(
     config: Mapping[str, Any], figures: Mapping[str, Any], times: Mapping[str, Any], samples: list[dict[str, Any]]
 ) -> str:
+    clauses = _clauses(samples)
     body = [_head(config), _dangerous(figures), _contents(figures)]
     for suite, made in figures.items():
         body.append(_suite(suite, made, times.get(suite)))
-        body.append("".join(_failures([s for s in samples if s["suite"] == suite], made["key"])))
+        body.append("".join(_failures([s for s in samples if s["suite"] == suite], made["key"], clauses)))
+    body.append(_printed(clauses))
     style = (_HERE / "report.css").read_text("utf-8")
     return (
         '<!doctype html><html lang="zh"><meta charset="utf-8"><title>评测 · evaluation</title>'
@@ -93,7 +97,7 @@ def _suite(suite: str, made: Mapping[str, Any], times: Mapping[str, float] | Non
     )
 
 
-def _failures(samples: list[dict[str, Any]], key: str) -> Iterator[str]:
+def _failures(samples: list[dict[str, Any]], key: str, clauses: Clauses) -> Iterator[str]:
     """The failure sheet, dangerous first. Cases of the split ``test`` are counted, not shown: nobody tunes on them."""
     bad = [s for s in samples if s["dangers"] or s["missing"] or s["tripped"] or (s["values"].get(key) or 1.0) < 1.0]
     held = sum(s["case"]["split"] == "test" and not s["dangers"] for s in bad)
@@ -103,22 +107,27 @@ def _failures(samples: list[dict[str, Any]], key: str) -> Iterator[str]:
         yield f"<p>{held} 条未满分的保留用例不显示 · cases of the split “test” are not shown</p>"
     if bad:
         yield f"<h3>失败表 · failures: {len(bad)}</h3>"
-    yield from map(_failure, bad[:_SHOWN_FAILURES])
+    yield from (_failure(s, clauses) for s in bad[:_SHOWN_FAILURES])
 
 
-def _failure(s: Mapping[str, Any]) -> str:
+def _failure(s: Mapping[str, Any], clauses: Clauses) -> str:
     case, output = s["case"], s["output"]
     asked = case.get("question") or case.get("claim") or case.get("name") or case.get("indicator") or case["id"]
     history = "".join(f"<p class=turn>{escape(t['role'])}: {escape(t['content'])}</p>" for t in case.get("history", ()))
-    parts = [
-        ("应中条款 · gold", _places(case)),
-        ("实中 · retrieved", _found(output)),
+    texts = [
         ("答 · answer", output.get("answer") or ""),
         ("缺漏 · missing", "\n".join(s["missing"])),
         ("误述 · tripped", "\n".join(s["tripped"])),
         ("危险 · dangerous", "\n".join(f"{DANGERS[d['kind']]}: {d['what']}" for d in s["dangers"])),
     ]
-    shown_parts = "".join(f"<dt>{name}<dd>{escape(text)}" for name, text in parts if text)
+    source = [(case["source"]["doc"], case["source"]["section"])] if case.get("source") else []
+    found = output.get("hits") or output.get("evidence") or output.get("citations") or []
+    parts = [
+        ("应中条款 · gold", _linked(wanted_places(case) + source, clauses) + escape(_quotes(case))),
+        ("实中 · retrieved", _linked(found_places(found), clauses)),
+        *((name, escape(text)) for name, text in texts),
+    ]
+    shown_parts = "".join(f"<dt>{name}<dd>{html}" for name, html in parts if html)
     bad = ' class="bad"' if s["dangers"] else ""
     return (
         f'<details id="{s["suite"]}-{escape(s["id"])}"><summary{bad}>{escape(s["id"])} {escape(asked)}</summary>'
@@ -126,15 +135,33 @@ def _failure(s: Mapping[str, Any]) -> str:
     )
 
 
-def _places(case: Mapping[str, Any]) -> str:
-    places = case.get("gold_sections") or ([case["source"]] if case.get("source") else [])
-    quotes = "".join(f"\n「{quote}」" for quote in case.get("gold_quotes", ()))
-    return "、".join(f"{place['doc']} {place['section']}" for place in places) + quotes
+def _quotes(case: Mapping[str, Any]) -> str:
+    return "".join(f"\n「{quote}」" for quote in case.get("gold_quotes", ()))
 
 
-def _found(output: Mapping[str, Any]) -> str:
-    rows = output.get("hits") or output.get("evidence") or output.get("citations") or []
-    return "、".join(f"{row['document']} {row['section']}" for row in rows)
+def _linked(places: list[Place], clauses: Clauses) -> str:
+    """Sections as links to their printed text below, where the run holds it."""
+    return "、".join(
+        f'<a href="#clause-{escape(d)}-{escape(s)}">{escape(d)} {escape(s)}</a>'
+        if (d, s) in clauses else f"{escape(d)} {escape(s)}"
+        for d, s in places
+    )  # fmt: skip
+
+
+def _clauses(samples: list[dict[str, Any]]) -> Clauses:
+    """The printed text of every section, as far as the suite outline was run."""
+    found = [(s["case"], s["output"]["section"]) for s in samples if s["suite"] == "outline"]
+    return {(case["doc"], case["section"]): section["text"] for case, section in found if section}
+
+
+def _printed(clauses: Clauses) -> str:
+    if not clauses:
+        return ""
+    texts = "".join(
+        f'<h4 id="clause-{escape(d)}-{escape(s)}">{escape(d)} {escape(s)}</h4><p class="clause">{escape(text)}</p>'
+        for (d, s), text in clauses.items()
+    )
+    return f"<h2>条款原文 · the printed clauses</h2>{texts}"
 
 
 def markdown_page(config: Mapping[str, Any], figures: Mapping[str, Any], times: Mapping[str, Any]) -> str:

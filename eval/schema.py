@@ -1,7 +1,5 @@
 """The fields of every kind of case; eval/cases/README.md, the template and the validator are made from here."""
 
-# a table: a line a field
-
 from __future__ import annotations
 
 from collections.abc import Callable

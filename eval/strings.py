@@ -32,8 +32,8 @@ def hit(wanted: Place, found: Iterable[Place]) -> bool:
 
 
 def wanted_places(row: Mapping[str, Any]) -> list[Place]:
-    """The gold sections of a case."""
-    return [(place["doc"], place["section"]) for place in row["gold_sections"]]
+    """The gold sections of a case; [] where it names none."""
+    return [(place["doc"], place["section"]) for place in row.get("gold_sections", ())]
 
 
 def found_places(rows: Sequence[Mapping[str, Any]]) -> list[Place]:
