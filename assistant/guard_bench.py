@@ -18,8 +18,12 @@ from tempfile import TemporaryDirectory
 from assistant.answer import Claim
 from assistant.guarding.faithful import Sample, faithful
 from assistant.guarding.faulty import faulty
+from assistant.guarding.support import THRESHOLD, Support
 from assistant.verify import check
+from ingest.encoder import Encoder, load_encoder
+from ingest.job import ingest, maker
 from ingest.store.base import Index
+from ingest.store.published import open_index
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,13 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--show", action="store_true", help="print what was judged wrongly")
     options = parser.parse_args(arguments)
     with TemporaryDirectory() as folder:
-        index = _shipped(Path(folder) / "index")
+        encoder = load_encoder("")
+        index = _shipped(Path(folder) / "index", encoder)
         chance = random.Random(options.seed)  # samples, no secret
         good = faithful(index, options.faithful, chance)
         bad = faulty(index, options.faulty, chance)
         refused, fast = judged(good, index)
         caught, slow = judged(bad, index)
         _report(good, refused, bad, caught, [*fast, *slow], show=options.show)
+        _supports(good, index, Support(encoder), chance)
         index.close()
     return 0
 
@@ -52,13 +58,25 @@ def judged(samples: Sequence[Sample], index: Index) -> tuple[list[str | None], l
     return verdicts, seconds
 
 
-def _shipped(folder: Path) -> Index:
-    """An index of the two shipped documents, made anew."""
-    from ingest.encoder import load_encoder
-    from ingest.job import ingest, maker
-    from ingest.store.published import open_index
+def _supports(good: Sequence[Sample], index: Index, support: Support, chance: random.Random) -> None:
+    """Prints the support of faithful sentences by what they cite, and by the place that another one cites."""
+    began = time.perf_counter()
+    true = sorted(support.score(Claim(s.text, (s.place,)), index) for s in good)
+    seconds = (time.perf_counter() - began) / max(len(good), 1)
+    others = sorted(
+        support.score(Claim(s.text, (other.place,)), index)
+        for s in good
+        if (other := chance.choice(good)).place != s.place
+    )
+    if true and others:
+        sys.stdout.write(
+            f"support: lowest of a faithful sentence {true[0]:.2f}; by another place, 98 % at most "
+            f"{others[int(0.98 * len(others))]:.2f}; threshold {THRESHOLD}; {1000 * seconds:.3f} ms a sentence\n"
+        )
 
-    encoder = load_encoder("")
+
+def _shipped(folder: Path, encoder: Encoder) -> Index:
+    """An index of the two shipped documents, made anew."""
     ingest([], index=folder, encoder=encoder)
     return open_index(folder, maker(encoder), one_shot=True)
 

@@ -25,7 +25,7 @@ _GLOSS = re.compile(r"[(（]([^()（）\u3400-\u9fff]*[A-Za-z][^()（）\u3400-\
 
 def is_english(text: str) -> bool:
     """Whether a sentence is English with Chinese in it, and not Chinese with a Latin name in it."""
-    frame, _ = _split(text)
+    frame, _ = framed(text)
     return len(_WORD.findall(frame)) >= 3 and len(_WORD.findall(frame)) * 2 > len(_HAN.findall(frame))
 
 
@@ -34,7 +34,7 @@ def quoted(text: str, cited: Sequence[Cited]) -> tuple[list[str], Sequence[Cited
 
     ([], …) where its frame asserts something of its own.
     """
-    frame, parts = _split(text)
+    frame, parts = framed(text)
     kinds = {kind for kind, name in _KINDS.items() if name.search(frame)}
     speaking = [one for one in cited if not kinds or one.document.kind in kinds]
     for form in sorted({form for one in speaking for form in _dates(one.document.date)}, key=len, reverse=True):
@@ -46,7 +46,7 @@ def quoted(text: str, cited: Sequence[Cited]) -> tuple[list[str], Sequence[Cited
     return parts, speaking
 
 
-def _split(text: str) -> tuple[str, list[str]]:
+def framed(text: str) -> tuple[str, list[str]]:
     """The frame, and what its outermost quotation marks hold that has Chinese in it."""
     frame: list[str] = []
     parts: list[str] = []
