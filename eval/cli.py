@@ -158,9 +158,9 @@ def report(run_folder: RunArgument) -> None:
 def compare(a: RunArgument, b: RunArgument) -> None:
     """比较两次结果：变好、变差，是否超出噪声。 What got better, what worse, and whether it is more than noise."""
     from eval.compare import compare as compared
-    from eval.compare import dangers_between, text
+    from eval.compare import dangers_between, held_out, text
 
-    sys.stdout.write(text(compared(a, b), dangers_between(a, b)))
+    sys.stdout.write(text(compared(a, b), dangers_between(a, b), held_out(b)))
 
 
 @app.command()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from eval.figures import Difference, paired
 from eval.run import read_samples
@@ -67,8 +66,20 @@ _WORDS = {
 }
 
 
-def text(made: Mapping[str, Mapping[str, Difference]], dangers: tuple[list[str], list[str]]) -> str:
-    """The comparison as lines: what changed, with its interval and the cases that did; then dangerous errors."""
+def held_out(out: Path) -> frozenset[str]:
+    """Ids of the split ``test``: how many changed is told, which is not, so that nobody tunes on them."""
+    return frozenset(s["id"] for s in read_samples(out) if s["case"]["split"] == "test")
+
+
+def text(
+    made: Mapping[str, Mapping[str, Difference]],
+    dangers: tuple[list[str], list[str]],
+    held: frozenset[str] = frozenset(),
+) -> str:
+    """The comparison as lines: what changed, with its interval and the cases that did; then dangerous errors.
+
+    ↑ lists cases whose value rose, ↓ those whose value fell; those of ``held`` are counted only.
+    """
     lines: list[str] = []
     for suite, metrics in made.items():
         for metric, d in metrics.items():
@@ -76,7 +87,7 @@ def text(made: Mapping[str, Mapping[str, Difference]], dangers: tuple[list[str],
             if word != "same":
                 lines.append(
                     f"{suite} {metric}: {d.mean:+.3f} [{d.low:+.3f}, {d.high:+.3f}] n={d.n} {_WORDS[word]}; "
-                    f"↑ {_ids(d.better)} ↓ {_ids(d.worse)}"
+                    f"↑ {_ids(d.better, held)} ↓ {_ids(d.worse, held)}"
                 )
     lines = lines or ["两次结果相同 · the two runs are the same"]
     lines += [f"!! 新出现 · new: {one}" for one in dangers[0]]
@@ -84,6 +95,7 @@ def text(made: Mapping[str, Mapping[str, Difference]], dangers: tuple[list[str],
     return "\n".join(lines) + "\n"
 
 
-def _ids(ids: Any) -> str:
-    shown = " ".join(ids[:12])
-    return (shown or "—") + (f" … (+{len(ids) - 12})" if len(ids) > 12 else "")
+def _ids(ids: Sequence[str], held: frozenset[str]) -> str:
+    told = [name for name in ids if name not in held]
+    rest = len(ids) - len(told[:12])
+    return " ".join([*told[:12], *([f"(+{rest})"] if rest else [])]) or "—"

@@ -82,7 +82,7 @@ def _metrics(samples: Iterable[Row]) -> dict[str, dict[str, Any]]:
 class Difference:
     """B minus A over the cases that both define, with a 95 % interval of the paired bootstrap.
 
-    ``noise`` is True where the interval holds 0. ``better`` and ``worse`` are ids of cases.
+    ``noise`` is True where the interval holds 0. ``better`` are ids of cases whose value rose, ``worse`` of those where it fell.
     """
 
     mean: float

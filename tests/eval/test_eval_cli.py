@@ -1,6 +1,7 @@
 """The command, run as people run it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,11 @@ def test_validate_names_the_line(shipped_index: Path, tmp_path: Path) -> None:
     checked = CliRunner().invoke(app, ["validate", str(path), "--index", str(shipped_index)])
     assert checked.exit_code == 1
     assert "wording.jsonl:1: " in checked.output
+
+
+def test_the_program_knows_nothing_of_the_suite() -> None:
+    import assistant
+
+    sources = Path(str(assistant.__file__)).parent.rglob("*.py")
+    imports = re.compile(r"^\s*(?:from|import) eval\b", re.MULTILINE)
+    assert not [path for path in sources if imports.search(path.read_text("utf-8"))]

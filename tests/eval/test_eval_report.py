@@ -8,7 +8,7 @@ import pytest
 from eval_samples import QUESTION, Faulty, small_cases, with_words, without_hedge, write_lines
 
 from assistant.pipeline import Pipeline
-from eval.compare import compare, dangers_between, text, verdict
+from eval.compare import compare, dangers_between, held_out, text, verdict
 from eval.evaluate import evaluate_subject
 from eval.report import readme_table, write_report
 from eval.run import read_json
@@ -62,7 +62,10 @@ def test_the_comparison_names_what_got_worse(runs: tuple[Path, Path]) -> None:
     new, gone = dangers_between(*runs)
     assert any("t1 lost_hedge" in one for one in new)
     assert gone == []
-    assert "!! 新出现 · new: answers t1 lost_hedge" in text(made, (new, gone))
+    told = text(made, (new, gone), held_out(runs[1]))
+    assert "!! 新出现 · new: answers t1 lost_hedge" in told
+    assert "t1" in told.split("must_include")[1]
+    assert "h2" not in told.split("!!")[0], "of the split test only the number is told"
     assert text(compare(runs[0], runs[0]), ([], [])).startswith("两次结果相同")
 
 
