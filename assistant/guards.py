@@ -72,13 +72,17 @@ def _english(text: str, cited: Sequence[Cited]) -> str | None:
 def _part(part: str, cited: Sequence[Cited]) -> str | None:
     """One sentence: None where one cited sentence bears all its clauses."""
     spoken = [part[start:end] for start, end in clauses(part)]
-    spoken = [clause for clause in spoken if not frames.is_label(clause)]
+    if spoken and frames.is_label(spoken[0]):
+        spoken = spoken[1:]
     if not spoken:
         return "unsupported"
     broken = ""
     for one in cited:
         found = _covers(spoken, one.source)
         if found is None:
+            continue
+        if one.source.excluded:
+            broken = "scope"
             continue
         broken = _order(found, one.source) or ""
         if not broken:
@@ -141,11 +145,15 @@ def _dates(said: Sequence[Cover], source: Source) -> str | None:
 
 
 def _conditions(said: Sequence[Cover], source: Source) -> str | None:
-    """A clause that holds only under the one before it is not said without it."""
-    places = {one.first for one in said}
-    for number, (start, end) in enumerate(source.clauses[:-1]):
-        governs = number + 1 in places and number not in places
-        if governs and words.CONDITION.search(source.text[start:end]):
+    """A clause that holds only under the one before it, or is taken back by the one behind, is not said without it."""
+    first, last = {one.first for one in said}, {one.last for one in said}
+    for number, (start, end) in enumerate(source.clauses):
+        if number in first:
+            continue
+        text = source.text[start:end]
+        if number + 1 in first and words.CONDITION.search(text):
+            return "scope"
+        if number - 1 in last and words.TAKES_BACK.match(text):
             return "scope"
     return None
 
@@ -155,9 +163,13 @@ def _subjects(said: Sequence[Cover], source: Source) -> str | None:
     for before, one in pairwise([None, *said]):
         if one is None or one.first == 0:
             continue
-        bare = words.SUBJECTLESS.match(source.text[one.start : one.end])
-        if bare and (before is None or before.last != one.first - 1):
+        text = source.text[one.start : one.end]
+        follows = before is not None and before.last == one.first - 1
+        if words.SUBJECTLESS.match(text) and not follows:
             return "scope"
+        # Behind another clause it would read as that clause's doing.
+        if before is not None and not follows and words.ROLES.match(text):
+            return "role"
     return None
 
 

@@ -13,9 +13,12 @@ from assistant.guarding import words
 from assistant.guarding.source import Source
 
 _HEAD = re.compile(
-    r"(?:同时|此外|另外|其中|特别是|并且|而且|并|且|也|还|以及|另|首先|其次|再次|最后|[一二三四五六七八九]是|\d是由?|\(?\d{1,2}\)?[.、])"
+    r"(?:同时|此外|另外|其中|特别是|并且|而且|并|且|也|还|以及|另|首先|其次|再次|最后|[一二三四五六七八九]是|第[零〇一二三四五六七八九十百\d]+条(?:之[一二三四五])?|"
+    r"\([一二三四五六七八九十]{1,3}\)、?|[一二三四五六七八九十]{1,3}、|\d是由?|\(?\d{1,2}\)?[.、])"
 )
 _OPEN = "是由"  # a printed clause may be quoted from behind one of these
+# A list that says how many it has keeps all that it has: 东、中、西三个片区.
+_COUNTED = re.compile(r"[^,;:!?]{0,24}?[二两三四五六七八九十\d]+(?:个|大|类|项|种|家|方|所|级)")
 _JOINERS = ("以及", "和", "与", "及", "、")
 _LIST = re.compile(r"(?:和|与|及|以及)?[^,;:!?()]*")
 _BRACKET = re.compile(r"\((?![不含除暂试])[^()]*\)")
@@ -104,7 +107,7 @@ def _may_skip(joiner: str, text: str, end: int, at: int) -> bool:
 
 def _is_items(joiner: str, gap: str, text: str, at: int) -> bool:
     """Whether a gap is whole items of a list."""
-    if not gap or not _LIST.fullmatch(gap) or "、" not in gap:
+    if not gap or not _LIST.fullmatch(gap) or "、" not in gap or _COUNTED.match(text, at):
         return False
     if joiner:
         return gap.startswith("、") and gap.endswith(_JOINERS)
@@ -126,10 +129,7 @@ def _starts_well(source: Source, at: int) -> bool:
 
 
 def _ends_well(source: Source, end: int) -> bool:
-    """Whether a clause may end at an offset: its printed clause does, and what follows takes nothing back."""
-    text = source.text
-    if bracket := _BRACKET.match(text, end):
+    """Whether a clause may end at an offset: its printed clause does, or a bracket alone is left of it."""
+    if bracket := _BRACKET.match(source.text, end):
         end = bracket.end()
-    if end != len(text) and not any(end == stop for _, stop in source.clauses):
-        return False
-    return not words.TAKES_BACK.match(text[end + 1 :])
+    return end == len(source.text) or any(end == stop for _, stop in source.clauses)

@@ -15,6 +15,8 @@ from ingest.text import fold, sentences
 
 _QUOTES = re.compile("[\"'《》]")
 _BREAK = re.compile(r"(?<!\d)[,;:]|[,;:](?!\d)|(?<!\d)\.|\.(?!\d)|[!?]")
+_ITEM = re.compile(r"\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|[①-⑳]|[-—·])")
+_LONGEST_LIST = 40  # items that are looked back over
 _SENTENCE = "。！？!?\n"
 
 
@@ -27,6 +29,7 @@ class Source:
     cut: str  # the head of its first clause, where the citation begins behind it
     clauses: tuple[tuple[int, int], ...]
     pairs: Mapping[str, tuple[int, ...]]
+    excluded: bool  # an item of a list whose opening denies or forbids what it lists
     goals: tuple[tuple[int, str], ...]  # (clause, hedge); -1 for what stands before the cited words
 
     def clause_at(self, at: int) -> int:
@@ -73,20 +76,41 @@ def sources(place: Place, document: Document) -> tuple[Source, ...]:
     began = place.start
     while began > 0 and document.text[began - 1] not in _SENTENCE:
         began -= 1
-    return _sources(document.text[place.start : place.end], document.text[began : place.start])
+    opening = _opening(document.text, began)
+    excluded = bool(opening and words.EXCLUDES.search(opening))
+    return _sources(document.text[place.start : place.end], document.text[began : place.start], excluded)
+
+
+def _opening(text: str, began: int) -> str | None:
+    """What opens the list that the item on this line belongs to; None where the line is no item of one."""
+    line = text[text.rfind("\n", 0, began) + 1 : began + 12]
+    if not _ITEM.match(line):
+        return None
+    end = text.rfind("\n", 0, began)
+    for _ in range(_LONGEST_LIST):
+        if end <= 0:
+            return None
+        start = text.rfind("\n", 0, end) + 1
+        before = text[start:end].strip()
+        if before.endswith(("：", ":")):
+            return before
+        if not _ITEM.match(before):
+            return None
+        end = start - 1
+    return None
 
 
 @lru_cache(maxsize=4096)
-def _sources(quote: str, before: str) -> tuple[Source, ...]:
+def _sources(quote: str, before: str, excluded: bool) -> tuple[Source, ...]:  # noqa: FBT001, RUF100
     found = []
     for span in sentences(quote):
-        found.append(_source(quote[span.start : span.end], before))
+        found.append(_source(quote[span.start : span.end], before, excluded=excluded))
         ended = quote[span.end - 1] in _SENTENCE
         before = "" if ended else before + quote[span.start : span.end]
     return tuple(found)
 
 
-def _source(sentence: str, before: str) -> Source:
+def _source(sentence: str, before: str, *, excluded: bool) -> Source:
     text = canonical(sentence)
     parts = clauses(text)
     pairs: dict[str, list[int]] = {}
@@ -96,4 +120,6 @@ def _source(sentence: str, before: str) -> Source:
     for number, (start, end) in enumerate(parts):
         goals += [(number, match[0]) for match in words.GOALS.finditer(text, start, end)]
     cut = fold(re.split("[，,；;：:]", before)[-1]).text
-    return Source(text, _QUOTES.sub("", cut), parts, {pair: tuple(at) for pair, at in pairs.items()}, tuple(goals))
+    return Source(
+        text, _QUOTES.sub("", cut), parts, {pair: tuple(at) for pair, at in pairs.items()}, excluded, tuple(goals)
+    )

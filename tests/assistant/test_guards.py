@@ -2,6 +2,7 @@
 
 import random
 import statistics
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +13,10 @@ from assistant.guard_bench import judged
 from assistant.guarding.faithful import RULES, faithful
 from assistant.guarding.faulty import KINDS, faulty
 from assistant.pipeline import Pipeline
+from assistant.settings import load_settings
 from assistant.verify import check
+from ingest.encoder import load_encoder
+from ingest.job import ingest
 from ingest.text import sentences
 
 REFUSED_AT_MOST = 0.02
@@ -89,6 +93,64 @@ def test_a_hedge_before_the_cited_words_counts(shipped: Pipeline) -> None:
     cut = Place("plan", whole.section, start, whole.end)
     said = Claim("三大先导产业总规模突破1000亿元。", (cut,))
     assert check(said, shipped.index, verbatim=False) == "force"
+
+
+@pytest.mark.parametrize(
+    ("document", "words", "said", "guard"),
+    [
+        (
+            "plan",
+            "东、中、西三个片区",
+            "在东、西三个片区分别承担长宁园科创运营平台的职能。",
+            None,
+        ),  # an item of a counted list
+        (
+            "plan",
+            "由长宁区科委牵头",
+            "由长宁区科委牵头，负责长宁园规划研究、政策实施、重大项目管理、创新人才培育等工作。",
+            "role",
+        ),
+        ("plan", "科创之星", "持续开展“科创之星”评选活动，即助推企业成长。", None),  # equates what is not equated
+        ("plan", "科创之星", "持续开展“科创之星”评选活动，包括助推企业成长。", None),
+    ],
+)
+def test_relations_are_not_made_up(shipped: Pipeline, document: str, words: str, said: str, guard: str | None) -> None:
+    broken = check(Claim(said, (place(shipped, document, words),)), shipped.index, verbatim=False)
+    assert broken is not None
+    assert guard in (None, broken)
+
+
+def test_a_frame_names_the_document_that_prints_it(shipped: Pipeline) -> None:
+    """With places of two documents, words of the plan are not told as the report's."""
+    both = (place(shipped, "plan", "科创之星"), place(shipped, "review", "54%"))
+    said = "{}，持续开展“科创之星”评选活动。"
+    assert check(Claim(said.format("方案提出"), both), shipped.index, verbatim=False) is None
+    assert check(Claim(said.format("评估报告显示"), both), shipped.index, verbatim=False) is not None
+    two = "方案提出，持续开展“科创之星”评选活动；评估报告显示，5800余家数字经济企业综合税收同比增长32%。"
+    assert check(Claim(two, both), shipped.index, verbatim=False) is None
+
+
+def test_regulations(tmp_path: Path) -> None:
+    """Conditions, exclusions and the items of a list that forbids."""
+    text = (
+        "# 科技企业扶持办法\n\n第一条　为支持科技企业，制定本办法。\n\n"
+        "第二条　注册满三年的，可以申请场地支持，但上一年度受到处罚的除外。\n\n"
+        "第三条　下列情形不予支持：\n\n（一）注册地不在本区；\n\n（二）从事房地产开发。\n\n第四条　本办法由区科委解释。\n"
+    )
+    (tmp_path / "rules.md").write_text(text, encoding="utf-8")
+    ingest([tmp_path / "rules.md"], index=tmp_path / "index", encoder=load_encoder(""))
+    pipeline = Pipeline.open(load_settings(index=tmp_path / "index"), one_shot=True)
+    for words, said, passes in [
+        ("注册满三年", "注册满三年的，可以申请场地支持，但上一年度受到处罚的除外。", True),
+        ("注册满三年", "可以申请场地支持，但上一年度受到处罚的除外。", False),
+        ("注册满三年", "注册满三年的，可以申请场地支持。", False),
+        ("从事房地产", "从事房地产开发。", False),
+        ("区科委解释", "办法规定，本办法由区科委解释。", True),
+        ("区科委解释", "本办法由区商务委解释。", False),
+    ]:
+        claim = Claim(said, (place(pipeline, "rules", words),))
+        assert (check(claim, pipeline.index, verbatim=False) is None) is passes, said
+    pipeline.close()
 
 
 def test_other_places_and_no_places(shipped: Pipeline) -> None:
