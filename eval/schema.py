@@ -98,6 +98,15 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field("near_sections", "places", False, "拒答时可指向的条款 · sections a refusal may point to", [_PLACE]),
     ),
     "paraphrases": (*COMMON, *_ASKED),
+    "profiles": (
+        *COMMON,
+        Field("lang", "word", True, "zh 或 en · language", "zh"),
+        Field("kind", "word", True, "support_match", "support_match"),
+        Field("description", "word", True, "企业自述 · a founder's description", "…"),
+        Field("gold_sections", "places", True, "应匹配到的条款 · sections to be matched", [_PLACE]),
+        Field("tags", "texts", False, "分组标签 · slices", []),
+        Field("note", "text", False, "说明 · note", ""),
+    ),
     "wording": (
         *COMMON,
         Field("claim", "word", True, "待核对的说法 · the claim", "…"),
