@@ -10,6 +10,7 @@ from assistant.answer import Claim, Draft, Evidence, Place, Query, Status
 from assistant.composing.absence import absence, absent_words
 from assistant.composing.comparison import compares, incomparable, side_by_side
 from assistant.composing.facets import FACETS, Facet, missing, names
+from assistant.composing.figures import all_targets
 from assistant.composing.listing import listing
 from assistant.composing.meaning import unexplained
 from assistant.composing.occurrences import counted, either
@@ -37,7 +38,11 @@ _DONE = re.compile(
     r"实际|实现了|完成了|达成|完成情况|落实得|兑现|actually|achieved?|result|so far|accomplish", re.IGNORECASE
 )
 # Words of asking for a body; what is left of a question is what the body is asked for.
-_DUTY = re.compile(r"哪个|哪些|哪家|什么|部门|单位|机构|负责|牵头|主管|归口|责任|谁|由|管|局")
+_DUTY_WORDS = frozenset(
+    "哪个 哪些 哪家 什么 部门 单位 机构 负责 牵头 主管 归口 责任 管 管理 谁 统筹 协调 由 归 个".split()
+)
+_DUTY = re.compile("哪个|哪些|哪家|什么|部门|单位|机构|负责|牵头|主管|归口|责任|由谁|归谁|谁")
+RARE = 0.12  # share of the chunks up to which a term says what a question is about
 TOPIC = 0.75  # the best clause must be this much about the topic, against the clause that is most about it
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,6}?(?:专班|委员会|管委会|领导小组|办公室|中心|科委|窗口|服务站|工作站|平台|公司)"
@@ -74,9 +79,14 @@ class Extractor:
             return Draft("declined", ())
         if query.kind == "out_of_scope" or not evidence or not self.relevance.relevant(query, evidence):
             return Draft("out_of_scope", ())
+        if self.relevance.faint(query, evidence, self._best_sentence(query, evidence)):
+            return Draft("out_of_scope", ())
         if foreign := (*query.foreign_places, *query.foreign_years):
             return Draft("out_of_scope", self._nearest(query, evidence), not_stated=foreign)
         return self._on_words(query, evidence) or self._on_matter(query, evidence)
+
+    def _best_sentence(self, query: Query, evidence: Sequence[Evidence]) -> float:
+        return max((s.score for s in self.ranker.rank(query, evidence[:3])), default=1.0)
 
     def _on_words(self, query: Query, evidence: Sequence[Evidence]) -> Draft | None:
         """Questions on the words themselves; None for others."""
@@ -104,6 +114,8 @@ class Extractor:
             claims = side_by_side(query, self.index, self.retriever, self.ranker)
             if claims:
                 return self._compared(query, claims)
+        if targets := all_targets(query, self.index, self.ranker):
+            return Draft("answered", targets)
         inner = self._is_inner(evidence[0])
         if query.kind in ("outline", "list", "definition") or inner:
             listed = listing(query, evidence, self.index, certain=inner)
@@ -115,14 +127,19 @@ class Extractor:
         return self._judged(query, evidence, claims) if claims else Draft("out_of_scope", ())
 
     def _on_topic(self, query: Query, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
-        """Evidence that speaks of what the question is about, not merely of departments and duties."""
-        terms = {term: weight for term, weight in query.terms.items() if not _DUTY.search(term.lstrip(BIGRAM))}
+        """Evidence that speaks of what the question is about, not merely of departments and duties.
+
+        Where nothing rare is left of a question without its words of duty, it asks about the whole: no change.
+        """
+        terms = {term: weight for term, weight in query.terms.items() if not _is_duty(term)}
+        few = max(2.0, RARE * len(self.index))
+        if not any(0 < self.index.document_frequency(t) <= few and w >= 0.35 for t, w in terms.items()):
+            return evidence
         standalone = _DUTY.sub("", query.standalone)
         lexicon = tuple(entry for entry in query.lexicon if not _DUTY.search(entry[0]))
-        topic = self.retriever.retrieve(
-            replace(query, terms=terms, standalone=standalone, lexicon=lexicon), len(evidence)
-        )
-        if not topic or not terms:
+        asked = replace(query, terms=terms, standalone=standalone, lexicon=lexicon)
+        topic = self.retriever.retrieve(asked, len(evidence))
+        if not topic:
             return evidence
         by_topic = {(e.document, e.section): e.score for e in topic}
         held = by_topic.get((evidence[0].document, evidence[0].section), 0.0)
@@ -242,3 +259,9 @@ class Extractor:
             if claims and not any(f.printed.search(claim.text) for f in figures for claim in claims):
                 return claims
         return ()
+
+
+def _is_duty(term: str) -> bool:
+    """Whether a term is of asking for a body: a word of the list, or a bigram within one."""
+    bare = term.removeprefix(BIGRAM)
+    return bare in _DUTY_WORDS or any(bare in word for word in _DUTY_WORDS if term.startswith(BIGRAM))

@@ -180,7 +180,7 @@ class Generator:
     ) -> Iterator[Claim | Removed]:
         for one in drafted:
             if isinstance(one, Missing):
-                run.missing += [what for what in one.what if _asked_for(what, query, given)]
+                run.missing += [what for what in one.what if self._asked_for(what, query, given)]
                 continue
             judged = self._judge(one, given)
             if isinstance(judged, Removed):
@@ -191,6 +191,15 @@ class Generator:
                 run.first = run.first if run.first is not None else time.monotonic() - run.began
                 run.claims.append(judged)
             yield judged
+
+    def _asked_for(self, what: str, query: Query, given: Sequence[Item]) -> bool:
+        """Whether something said to be missing was asked for in these words, and none of the documents prints it."""
+        words = fold(what).text
+        asked = fold(f"{query.asked}\n{query.standalone}").text
+        if not 2 <= len(words) <= 30 or words not in asked:
+            return False
+        documents = {item.place.document for item in given}
+        return not any(squeeze(what) in squeeze(self.index.document(document).text) for document in documents)
 
     def _judge(self, drafted: Drafted, given: Sequence[Item]) -> Claim | Removed:
         if not drafted.numbers:
@@ -228,10 +237,3 @@ class Generator:
         if read is None or written is None or not any(prices):
             return None
         return (read * prices[0] + written * prices[1]) / 1_000_000
-
-
-def _asked_for(what: str, query: Query, given: Sequence[Item]) -> bool:
-    """Whether something said to be missing was asked for in these words and stands in no item: it is then no claim."""
-    words = fold(what).text
-    asked = fold(f"{query.asked}\n{query.standalone}").text
-    return 2 <= len(words) <= 30 and words in asked and not any(words in fold(item.text).text for item in given)

@@ -33,7 +33,10 @@ _ADDRESSED = re.compile(
 )
 _TITLE = re.compile(r"《[^》]*》|「[^」]*」")
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,30})[”\"」]")
-MEANT = 0.12  # late-interaction score under which even an addressed question touches nothing of the index
+MEANT = 0.05  # late-interaction score under which even an addressed question touches nothing of the index
+DIRECT, KNOWN = 0.27, 0.34  # late-interaction score, and share of unknown letters, of a question in printed words
+FAINT = 0.16  # of the best sentence: below it a question that nothing ties to the documents is about something else
+TIES = 2  # everyday words of a question that the lexicon reads as official ones
 
 
 class Relevance:
@@ -54,6 +57,8 @@ class Relevance:
             return True
         fitted = model()
         features = self.features(query, evidence)
+        if features["late"] >= DIRECT and features["unknown"] <= KNOWN:
+            return True  # asked in the documents' own words: the model was fitted on everyday ones
         logit = fitted.bias + sum(fitted.weights[name] * value for name, value in features.items())
         return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0))) >= fitted.threshold
 
@@ -79,13 +84,18 @@ class Relevance:
             "centre": self._centre(query),
         }
 
+    def faint(self, query: Query, evidence: Sequence[Evidence], best_sentence: float) -> bool:
+        """Whether nothing ties a question to the documents but single words that a clause happens to share."""
+        ties = len({word for word, _, _ in query.lexicon})
+        return self.small and best_sentence < FAINT and ties < TIES and not self._speaks_to(query, evidence)
+
     def _speaks_to(self, query: Query, evidence: Sequence[Evidence]) -> bool:
         if query.standalone.startswith("（承上") or evidence[0].parts["places"] >= 1:
             return True
         text = _TITLE.sub("", f"{query.asked} {query.standalone}")
         if any(self._is_printed(quoted) for quoted in _QUOTED.findall(query.standalone)):
             return True
-        home = any(name in text for name in self._home())
+        home = any(name in text for name in (*self._home(), *self._years()))
         return (home or bool(_ADDRESSED.search(text))) and max(e.parts["late"] for e in evidence[:3]) >= MEANT
 
     def _home(self) -> tuple[str, ...]:
@@ -95,6 +105,10 @@ class Relevance:
             found = re.findall(r"([\u4e00-\u9fff]{2})(?:区|市|省|县|园|街道|镇)", named)
             self._home_names = tuple(dict.fromkeys(found))
         return self._home_names
+
+    def _years(self) -> tuple[str, ...]:
+        """Years of the documents' dates, as a question says them: 2023年."""
+        return tuple(f"{d.date[:4]}年" for d in self.index.documents() if d.date)
 
     def _is_printed(self, quoted: str) -> bool:
         key = fold(quoted).text

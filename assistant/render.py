@@ -16,6 +16,7 @@ from ingest.document import Document
 from ingest.store.base import Index
 from ingest.text import traditional
 
+_LEAD = re.compile(r"^.*(?:依托|通过|设立|建立|围绕|由|在|到|与|和|及)(?=[\u4e00-\u9fff]{3})")  # the verb before a name
 _DESK = re.compile(r"[\u4e00-\u9fff]{2,20}?(?:服务站|服务窗口|服务中心|营商团队|工作站|受理点)")
 
 
@@ -118,7 +119,7 @@ def _closing(draft: Draft, verified: Verified, status: str, language: str) -> li
     lines = []
     if draft.not_stated and status in ("answered", "partial"):
         lines.append(phrase("not_stated", language, what=_joined(draft.not_stated, language)))
-    desks = dict.fromkeys(d for c in verified.citations for d in _DESK.findall(c.quote))
+    desks = dict.fromkeys(_LEAD.sub("", d) for c in verified.citations for d in _DESK.findall(c.quote))
     if draft.not_stated and desks and status != "out_of_scope":
         lines.append(phrase("ask_at", language, bodies=_joined(list(desks)[:3], language)))
     return lines

@@ -16,7 +16,7 @@ from ingest.store.base import Index
 from ingest.terms import terms
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?\s*%|[\d零一二三四五六七八九十百千万亿]+(?:家|个|场|件|幢|亿元|万元)|分之")
-_ONE = Choice(clauses=1, within=0.72, characters=150)
+_ONE = Choice(clauses=2, clause=0.9, across=0.8, within=0.72, characters=150)
 _KIND_WORDS = {"plan": ("方案", " plan"), "report": ("评估", "报告", "review", "mid-term")}
 FEW = 5000  # chunks; larger indexes are collections of documents, not two of one matter
 BRIDGE = 0.35  # weight of the other document's words when a clause is looked for that answers to it

@@ -35,6 +35,8 @@ CHOICES = {
     "definition": Choice(within=0.7),
     "list": Choice(within=0.65),
 }
+NEAR = 0.75  # share of the best clause's score from which a clause may be preferred for what it prints
+TELLING = 0.5  # share of the best sentence's score from which a sentence speaks of the matter
 FACET = 0.12  # added to a sentence that prints what was asked for
 
 
@@ -50,6 +52,8 @@ def choose(query: Query, evidence: Sequence[Evidence], ranker: SentenceRanker, c
     """The sentences that an answer is made of."""
     if not evidence:
         return []
+    if choice.facets_only:
+        evidence = _by_facet(query, evidence, ranker)
     near = [e for e in evidence if e.score >= choice.clause * evidence[0].score][: choice.clauses]
     ranked = [_with_facets(query, sentence) for sentence in ranker.rank(query, near)]
     groups = [[s for s in ranked if (s.place.document, s.place.section) == (e.document, e.section)] for e in near]
@@ -69,6 +73,18 @@ def choose(query: Query, evidence: Sequence[Evidence], ranker: SentenceRanker, c
         room -= sum(len(s.text) for s in kept)
         chosen += kept
     return chosen
+
+
+def _by_facet(query: Query, evidence: Sequence[Evidence], ranker: SentenceRanker) -> list[Evidence]:
+    """Evidence in a new order: a clause whose telling sentences print what was asked for comes before one near it
+    that does not."""
+    near = [e for e in evidence if e.score >= NEAR * evidence[0].score]
+    ranked = ranker.rank(query, near)
+    best = max((s.score for s in ranked), default=0.0)
+    printing = {
+        (s.place.document, s.place.section) for s in ranked if s.score >= TELLING * best and _prints_asked(query, s)
+    }
+    return sorted(evidence, key=lambda e: -(e.score + (FACET if (e.document, e.section) in printing else 0.0)))
 
 
 def _with_facets(query: Query, sentence: Sentence) -> Sentence:
