@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _PACKAGES = ("policy-assistant", "bm25s", "chromadb", "ir-measures", "numpy", "rapidfuzz", "rjieba", "tokenizers")
 
 
+_CODE, _SOURCES = ("assistant", "ingest", "eval", "prompts"), {".py", ".tsv", ".txt", ".toml", ".md"}
 # Where things are is no part of what was measured; an address may hold a password besides.
 _NOT_TOLD = {"index", "host", "port", "chroma_url", "llm_base_url", "lock_wait"}
 
@@ -30,12 +31,22 @@ def configuration(pipeline: Asked, suites: Sequence[Suite], cases: Path, answere
         "suites": [suite.name for suite in suites],
         "answerer": answerer,
         "commit": commit(),
+        "code_sha256": code_hash(),
         "python": platform.python_version(),
         "packages": {name: _version(name) for name in _PACKAGES},
         "settings": settings.model_dump(mode="json", exclude=_NOT_TOLD) if settings else None,
         "index": index_facts(pipeline.index),
         "cases": {name: _hash(cases / f"{name}.jsonl") for name in sorted({n for s in suites for n in s.cases})},
     }
+
+
+def code_hash() -> str:
+    """Of every source and word list that decides an answer or its score: a commit says nothing of uncommitted edits."""
+    root, found = Path(__file__).parents[1], hashlib.sha256()
+    for package in _CODE:
+        for path in sorted(path for path in (root / package).rglob("*") if path.suffix in _SOURCES):
+            found.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
 
 
 def commit() -> str | None:

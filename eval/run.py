@@ -45,6 +45,12 @@ def run(
     return finish(out, [suite for suite, _ in plan])
 
 
+def forget(out: Path) -> None:
+    """Removes a run from its folder, and nothing else that is there."""
+    for name in ("config.json", "samples.jsonl", "figures.json", "times.jsonl", "times.json"):
+        (out / name).unlink(missing_ok=True)
+
+
 def finish(out: Path, suites: Sequence[Suite]) -> dict[str, Any]:
     """Figures of the samples that a folder holds, written to figures.json; times to times.json."""
     samples = list(read_samples(out))
@@ -119,8 +125,8 @@ def _begin(out: Path, config: Mapping[str, Any]) -> None:
     differing = sorted(k for k in before.keys() | after.keys() if before.get(k) != after.get(k))
     if differing:
         raise UsageError(
-            f"{out} 里是另一种配置的评测（不同：{'、'.join(differing)}）。请另选 --out，或删去该文件夹。",
-            f"{out} holds a run of another configuration (differs: {', '.join(differing)}). Choose another --out.",
+            f"{out} 里是另一种配置的评测（不同：{'、'.join(differing)}）。请另选 --out，或加 --fresh 重跑。",
+            f"{out} holds a run of another configuration (differs: {', '.join(differing)}). Use another --out, or --fresh.",
         )
 
 

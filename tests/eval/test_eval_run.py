@@ -8,6 +8,7 @@ from eval_samples import small_cases
 
 from assistant.pipeline import Pipeline
 from eval.evaluate import evaluate_subject
+from eval.run import forget
 from ingest.errors import UsageError
 
 SUITES = ["retrieval", "answers", "wording"]
@@ -41,6 +42,10 @@ def test_a_folder_of_another_configuration_is_refused(shipped: Pipeline, tmp_pat
     evaluate_subject(shipped, ["wording"], out=tmp_path / "run", cases=cases)
     with pytest.raises(UsageError, match="suites"):
         evaluate_subject(shipped, ["outline"], out=tmp_path / "run", cases=cases)
+    (tmp_path / "run" / "notes.txt").write_text("mine", "utf-8")
+    forget(tmp_path / "run")
+    evaluate_subject(shipped, ["outline"], out=tmp_path / "run", cases=cases)
+    assert (tmp_path / "run" / "notes.txt").exists()
 
 
 def test_an_empty_suite_is_an_error(shipped: Pipeline, tmp_path: Path) -> None:
