@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from assistant.answer import Claim, Draft, Evidence, Place, Query, Status
 from assistant.composing.absence import absence, absent_words
+from assistant.composing.cards import Cards
 from assistant.composing.comparison import compares, incomparable, side_by_side
 from assistant.composing.facets import FACETS, Facet, missing, names
 from assistant.composing.figures import all_targets
@@ -59,8 +60,9 @@ _DIRECTION = re.compile(r"持续|进一步|提高|提升|扩大|加大|增长|�
 class Extractor:
     """Drafts answers from evidence, over one index."""
 
-    def __init__(self, index: Index, retriever: Retriever) -> None:
+    def __init__(self, index: Index, retriever: Retriever, cards: Cards | None = None) -> None:
         self.index = index
+        self.cards = cards
         self.retriever = retriever
         self.ranker = SentenceRanker(index, retriever)
         self.relevance = Relevance(index, retriever)
@@ -121,6 +123,8 @@ class Extractor:
             listed = listing(query, evidence, self.index, certain=inner)
             if listed:
                 return Draft("answered", listed, opening=phrase("listed", query.language, count=str(len(listed))))
+        if query.kind == "support" and self.cards is not None:
+            evidence = self.cards.weighed(query, evidence)
         if query.kind == "responsible":
             evidence = self._on_topic(query, evidence)
         claims = passages(query, evidence, self.ranker)

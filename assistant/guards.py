@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from assistant.answer import Place
 from assistant.guarding import frames, words
-from assistant.guarding.cover import Cover, cover
+from assistant.guarding.cover import Cover, cover, parted
 from assistant.guarding.english import is_english, quoted
 from assistant.guarding.naming import name_fault
 from assistant.guarding.source import Cited, Source, canonical, clauses, sources
@@ -96,7 +96,7 @@ def _covers(spoken: Sequence[str], source: Source) -> list[Cover] | None:
         covered = _covered(clause, source)
         if covered is None:
             return None
-        found.append(covered)
+        found += parted(covered, source)
     return found
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Evidence, Query, Turn
+from assistant.composing.cards import Cards
 from assistant.extract import Extractor
 from assistant.render import render
 from assistant.retrieve import Retriever
@@ -42,7 +43,7 @@ class Pipeline:
         self.settings = settings
         self.understander = Understander(index)
         self.retriever = Retriever(index, encoder)
-        self.extractor = Extractor(index, self.retriever)
+        self.extractor = Extractor(index, self.retriever, Cards(index, encoder, self.understander))
         self.model = self._with_model() if settings.llm else None
 
     @classmethod

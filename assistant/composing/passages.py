@@ -28,7 +28,7 @@ class Choice:
 
 # Chosen on the gold questions: a fact has one place, a founder's situation has several.
 CHOICES = {
-    "support": Choice(clauses=3, clause=0.80, across=0.6, within=0.5),
+    "support": Choice(clauses=3, clause=0.72, across=0.6, within=0.5, characters=300),
     "wording": Choice(within=0.75),
     "number": Choice(clauses=1, within=0.7, facets_only=True),
     "responsible": Choice(clause=0.88, within=0.5, facets_only=True),
@@ -67,9 +67,8 @@ def choose(query: Query, evidence: Sequence[Evidence], ranker: SentenceRanker, c
         top = max(s.score for s in group)
         if at and top < choice.across * best:
             continue
-        if choice.facets_only:
-            group = [s for s in group if s.score == top or _prints_asked(query, s)]
-        kept = _kept(group, choice.within * top, room, first=not at)
+        told = [s for s in group if not choice.facets_only or s.score == top or _prints_asked(query, s)]
+        kept = _kept(told, choice.within * top, room, first=not at)
         room -= sum(len(s.text) for s in kept)
         chosen += kept
     return chosen

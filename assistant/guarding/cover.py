@@ -1,7 +1,7 @@
 """A clause made of printed words: runs of one printed sentence, in its order, with nothing weighty left out between.
 
-What may be left out is closed: items of a list, a bracket that explains, 的, a connective at the head. What may be
-put in is closed too: 和, 与, 及 for 、. So a figure, body or role can neither be changed nor moved to another clause.
+What may be left out is closed: items of a list, a bracket that explains, 的, a comma, a connective at the head. What
+may be put in is closed too: 和, 与, 及 for 、. So a figure, body or role can neither be changed nor moved to another clause.
 """
 
 from __future__ import annotations
@@ -38,6 +38,18 @@ class Cover:
     start: int
     end: int
     goals: tuple[str, ...]  # hedges that it says
+
+
+def parted(one: Cover, source: Source) -> list[Cover]:
+    """A cover of several printed clauses, joined without their commas, as one cover for each of them."""
+    found = []
+    for number in range(one.first, one.last + 1):
+        start, end = source.clauses[number]
+        start, end = max(start, one.start), min(end, one.end)
+        goals = tuple(match[0] for match in words.GOALS.finditer(source.text, start, end))
+        put = one.goals[:1] if number == one.first and one.goals and one.goals[0] not in goals else ()
+        found.append(Cover(number, number, start, end, (*put, *goals)))
+    return found
 
 
 def cover(clause: str, source: Source) -> Cover | None:
@@ -96,7 +108,9 @@ def _may_skip(joiner: str, text: str, end: int, at: int) -> bool:
     gap = text[end:at]
     if joiner == "的":
         return not gap
-    if not joiner and gap == "的":
+    if not joiner and gap in ("的", ","):
+        return True
+    if joiner == "、" and gap == ",":
         return True
     if not joiner and _BRACKET.fullmatch(gap):
         return not words.NUMBERS.search(gap)

@@ -1,7 +1,7 @@
 """Sentences as a good answer would say them, made from documents by rule, to measure what the guards refuse wrongly.
 
 Every rule keeps the meaning: whole clauses left out at commas, never one that hedges, dates, or is a condition or a
-subject of what stays; connectives dropped; the order of equal clauses changed; a frame before it; items of a list
+subject of what stays; connectives and commas dropped; the order of equal clauses changed; a frame before it; items of a list
 left out; an English frame around the Chinese words.
 """
 
@@ -143,6 +143,16 @@ def _listed(_document: Document, sentence: str, chance: random.Random) -> str | 
     return sentence[: item.start()] + sentence[item.end() :]
 
 
+def _joined(_document: Document, sentence: str, chance: random.Random) -> str | None:
+    """The comma behind a date, or behind the first clause, left out."""
+    commas = [at.start() for at in re.finditer("[，,]", sentence)]
+    dates = [at for at in commas if _DATE.search(sentence[:at])]
+    if not commas:
+        return None
+    at = chance.choice(dates or commas[:1])
+    return sentence[:at] + sentence[at + 1 :]
+
+
 def _both(document: Document, sentence: str, chance: random.Random) -> str | None:
     shorter = _shortened(document, sentence, chance)
     return _led(document, shorter, chance) if shorter else None
@@ -159,6 +169,6 @@ def _english(document: Document, sentence: str, chance: random.Random) -> str | 
 
 Rule = Callable[[Document, str, random.Random], str | None]
 RULES: tuple[tuple[str, Rule], ...] = (
-    ("led", _led), ("shortened", _shortened), ("unjoined", _unjoined), ("swapped", _swapped), ("listed", _listed),
+    ("led", _led), ("shortened", _shortened), ("unjoined", _unjoined), ("swapped", _swapped), ("listed", _listed), ("joined", _joined),
     ("led and shortened", _both), ("english", _english),
 )  # fmt: skip
