@@ -91,13 +91,32 @@ def _part(part: str, cited: Sequence[Cited]) -> str | None:
 
 
 def _covers(spoken: Sequence[str], source: Source) -> list[Cover] | None:
+    """What every clause is made of, in order; None where one is made of something else."""
     found: list[Cover] = []
-    for clause in spoken:
-        covered = _covered(clause, source)
-        if covered is None:
+    at = 0
+    while at < len(spoken):
+        covers = _one(spoken[at], source)
+        if covers is None and at + 1 < len(spoken):
+            # A comma put where the print has none.
+            covers = _one(spoken[at] + spoken[at + 1], source)
+            at += 1
+        if covers is None:
             return None
-        found += parted(covered, source)
+        found += covers
+        at += 1
     return found
+
+
+def _one(clause: str, source: Source) -> list[Cover] | None:
+    """The printed clauses that a clause is made of; a date at its head may have lost its comma."""
+    covered = _covered(clause, source)
+    if covered is not None:
+        return parted(covered, source)
+    date = words.TIME.match(clause)
+    if date is None or date.end() == len(clause):
+        return None
+    when, rest = cover(date[0], source), _covered(clause[date.end() :], source)
+    return [*parted(when, source), *parted(rest, source)] if when and rest else None
 
 
 def _covered(clause: str, source: Source) -> Cover | None:
