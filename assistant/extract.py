@@ -38,6 +38,7 @@ _MONEY = re.compile(
 _DONE = re.compile(
     r"实际|实现了|完成了|达成|完成情况|落实得|兑现|actually|achieved?|result|so far|accomplish", re.IGNORECASE
 )
+LEAST_SETTLED = ("aspiration", "planned", "operating", "past")
 # Words of asking for a body; what is left of a question is what the body is asked for.
 _DUTY_WORDS = frozenset(
     "哪个 哪些 哪家 什么 部门 单位 机构 负责 牵头 主管 归口 责任 管 管理 谁 统筹 协调 由 归 个".split()
@@ -73,8 +74,19 @@ class Extractor:
         return draft, {place: self._force(place) for claim in draft.claims for place in claim.places}
 
     def _force(self, place: Place) -> str:
+        """The force of a place: of the supports that stand in it the least settled one, else by its words.
+
+        A report tells of its own day: what it says is in place is reported, not in place today.
+        """
         document = self.index.document(place.document)
-        return document_force(document, document.text[place.start : place.end])
+        force = document_force(document, document.text[place.start : place.end])
+        if document.kind == "report":
+            return force
+        held = {
+            s.status for s in self.index.supports()
+            if s.document == place.document and s.start < place.end and s.end > place.start
+        }  # fmt: skip
+        return next((status for status in LEAST_SETTLED if status in held), force)
 
     def _draft(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
         if query.kind in ("injection", "small_talk"):
