@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Claim, Draft, Place, Query
+from assistant.phrases import phrase
 from assistant.sentence_rank import SentenceRanker
 from ingest.document import Section
 from ingest.store.base import Index
@@ -50,21 +51,31 @@ def occurrences(term: str, index: Index, documents: Sequence[str]) -> list[Occur
 
 
 def counted(query: Query, index: Index, ranker: SentenceRanker, names: Sequence[str]) -> Draft | None:
-    """How often and where a term is printed; None where the question names no term that is."""
-    term = _term(query.standalone)
+    """How often and where a term is printed; None where the question quotes no term and names none that is."""
+    term = _term(query)
     if term is None:
         return None
     documents = query.documents or [d.id for d in index.documents()]
     found = occurrences(term, index, documents)
-    if not found:
-        return None
-    opening = _times(term, found, names, query.language)
-    return Draft("answered", _claims(found[:SHOWN], ranker), opening=opening)
+    if found:
+        return Draft("answered", _claims(found[:SHOWN], ranker), opening=_times(term, found, names, query.language))
+    return _never(term, query, index, ranker, names) if _quoted(query) else None
+
+
+def _never(term: str, query: Query, index: Index, ranker: SentenceRanker, names: Sequence[str]) -> Draft:
+    """Says that a quoted term is printed nowhere in these documents, and where another prints it."""
+    others = [d.id for d in index.documents() if query.documents and d.id not in query.documents]
+    elsewhere = occurrences(term, index, others)
+    if not elsewhere:
+        return Draft("not_stated", (), opening=_times(term, (), names, query.language))
+    named = (", " if query.language == "en" else "、").join(names)
+    opening = phrase("absent", query.language, document=named, words=f"“{term}”")
+    return Draft("answered", _claims(elsewhere[:2], ranker), opening=opening)
 
 
 def either(query: Query, index: Index, ranker: SentenceRanker) -> Draft | None:
     """Which of two quoted forms is printed: one, the other, or both."""
-    match = _EITHER.search(query.standalone)
+    match = _EITHER.search(query.standalone) or _EITHER.search(query.asked)
     if match is None:
         return None
     documents = [d.id for d in index.documents()]
@@ -93,19 +104,25 @@ def _outside(found: Sequence[Occurrence], longer: Sequence[Occurrence]) -> list[
     ]  # fmt: skip
 
 
-def _term(question: str) -> str | None:
-    if quoted := _QUOTED.search(question):
-        return quoted[1]
-    match = _COUNTED.match(question)
+def _quoted(query: Query) -> str | None:
+    """The quoted term; of an English question as it was asked, for its standalone form holds no quotation marks."""
+    found = _QUOTED.search(query.standalone) or _QUOTED.search(query.asked)
+    return found[1] if found else None
+
+
+def _term(query: Query) -> str | None:
+    if quoted := _quoted(query):
+        return quoted
+    match = _COUNTED.match(query.standalone)
     return match[1] if match else None
 
 
 def _times(term: str, found: Sequence[Occurrence], names: Sequence[str], language: str) -> str:
-    documents = list(dict.fromkeys(o.document for o in found))
-    del documents
+    end = ":" if found else "."
     if language == "en":
-        return f"“{term}” is printed {len(found)} time(s) in {', '.join(names)}:"
-    return f"“{term}”在{'、'.join(names)}中出现{len(found)}次（{len(found)}处）："
+        return f"“{term}” is printed {len(found)} time(s) in {', '.join(names)}{end}"
+    end = "：" if found else "。"
+    return f"“{term}”在{'、'.join(names)}中出现{len(found)}次（{len(found)}处）{end}"
 
 
 def _claims(found: Sequence[Occurrence], ranker: SentenceRanker) -> tuple[Claim, ...]:
@@ -122,7 +139,10 @@ def _around(occurrence: Occurrence, ranker: SentenceRanker) -> Place:
     for place, _ in ranker.sentences(occurrence.document, occurrence.section.id):
         if place.start <= occurrence.start and occurrence.end <= place.end:
             return _narrowed(place, occurrence, ranker)
-    return Place(occurrence.document, occurrence.section.id, occurrence.start, occurrence.end)
+    section = occurrence.section
+    if section.heading_start <= occurrence.start and occurrence.end <= section.heading_end:
+        return Place(occurrence.document, section.id, section.heading_start, section.heading_end)
+    return Place(occurrence.document, section.id, occurrence.start, occurrence.end)
 
 
 def _narrowed(place: Place, occurrence: Occurrence, ranker: SentenceRanker) -> Place:
