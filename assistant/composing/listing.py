@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answer import Claim, Evidence, Place, Query
@@ -11,6 +12,7 @@ from ingest.store.base import Index
 from ingest.terms import terms
 
 FEW = 12  # headings that a list may have
+_PARTS = re.compile(r"部分|大块|章节|几章|结构|框架|目录|提纲|大纲|\bparts?\b|\bsections?\b|outline|structure", re.IGNORECASE)
 
 
 def listing(query: Query, evidence: Sequence[Evidence], index: Index, *, certain: bool = False) -> tuple[Claim, ...]:
@@ -19,12 +21,18 @@ def listing(query: Query, evidence: Sequence[Evidence], index: Index, *, certain
     ``certain``: the best evidence is itself a heading over others, so that its list is the answer.
     """
     parent = _section(index, evidence[0].document, evidence[0].section) if certain else _asked(query, evidence, index)
-    if parent is None:
-        return ()
-    children = [s for s in index.sections(parent.document) if s.parent == parent.id and s.heading]
+    if parent is not None:
+        return _headings([s for s in index.sections(parent.document) if s.parent == parent.id], index)
+    if len(query.documents) == 1 and _PARTS.search(query.standalone):
+        return _headings([s for s in index.sections(query.documents[0]) if s.level == 1], index)
+    return ()
+
+
+def _headings(sections: Sequence[Section], index: Index) -> tuple[Claim, ...]:
+    children = [s for s in sections if s.heading]
     if not 2 <= len(children) <= FEW:
         return ()
-    text = index.document(parent.document).text
+    text = index.document(children[0].document).text
     return tuple(
         Claim(text[s.heading_start : s.heading_end], (Place(s.document, s.id, s.heading_start, s.heading_end),))
         for s in children
