@@ -25,9 +25,9 @@ def follow_ups(query: Query, citations: Sequence[Citation], index: Index) -> tup
     if at is None:
         return ()
     asked: list[tuple[tuple[str, str], Section]] = [(_WORDING, sections[at])] if query.kind != "wording" else []
-    siblings = [s for s in sections if s.parent == sections[at].parent and s.id != sections[at].id]
-    siblings.sort(key=lambda s: abs(s.start - sections[at].start))
-    asked += [(_NEXT, s) for s in siblings]
+    others = [s for s in sections if s.id != sections[at].id]
+    others.sort(key=lambda s: (s.parent != sections[at].parent, abs(s.start - sections[at].start)))
+    asked += [(_NEXT, s) for s in others]
     made = (
         form[query.language == "en"].format(heading=bare_heading(section))
         for form, section in asked
