@@ -16,7 +16,9 @@ from ingest.document import Document
 from ingest.store.base import Index
 from ingest.text import traditional
 
-_LEAD = re.compile(r"^.*(?:依托|通过|设立|建立|围绕|由|在|到|与|和|及)(?=[\u4e00-\u9fff]{3})")  # the verb before a name
+_LEAD = re.compile(
+    r"^.*(?:依托|通过|设立|建立|围绕|延伸|由|在|到|与|和|及)(?=[\u4e00-\u9fff]{3})"
+)  # the verb before a name
 _DESK = re.compile(r"[\u4e00-\u9fff]{2,20}?(?:服务站|服务窗口|服务中心|营商团队|工作站|受理点)")
 
 

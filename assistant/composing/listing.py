@@ -12,7 +12,9 @@ from ingest.store.base import Index
 from ingest.terms import terms
 
 FEW = 12  # headings that a list may have
-_PARTS = re.compile(r"部分|大块|章节|几章|结构|框架|目录|提纲|大纲|\bparts?\b|\bsections?\b|outline|structure", re.IGNORECASE)
+_PARTS = re.compile(
+    r"部分|大块|章节|几章|结构|框架|目录|提纲|大纲|\bparts?\b|\bsections?\b|outline|structure", re.IGNORECASE
+)
 
 
 def listing(query: Query, evidence: Sequence[Evidence], index: Index, *, certain: bool = False) -> tuple[Claim, ...]:
