@@ -18,13 +18,13 @@ from assistant.composing.occurrences import counted, either
 from assistant.composing.passages import Choice, passages
 from assistant.force import document_force
 from assistant.phrases import phrase
-from assistant.relevance import Relevance
+from assistant.relevance import FAINT, Relevance
 from assistant.retrieve import SMALL, Retriever
 from assistant.sentence_rank import SentenceRanker
 from assistant.titles import short_title
 from ingest.store.base import Index
 from ingest.terms import BIGRAM
-from ingest.text import fold
+from ingest.text import fold, folded
 
 # What a card of a support always says where it is not printed.
 CARD = ("amount", "condition", "deadline", "address", "phone")
@@ -93,7 +93,7 @@ class Extractor:
             return Draft("declined", ())
         if query.kind == "out_of_scope" or not evidence or not self.relevance.relevant(query, evidence):
             return Draft("out_of_scope", ())
-        if self.relevance.faint(query, evidence, self._best_sentence(query, evidence)):
+        if self.relevance.untied(query, evidence) and self._best_sentence(query, evidence) < FAINT:
             return Draft("out_of_scope", ())
         if foreign := (*query.foreign_places, *query.foreign_years):
             return Draft("out_of_scope", self._nearest(query, evidence), not_stated=foreign)
@@ -216,7 +216,7 @@ class Extractor:
         given = query.names if _MEMBER.search(query.asked) else ()
         if match := _OF_LIST.search(query.standalone):
             given = (*given, *re.split("[、，和与跟及]", match[1]))
-        texts = [fold(d.text).text for d in self.index.documents()] if given and len(self.index) <= SMALL else []
+        texts = [folded(d.text) for d in self.index.documents()] if given and len(self.index) <= SMALL else []
         return tuple(dict.fromkeys(n for n in given if n and not any(fold(n).text in text for text in texts)))
 
     @staticmethod

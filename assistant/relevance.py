@@ -22,7 +22,7 @@ from assistant.answer import Evidence, Query
 from assistant.retrieve import SMALL, Retriever
 from ingest.store.base import Index, Vectors
 from ingest.terms import terms, words
-from ingest.text import fold
+from ingest.text import fold, folded
 
 WEIGHTS = Path(__file__).parent / "lexicon" / "relevance.json"
 # Ways of speaking to the documents or of oneself: nobody asks an encyclopaedia so.
@@ -84,16 +84,19 @@ class Relevance:
             "centre": self._centre(query),
         }
 
-    def faint(self, query: Query, evidence: Sequence[Evidence], best_sentence: float) -> bool:
-        """Whether nothing ties a question to the documents but single words that a clause happens to share."""
+    def untied(self, query: Query, evidence: Sequence[Evidence]) -> bool:
+        """Whether nothing ties a question to the documents but words that a clause happens to share.
+
+        Such a question is about something else where not even one sentence carries it (FAINT).
+        """
         ties = len({word for word, _, _ in query.lexicon})
-        return self.small and best_sentence < FAINT and ties < TIES and not self._speaks_to(query, evidence)
+        return self.small and ties < TIES and not self._speaks_to(query, evidence)
 
     def _speaks_to(self, query: Query, evidence: Sequence[Evidence]) -> bool:
         if query.standalone.startswith("（承上") or evidence[0].parts["places"] >= 1:
             return True
         text = _TITLE.sub("", f"{query.asked} {query.standalone}")
-        if any(self._is_printed(quoted) for quoted in _QUOTED.findall(query.standalone)):
+        if any(self._is_printed(quoted) for quoted in _QUOTED.findall(f"{query.asked} {query.standalone}")):
             return True
         home = any(name in text for name in (*self._home(), *self._years()))
         return (home or bool(_ADDRESSED.search(text))) and max(e.parts["late"] for e in evidence[:3]) >= MEANT
@@ -112,7 +115,7 @@ class Relevance:
 
     def _is_printed(self, quoted: str) -> bool:
         key = fold(quoted).text
-        return any(key in fold(d.text).text for d in self.index.documents())
+        return any(key in folded(d.text) for d in self.index.documents())
 
     def _rarity(self, word: str) -> float:
         """How rare a word is in general Chinese, by the encoder's word weights, times its length."""

@@ -6,7 +6,9 @@ Scores are mixed, not ranks: reciprocal rank fusion loses against it (policies h
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +63,9 @@ class Retriever:
         self.encoder = encoder
         self.mix = mix or Mix()
         self._names: frozenset[str] | None = None
+        self._tokens = lru_cache(8192)(encoder.tokens)
+        self._row_tokens = lru_cache(SMALL)(index.tokens)
+        self._kept: Sequence[Chunk] | None = None
         self._places: dict[tuple[str, str], list[int]] | None = None
 
     def retrieve(self, query: Query, k: int = 10, *, document: str | None = None) -> list[Evidence]:
@@ -79,7 +84,7 @@ class Retriever:
         mix = self.mix
         score = mix.lexical * parts["lexical"] + mix.late * parts["late"] + mix.dense * parts["dense"]
         score = score + mix.places * parts["places"]
-        chunks = self.index.chunks(rows.tolist())
+        chunks = self._chunks(rows)
         score = score * np.array([self._factor(query, chunk) for chunk in chunks], dtype=np.float32)
         found: dict[tuple[str, str], Evidence] = {}
         for at in np.argsort(-score, kind="stable"):
@@ -93,6 +98,14 @@ class Retriever:
             if len(found) == k:
                 break
         return list(found.values())
+
+    def _chunks(self, rows: Rows) -> Sequence[Chunk]:
+        """The chunks of these rows; those of a small index are read once."""
+        if len(self.index) > SMALL:
+            return self.index.chunks(rows.tolist())
+        if self._kept is None:
+            self._kept = self.index.chunks(range(len(self.index)))
+        return [self._kept[row] for row in rows.tolist()]
 
     def _factor(self, query: Query, chunk: Chunk) -> float:
         named = not query.documents or chunk.document in query.documents
@@ -137,7 +150,7 @@ class Retriever:
         if self._places is None:
             self._places = {}
             if len(self.index) <= SMALL:
-                for row, chunk in enumerate(self.index.chunks(range(len(self.index)))):
+                for row, chunk in enumerate(self._chunks(np.arange(len(self.index)))):
                     self._places.setdefault((chunk.document, chunk.section), []).append(row)
         return self._places.get(place, [])
 
@@ -164,7 +177,7 @@ class Retriever:
         if self.encoder.token_vectors is None:
             return np.zeros(len(rows), dtype=np.float32)
         ids, weights = self.query_tokens(query)
-        texts = [self.index.tokens(int(row)) for row in rows]
+        texts = [self._row_tokens(int(row)) for row in rows]
         return late_scores(ids, weights, texts, self.encoder.token_vectors)
 
     def query_tokens(self, query: Query) -> tuple[Ids, Weights]:
@@ -174,6 +187,6 @@ class Retriever:
         asked = query.standalone[context.end() :] if context else query.standalone
         official = ((word, w * self.mix.official) for _, word, w in query.lexicon)
         for text, weight in [(asked, 1.0), *([(context[1], self.mix.context)] if context else []), *official]:
-            for token in self.encoder.tokens(text).tolist():
+            for token in self._tokens(text).tolist():
                 weights[token] = max(weights.get(token, 0.0), weight * float(self.encoder.token_weights[token]))
         return np.array(list(weights), dtype=np.int32), np.array(list(weights.values()), dtype=np.float32)

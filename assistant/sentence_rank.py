@@ -38,6 +38,8 @@ class SentenceRanker:
         self.index = index
         self.retriever = retriever
         self._places = lru_cache(4096)(self._sentence_places)
+        self._tokens = lru_cache(8192)(retriever.encoder.tokens)
+        self._terms = lru_cache(8192)(lambda text: frozenset(terms(text)))
 
     def rank(self, query: Query, evidence: Sequence[Evidence]) -> list[Sentence]:
         """The sentences of all evidence in reading order within each section, sections in the order given."""
@@ -61,7 +63,7 @@ class SentenceRanker:
             near = encoder.encode(texts) @ encoder.encode([query.standalone])[0]
             return np.asarray(np.clip(near, 0, 1), dtype=np.float32)
         ids, weights = self.retriever.query_tokens(query)
-        return late_scores(ids, weights, [encoder.tokens(text) for text in texts], encoder.token_vectors)
+        return late_scores(ids, weights, [self._tokens(text) for text in texts], encoder.token_vectors)
 
     def _overlap(self, query: Query, texts: Sequence[str]) -> Scores:
         """Share of the question's terms, each by weight and rarity, that a sentence holds."""
@@ -73,7 +75,7 @@ class SentenceRanker:
         total = sum(worth.values())
         if total <= 0:
             return np.zeros(len(texts), dtype=np.float32)
-        shares = [sum(worth.get(term, 0.0) for term in set(terms(text))) / total for text in texts]
+        shares = [sum(worth.get(term, 0.0) for term in self._terms(text)) / total for text in texts]
         return np.array(shares, dtype=np.float32)
 
     def _sentence_places(self, document: str, section_id: str) -> tuple[tuple[Place, str], ...]:

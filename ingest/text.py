@@ -100,6 +100,12 @@ def fold(text: str, *, punctuation: bool = True) -> Folded:
     return Folded("".join(characters), tuple(offsets))
 
 
+@lru_cache(maxsize=64)
+def folded(text: str) -> str:
+    """The folded text of a whole document, kept: it is looked into again with every question."""
+    return fold(text).text
+
+
 def search_key(text: str) -> str:
     """The key under which two printings of the same words are one: folded, without punctuation."""
     return fold(text, punctuation=False).text

@@ -14,7 +14,7 @@ from assistant.sentence_rank import SentenceRanker
 from assistant.titles import short_title
 from ingest.store.base import Index
 from ingest.terms import words
-from ingest.text import fold
+from ingest.text import fold, folded
 
 _STILL = re.compile(
     r"还|仍|继续|依然|是否|有没有|有无|写不写|提不提|提没提|不再|still|any ?more|any longer|part of|continue|mention|includ",
@@ -40,7 +40,7 @@ def absent_words(query: Query, index: Index) -> tuple[str, ...]:
 
 
 def _printed(index: Index, documents: Sequence[str]) -> str:
-    return "\n".join(fold(index.document(d).text).text for d in documents)
+    return "\n".join(folded(index.document(d).text) for d in documents)
 
 
 def _shared(run: str, text: str) -> list[str]:

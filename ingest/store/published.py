@@ -60,6 +60,7 @@ class Published:
         self._sections = lru_cache(_CACHED)(ledger.sections)
         self._supports = lru_cache(1)(ledger.supports)
         self._targets = lru_cache(1)(ledger.targets)
+        self._few: list[Document] | None = None
         self._vocabulary = lru_cache(1)(self._lexical.vocabulary)
 
     @property
@@ -72,8 +73,10 @@ class Published:
         return self._neighbours.warnings
 
     def documents(self) -> Sequence[Document]:
-        """Every document with its text, read anew: ``document_ids`` is cheap where ids will do."""
-        return list(self._ledger.documents())
+        """Every document with its text, kept where they are few: ``document_ids`` is cheap where ids will do."""
+        if self._few is None and len(self._ledger.ids()) <= _CACHED:
+            self._few = list(self._ledger.documents())
+        return self._few if self._few is not None else list(self._ledger.documents())
 
     def document_ids(self) -> Sequence[str]:
         return self._ledger.ids()
