@@ -16,7 +16,7 @@ from assistant.composing.listing import listing
 from assistant.composing.meaning import unexplained
 from assistant.composing.occurrences import counted, either
 from assistant.composing.passages import Choice, passages
-from assistant.force import document_force
+from assistant.force import LEAST_SETTLED, document_force
 from assistant.phrases import phrase
 from assistant.relevance import FAINT, Relevance
 from assistant.retrieve import SMALL, Retriever
@@ -38,7 +38,6 @@ _MONEY = re.compile(
 _DONE = re.compile(
     r"实际|实现了|完成了|达成|完成情况|落实得|兑现|actually|achieved?|result|so far|accomplish", re.IGNORECASE
 )
-LEAST_SETTLED = ("aspiration", "planned", "operating", "past")
 # Words of asking for a body; what is left of a question is what the body is asked for.
 _DUTY_WORDS = frozenset(
     "哪个 哪些 哪家 什么 部门 单位 机构 负责 牵头 主管 归口 责任 管 管理 谁 统筹 协调 由 归 个".split()
@@ -162,7 +161,7 @@ class Extractor:
         return evidence if held >= TOPIC * topic[0].score else topic
 
     def _compared(self, query: Query, claims: tuple[Claim, ...]) -> Draft:
-        opening = phrase("not_comparable", query.language) if incomparable(claims) else ""
+        opening = phrase("not_comparable", query.language) if incomparable(query, claims) else ""
         lacking = missing([a for a in query.asks if a in ("rate", "number")], [claims[-1].text])
         return Draft(
             "partial" if lacking else "answered", claims, opening=opening, not_stated=names(lacking, query.language)
@@ -204,12 +203,15 @@ class Extractor:
         """Whether a body that is asked about (is it X that does this?) is none of those that the clause names."""
         if query.kind != "responsible" or "yes_no" not in query.asks:
             return ""
-        asked = [
-            body for body in _BODY.findall(query.standalone) if any(body in d.text for d in self.index.documents())
-        ]
+        asked = [body for found in _BODY.findall(query.standalone) if (body := self._printed_body(found))]
         if not asked or any(body in claim.text for body in asked for claim in claims):
             return ""
         return phrase("not_by", query.language, body=asked[0])
+
+    def _printed_body(self, found: str) -> str:
+        """The longest end of a found name that a document prints: 是由管理专班 → 管理专班; "" where none is."""
+        ends = (found[at:] for at in range(len(found) - 2))
+        return next((end for end in ends if any(end in d.text for d in self.index.documents())), "")
 
     def _unprinted_members(self, query: Query) -> tuple[str, ...]:
         """Names that are asked to be members of something and that no document prints."""

@@ -9,8 +9,13 @@ from ingest.document import Document
 
 # Unhedged verbs are plans; these only promise an effort. Both from the conventions of official style (公文措辞).
 SOUGHT = re.compile(r"力争|争取|努力|鼓励|探索|推动|推进|支持(?=[^。，；]*建设)|引导")
-RUNNING = re.compile(r"^(?:依托|通过|持续|继续|充分发挥|充分运用|发挥)|已(?:经|形成)|现有")
+RUNNING = re.compile(r"^(?:依托|通过|持续)|已(?:经|形成)|现有")
+# Beside one of these even a running thing is told as what is to come.
+TO_COME = re.compile(
+    r"建设|打造|建立|设立|构建|形成|扩大|实施|加大|加快|优化|完善|提升|强化|将|到\s*20\d\d|20\d\d\s*年"
+)
 PAST = re.compile(r"疫情|举办了|成功举办|入选|获评|成立了?|签署|完成")
+LEAST_SETTLED = ("aspiration", "planned", "operating", "past", "reported")  # of several forces the one to name
 LABELS = {
     "operating": ("在办", "operating"),
     "planned": ("计划", "planned"),
@@ -29,7 +34,7 @@ def force_of(kind: str, text: str) -> str:
         return "reported"
     if SOUGHT.search(text):
         return "aspiration"
-    return "operating" if RUNNING.search(text) else "planned"
+    return "operating" if RUNNING.search(text) and not TO_COME.search(text) else "planned"
 
 
 def label(force: str, language: str) -> str:

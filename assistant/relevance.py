@@ -28,7 +28,7 @@ WEIGHTS = Path(__file__).parent / "lexicon" / "relevance.json"
 # Ways of speaking to the documents or of oneself: nobody asks an encyclopaedia so.
 _ADDRESSED = re.compile(
     r"我|咱|俺|本公司|本企业|园区|区里|区内|本区|方案|评估报告|评估说|报告里|文件|公文|原文|原话|原句|逐字|照抄|哪一节|"
-    r"哪一?句|第几项|第几条|这份|条款|\bour\b|\bwe\b|\bmy\b|the plan|the review|the park|the district|\bchinese sentence",
+    r"哪一?句|说法|写法|提法|前后|第几项|第几条|这份|条款|\bour\b|\bwe\b|\bmy\b|the plan|the review|the park|the district|\bchinese sentence",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"《[^》]*》|「[^」]*」")

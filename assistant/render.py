@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Answer, Citation, Claim, Draft, Evidence, Query
 from assistant.follow_ups import follow_ups
-from assistant.force import label
+from assistant.force import LEAST_SETTLED, label
 from assistant.phrases import phrase
 from assistant.titles import short_title
 from assistant.verify import Verified
@@ -78,7 +78,9 @@ def _quotations(verified: Verified, index: Index, language: str, *, quoted: bool
     for (document, _), group in itertools.groupby(pairs, key=lambda pair: _clause(numbered[pair[1].citations[0]])):
         members = list(group)
         first = numbered[members[0][1].citations[0]]
-        lines.append(_where(first, index.document(document), index, language))
+        forces = {numbered[n].force for _, statement in members for n in statement.citations}
+        force = next(f for f in LEAST_SETTLED if f in forces)
+        lines.append(_where(first, force, index.document(document), index, language))
         said = "".join(_said(claim, statement.citations, quoted=quoted) for claim, statement in members)
         lines.append(said)
         if language == "en" and (terms := _glossed(said)):
@@ -90,9 +92,9 @@ def _clause(citation: Citation) -> tuple[str, str]:
     return citation.document, citation.section
 
 
-def _where(citation: Citation, document: Document, index: Index, language: str) -> str:
+def _where(citation: Citation, settled: str, document: Document, index: Index, language: str) -> str:
     date = citation.date or ("undated" if language == "en" else "未注日期")
-    force = label(citation.force, language)
+    force = label(settled, language)
     place = _place(citation)
     title = short_title(document, index, language)
     if language == "en":

@@ -16,6 +16,7 @@ from ingest.store.base import Index
 from ingest.terms import terms
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?\s*%|[\d零一二三四五六七八九十百千万亿]+(?:家|个|场|件|幢|亿元|万元)|分之")
+_ASKS_FIGURE = re.compile(r"\d\s*[%％个家场亿]|占比|比重|比例|几成|多少|share|percent|target", re.IGNORECASE)
 _ONE = Choice(clauses=2, clause=0.9, across=0.8, within=0.72, characters=150)
 _KIND_WORDS = {"plan": ("方案", " plan"), "report": ("评估", "报告", "review", "mid-term")}
 FEW = 5000  # chunks; larger indexes are collections of documents, not two of one matter
@@ -76,9 +77,10 @@ def _with_text(hits: Sequence[Evidence], ranker: SentenceRanker) -> list[Evidenc
     return [h for h in hits if h.section not in FRAME and ranker.sentences(h.document, h.section)]
 
 
-def incomparable(claims: Sequence[Claim]) -> bool:
-    """Whether figures stand on a side: of two documents of different dates they are not one indicator until shown so."""
-    return any(_FIGURE.search(claim.text) for claim in claims)
+def incomparable(query: Query, claims: Sequence[Claim]) -> bool:
+    """Whether figures are asked about and printed: of two documents they are not one indicator until shown so."""
+    asked = _ASKS_FIGURE.search(f"{query.asked} {query.standalone}") or {"number", "rate"} & set(query.asks)
+    return bool(asked) and any(_FIGURE.search(claim.text) for claim in claims)
 
 
 def _bridged(query: Query, other: Evidence) -> Query:
