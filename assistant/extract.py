@@ -204,7 +204,7 @@ class Extractor:
         if query.kind != "responsible" or "yes_no" not in query.asks:
             return ""
         asked = [body for found in _BODY.findall(query.standalone) if (body := self._printed_body(found))]
-        if not asked or any(body in claim.text for body in asked for claim in claims):
+        if not asked or any(form in claim.text for body in asked for form in _forms(body) for claim in claims):
             return ""
         return phrase("not_by", query.language, body=asked[0])
 
@@ -277,6 +277,12 @@ class Extractor:
             if claims and not any(f.printed.search(claim.text) for f in figures for claim in claims):
                 return claims
         return ()
+
+
+def _forms(body: str) -> tuple[str, ...]:
+    """A body and how its short name may end: 科学技术委员会 is 科委, 发展和改革委员会 is 发改委."""
+    stem = body.removesuffix("委员会")
+    return (body, *(f"{character}委" for character in stem)) if stem != body else (body,)
 
 
 def _is_duty(term: str) -> bool:
