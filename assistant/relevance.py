@@ -22,19 +22,20 @@ from assistant.answer import Evidence, Query
 from assistant.retrieve import SMALL, Retriever
 from ingest.store.base import Index, Vectors
 from ingest.terms import terms, words
-from ingest.text import fold, folded
+from ingest.text import fold, folded, has_chinese
 
 WEIGHTS = Path(__file__).parent / "lexicon" / "relevance.json"
 # Ways of speaking to the documents or of oneself: nobody asks an encyclopaedia so.
 _ADDRESSED = re.compile(
-    r"我|咱|俺|本公司|本企业|园区|区里|区内|本区|方案|评估报告|评估说|报告里|文件|公文|原文|原话|原句|逐字|照抄|哪一节|"
-    r"哪一?句|说法|写法|提法|前后|第几项|第几条|这份|条款|\bour\b|\bwe\b|\bmy\b|the plan|the review|the park|the district|\bchinese sentence",
+    r"我|咱|俺|本公司|本企业|园区|区里|区内|本区|方案|落款|抬头|标题|附注|写着|写了|说了|提到|政策|这个文|此文|本文|发文|文号|评估报告|评估说|报告里|文件|公文|原文|原话|原句|逐字|照抄|哪一节|"
+    r"哪一?句|说法|写法|提法|前后(?=两|说|文|是|有|变|一)|第几项|第几条|这份|\bour\b|\bwe\b|\bmy\b|the plan|the review|the park|the district|\bchinese sentence",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"《[^》]*》|「[^」]*」")
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,30})[”\"」]")
 MEANT = 0.05  # late-interaction score under which even an addressed question touches nothing of the index
 DIRECT, KNOWN = 0.27, 0.34  # late-interaction score, and share of unknown letters, of a question in printed words
+PLAIN = 0.42  # late-interaction score from which most of a question is printed in one clause
 FAINT = 0.16  # of the best sentence: below it a question that nothing ties to the documents is about something else
 TIES = 2  # everyday words of a question that the lexicon reads as official ones
 
@@ -55,10 +56,13 @@ class Relevance:
             return False
         if not self.small or self._speaks_to(query, evidence):
             return True
+        if not has_chinese(query.standalone) and not any(map(self.index.document_frequency, words(query.standalone))):
+            return False  # nothing of an English question could be read: single letters alone would find a clause
         fitted = model()
         features = self.features(query, evidence)
-        if features["late"] >= DIRECT and features["unknown"] <= KNOWN:
-            return True  # asked in the documents' own words: the model was fitted on everyday ones
+        # Asked in the documents' own words; the model was fitted on everyday ones.
+        if features["late"] >= PLAIN or (features["late"] >= DIRECT and features["unknown"] <= KNOWN):
+            return True
         logit = fitted.bias + sum(fitted.weights[name] * value for name, value in features.items())
         return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0))) >= fitted.threshold
 

@@ -37,6 +37,7 @@ CHOICES = {
 }
 NEAR = 0.75  # share of the best clause's score from which a clause may be preferred for what it prints
 TELLING = 0.5  # share of the best sentence's score from which a sentence speaks of the matter
+FACET_CLAUSE = 0.2  # added to a clause whose telling sentence prints what was asked for
 FACET = 0.12  # added to a sentence that prints what was asked for
 
 
@@ -83,7 +84,7 @@ def _by_facet(query: Query, evidence: Sequence[Evidence], ranker: SentenceRanker
     printing = {
         (s.place.document, s.place.section) for s in ranked if s.score >= TELLING * best and _prints_asked(query, s)
     }
-    return sorted(evidence, key=lambda e: -(e.score + (FACET if (e.document, e.section) in printing else 0.0)))
+    return sorted(evidence, key=lambda e: -(e.score + (FACET_CLAUSE if (e.document, e.section) in printing else 0.0)))
 
 
 def _with_facets(query: Query, sentence: Sentence) -> Sentence:
