@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from assistant.answer import Query
+from ingest.chunk import bare_heading
 from ingest.store.base import Index
-from ingest.text import squeeze
+from ingest.text import search_key, squeeze
 
 # Asked for the members or the meaning of a name, not for what is done with it.
 _ASKED = re.compile(
@@ -27,9 +28,20 @@ def unexplained(query: Query, index: Index) -> str | None:
     for match in _NAME.finditer(question):
         name = next(group for group in match.groups() if group)
         places = _sentences_with(name, index)
-        if places and not any(_explains(name, sentence) for sentence in places):
+        if places and not _is_heading(name, index) and not any(_explains(name, sentence) for sentence in places):
             return name
     return None
+
+
+def _is_heading(name: str, index: Index) -> bool:
+    """Whether a name is a whole heading: what stands under it says what it is."""
+    key = search_key(name)
+    return any(
+        search_key(bare_heading(section)) == key
+        for document in index.documents()
+        for section in index.sections(document.id)
+        if section.heading
+    )
 
 
 def _sentences_with(name: str, index: Index) -> list[str]:

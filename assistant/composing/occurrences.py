@@ -78,7 +78,7 @@ def either(query: Query, index: Index, ranker: SentenceRanker) -> Draft | None:
     match = _EITHER.search(query.standalone) or _EITHER.search(query.asked)
     if match is None:
         return None
-    documents = [d.id for d in index.documents()]
+    documents = query.documents or [d.id for d in index.documents()]
     first, second = (occurrences(form, index, documents) for form in match.groups())
     first, second = _outside(first, second), _outside(second, first)
     printed = [(form, found) for form, found in zip(match.groups(), (first, second), strict=True) if found]
