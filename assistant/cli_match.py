@@ -32,6 +32,8 @@ def match(
     from assistant.match import Matcher
 
     one_of(description, lines, "企业或个人情况")
+    if not lines:
+        _not_empty(description)
     pipeline = open_pipeline(index, one_shot=not lines)
     matcher = Matcher(pipeline.index, pipeline.encoder, pipeline.understander)
     if lines:
@@ -45,6 +47,14 @@ def match(
     from assistant.terminal_lists import print_matches
 
     print_matches(found)
+
+
+def _not_empty(description: str | None) -> None:
+    if not (description or "").strip():
+        raise UsageError(
+            "企业或个人情况是空的。请写下行业、阶段和需求，例如：三人初创团队，做人工智能，想找办公场地。",
+            "The description is empty. Say what you do and need, such as: a start-up of three in AI, looking for space.",
+        )
 
 
 def _served(matcher: Matcher, request: Mapping[str, Any]) -> Matches:
