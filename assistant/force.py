@@ -15,13 +15,21 @@ TO_COME = re.compile(
     r"建设|打造|建立|设立|构建|形成|扩大|实施|加大|加快|优化|完善|提升|强化|将|到\s*20\d\d|20\d\d\s*年"
 )
 PAST = re.compile(r"疫情|举办了|成功举办|入选|获评|成立了?|签署|完成")
-LEAST_SETTLED = ("aspiration", "planned", "operating", "past", "reported")  # of several forces the one to name
+LEAST_SETTLED = (
+    "aspiration",
+    "planned",
+    "operating",
+    "past",
+    "reported",
+    "provision",
+)  # of several forces the one to name
 LABELS = {
     "operating": ("在办", "operating"),
     "planned": ("计划", "planned"),
     "aspiration": ("争取", "sought"),
     "past": ("历史", "past"),
     "reported": ("已报告", "reported"),
+    "provision": ("条文", "provision"),
 }
 
 
@@ -30,6 +38,8 @@ def force_of(kind: str, text: str) -> str:
     """The force of a sentence of a document of this kind; a report's is "past" or "reported", never a plan."""
     if kind == "report":
         return "past" if PAST.search(text) else "reported"
+    if kind == "regulation":
+        return "provision"
     if kind not in ("plan", "document"):
         return "reported"
     if SOUGHT.search(text):

@@ -15,6 +15,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "这个请求不能照办：本助手只引用文件原文，文件没有写明的内容不会代拟或承诺。{scope}",
         "This request cannot be met: the assistant only quotes the documents, and what is not stated in them is never made up or promised. {scope}",
     ),
+    "greeting": (
+        "您好。本助手只引用文件原文作答。",
+        "Hello. The assistant answers in the printed words of the documents only.",
+    ),
     "scope": (
         "可以询问：{documents}里的条款、数字、责任部门或原文。",
         "You can ask about clauses, figures, responsible bodies or wording in: {documents}.",

@@ -27,8 +27,9 @@ from ingest.text import fold, folded, has_chinese
 WEIGHTS = Path(__file__).parent / "lexicon" / "relevance.json"
 # Ways of speaking to the documents or of oneself: nobody asks an encyclopaedia so.
 _ADDRESSED = re.compile(
-    r"我|咱|俺|本公司|本企业|园区|区里|区内|本区|方案|落款|抬头|标题|附注|写着|写了|说了|提到|政策|这个文|此文|本文|发文|文号|评估报告|评估说|报告里|文件|公文|原文|原话|原句|逐字|照抄|哪一节|"
-    r"哪一?句|说法|写法|提法|前后(?=两|说|文|是|有|变|一)|第几项|第几条|这份|\bour\b|\bwe\b|\bmy\b|the plan|the review|the park|the district|\bchinese sentence",
+    r"我|咱|俺|本公司|本企业|园区|区里|区内|本区|方案|落款|抬头|标题|附注|写着|写了|说了|提到|政策|这个文|此文|本文|发文|文号|"
+    r"评估报告|评估说|报告里|文件|公文|原文|原话|原句|逐字|照抄|哪一节|哪一?句|说法|写法|提法|前后(?=两|说|文|是|有|变|一)|"
+    r"第几项|第几条|这份|\bour\b|\bwe\b|\bmy\b|the plan|the review|the park|the district|\bchinese sentence",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"《[^》]*》|「[^」]*」")

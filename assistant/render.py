@@ -55,7 +55,9 @@ def render(
 def _opening(query: Query, draft: Draft, status: str, index: Index) -> list[str]:
     language = query.language
     lines = [draft.opening] if draft.opening else []
-    if status == "declined":
+    if status == "declined" and draft.opening:
+        lines.append(_scope(index, language))
+    elif status == "declined":
         lines.append(phrase("declined", language, scope=_scope(index, language)))
     elif status == "out_of_scope":
         lines.append(phrase("out_of_scope", language, scope=_scope(index, language)))

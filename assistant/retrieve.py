@@ -29,7 +29,7 @@ _NUMERAL = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT_WORDS = ("行动方案", "方案", "评估报告", "中期评估", "报告", "文件", "公文")
-SHARED = 0.25  # of a place whose heading only shares words with the question
+SHARED = 0.12  # of a place whose heading only shares words with the question
 _RARE = 0.1  # share of the chunks that a rare number may stand in
 FRAME = ("notice", "title", "preamble", "signoff", "contents")  # sections of front and back matter
 SMALL = 5000  # chunks up to which places named in a question are looked up among all of them
@@ -46,7 +46,7 @@ class Mix:
     lexical: float = 0.35
     late: float = 0.35
     dense: float = 0.30
-    places: float = 0.25
+    places: float = 0.5
     official: float = 0.5  # of the words read into the question, against the words asked
     context: float = 0.5  # of what an earlier turn spoke of, against the words asked
     number: float = 2.0  # of a number that the question gives and few chunks print

@@ -16,7 +16,16 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 OURS = {"assistant", "ingest", "eval", "prompts", "bench"}
 # Programs, plugins, and providers that LangChain loads by name: nobody imports them.
-RUN = {"accelerate", "mypy", "ruff", "pre-commit", "pytest-timeout", "langchain", "langchain-openai", "langchain-ollama"}
+RUN = {
+    "accelerate",
+    "mypy",
+    "ruff",
+    "pre-commit",
+    "pytest-timeout",
+    "langchain",
+    "langchain-openai",
+    "langchain-ollama",
+}
 
 
 def named(requirements: list[str]) -> set[str]:

@@ -39,7 +39,8 @@ FACETS = {
         _facet("procedure", "办理流程", "procedure", r"流程|程序|申请|受理|办理|审批", alone=False),
         _facet("materials", "申请材料", "required documents", r"材料|证明|表格"),
         _facet("body", "责任部门", "responsible body", r"牵头|负责|主管|承接|督促|由[^，。；]{2,20}(?:组织|实施|承担|协调|统筹)|审议|印发"),
-        _facet("number", "具体数值", "a figure", rf"\d|[{'零〇一二三四五六七八九十百千数'}]+(?:个|家|大|项|成|分之|倍|名|件|场|余)|首位|第[一二三]|前列|首个", alone=False),
+        _facet("number", "具体数值", "a figure",
+               rf"\d|[{'零〇一二三四五六七八九十百千数'}]+(?:个|家|大|项|成|分之|倍|名|件|场|余)|首位|第[一二三]|前列|首个", alone=False),
         _facet("year", "年份", "the year", r"(?:19|20)\d{2}\s*年", alone=False),
     )
 }  # fmt: skip

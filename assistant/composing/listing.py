@@ -31,7 +31,7 @@ def listing(query: Query, evidence: Sequence[Evidence], index: Index, *, certain
 
 
 def _headings(sections: Sequence[Section], index: Index) -> tuple[Claim, ...]:
-    children = [s for s in sections if s.heading]
+    children = [s for s in sections if bare_heading(s)]
     if not 2 <= len(children) <= FEW:
         return ()
     text = index.document(children[0].document).text
@@ -65,4 +65,4 @@ def _section(index: Index, document: str, section: str) -> Section | None:
 
 
 def _has_children(index: Index, section: Section) -> bool:
-    return any(s.parent == section.id and s.heading for s in index.sections(section.document))
+    return any(s.parent == section.id and bare_heading(s) for s in index.sections(section.document))

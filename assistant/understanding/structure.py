@@ -95,6 +95,9 @@ class Outline:
         return [section for section in self.sections if section.document == document and section.level == 1]
 
 
+_OF_PLACE = re.compile(r"^(?:中华人民共和国|[\u4e00-\u9fff]{2,3}[省市区县])")  # people leave it out
+
+
 def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
     """Ids of the documents a question restricts itself to; () for none in particular or for all."""
     key = search_key(text)
@@ -106,7 +109,8 @@ def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
         if pattern.search(lowered):
             named += [document.id for document in outline.documents if document.kind == kind]
     for document in outline.documents:
-        own = [search_key(title) for title in (document.title, *document.aliases) if title]
+        printed = [title for title in (document.title, *document.aliases) if title]
+        own = [search_key(form) for title in printed for form in (title, _OF_PLACE.sub("", title))]
         number = search_key(document.number or "")
         if any(len(title) >= 6 and title in key for title in own) or (number and number in key):
             named.append(document.id)

@@ -23,7 +23,7 @@ ORDER = ("aspiration", "planned", "operating")  # from the least to the most set
         ("report", "力争新增养老床位300张。", "reported"),
         ("report", "成功举办首届养老服务博览会。", "past"),
         ("report", "疫情期间开通绿色通道。", "past"),
-        ("regulation", "经营者应当依法纳税。", "reported"),
+        ("regulation", "经营者应当依法纳税。", "provision"),
         ("passage", "云杉是一种乔木。", "reported"),
     ],
 )
