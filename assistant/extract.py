@@ -75,16 +75,18 @@ class Extractor:
             return Draft("declined", ())
         if query.kind == "small_talk":
             return Draft("declined", (), opening=phrase("greeting", query.language))
-        if query.kind == "out_of_scope" or not evidence or not self.relevance.relevant(query, evidence):
-            return Draft("out_of_scope", ())
-        if self.relevance.untied(query, evidence) and self._best_sentence(query, evidence) < FAINT:
+        if query.kind == "out_of_scope" or not evidence or not self._is_ours(query, evidence):
             return Draft("out_of_scope", ())
         if foreign := (*query.foreign_places, *query.foreign_years):
             return Draft("out_of_scope", self.judge.nearest(query, evidence), not_stated=foreign)
         return self._on_words(query, evidence) or self._on_matter(query, evidence)
 
-    def _best_sentence(self, query: Query, evidence: Sequence[Evidence]) -> float:
-        return max((s.score for s in self.ranker.rank(query, evidence[:3])), default=1.0)
+    def _is_ours(self, query: Query, evidence: Sequence[Evidence]) -> bool:
+        """Whether a question is about these documents, and something printed carries it."""
+        best = max((s.score for s in self.ranker.rank(query, evidence[:3])), default=1.0)
+        if not self.relevance.relevant(query, evidence, best):
+            return False
+        return best >= FAINT or not self.relevance.untied(query, evidence)
 
     def _on_words(self, query: Query, evidence: Sequence[Evidence]) -> Draft | None:
         """Questions on the words themselves; None for others."""

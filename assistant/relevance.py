@@ -37,6 +37,7 @@ _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,30})[”\"」]")
 MEANT = 0.05  # late-interaction score under which even an addressed question touches nothing of the index
 DIRECT, KNOWN = 0.27, 0.34  # late-interaction score, and share of unknown letters, of a question in printed words
 PLAIN = 0.42  # late-interaction score from which most of a question is printed in one clause
+CARRIED = 0.3  # score of a sentence that carries such a question
 FAINT = 0.16  # of the best sentence: below it a question that nothing ties to the documents is about something else
 TIES = 2  # everyday words of a question that the lexicon reads as official ones
 
@@ -51,8 +52,11 @@ class Relevance:
         self._home_names: tuple[str, ...] | None = None
         self._mean_vector: Vectors | None = None
 
-    def relevant(self, query: Query, evidence: Sequence[Evidence]) -> bool:
-        """Whether the question is about the index. A large passage collection holds everything: always True there."""
+    def relevant(self, query: Query, evidence: Sequence[Evidence], best_sentence: float = 1.0) -> bool:
+        """Whether the question is about the index. A large passage collection holds everything: always True there.
+
+        ``best_sentence`` is the score, in [0, 1], of the printed sentence that carries most of the question.
+        """
         if not evidence:
             return False
         if not self.small or self._speaks_to(query, evidence):
@@ -62,7 +66,8 @@ class Relevance:
         fitted = model()
         features = self.features(query, evidence)
         # Asked in the documents' own words; the model was fitted on everyday ones.
-        if features["late"] >= PLAIN or (features["late"] >= DIRECT and features["unknown"] <= KNOWN):
+        plain = features["late"] >= PLAIN and best_sentence >= CARRIED
+        if plain or (features["late"] >= DIRECT and features["unknown"] <= KNOWN):
             return True
         logit = fitted.bias + sum(fitted.weights[name] * value for name, value in features.items())
         return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0))) >= fitted.threshold
@@ -103,6 +108,8 @@ class Relevance:
         text = _TITLE.sub("", f"{query.asked} {query.standalone}")
         if any(self._is_printed(quoted) for quoted in _QUOTED.findall(f"{query.asked} {query.standalone}")):
             return True
+        if not query.lexicon and all(not self.index.document_frequency(word) for word in words(query.standalone)):
+            return False  # no word of it is printed: a phrase like 哪句话 alone ties it to nothing
         home = any(name in text for name in (*self._home(), *self._years()))
         return (home or bool(_ADDRESSED.search(text))) and max(e.parts["late"] for e in evidence[:3]) >= MEANT
 
