@@ -33,8 +33,10 @@ _ADDRESSED = re.compile(
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"《[^》]*》|「[^」]*」")
+_WORK = re.compile(r"《([^》]+)》")
+_ORGANISATION = re.compile(r"(?:公司|银行|集团|大学|学院|医院|协会|联盟|机构|车站|大厦|工作室)$")
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,30})[”\"」]")
-MEANT = 0.05  # late-interaction score under which even an addressed question touches nothing of the index
+MEANT = 0.08  # late-interaction score under which even an addressed question touches nothing of the index
 DIRECT, KNOWN = 0.27, 0.34  # late-interaction score, and share of unknown letters, of a question in printed words
 PLAIN = 0.42  # late-interaction score from which most of a question is printed in one clause
 CARRIED = 0.3  # score of a sentence that carries such a question
@@ -63,6 +65,8 @@ class Relevance:
             return True
         if not has_chinese(query.standalone) and not any(map(self.index.document_frequency, words(query.standalone))):
             return False  # nothing of an English question could be read: single letters alone would find a clause
+        if self._names_another(query):
+            return False
         fitted = model()
         features = self.features(query, evidence)
         # Asked in the documents' own words; the model was fitted on everyday ones.
@@ -93,6 +97,12 @@ class Relevance:
             "overlap": math.log1p(max(self._overlap(query, e) for e in top)),
             "centre": self._centre(query),
         }
+
+    def _names_another(self, query: Query) -> bool:
+        """Whether a question names a work or an organisation that no document prints: it is about that one."""
+        titles = [name for name in _WORK.findall(query.asked) if not self._is_printed(name)]
+        bodies = [name for name in query.names if _ORGANISATION.search(name)]
+        return bool(titles or (bodies and query.kind != "support"))
 
     def untied(self, query: Query, evidence: Sequence[Evidence]) -> bool:
         """Whether nothing ties a question to the documents but words that a clause happens to share.
