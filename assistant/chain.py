@@ -17,16 +17,16 @@ from assistant.quiet import send_nothing
 
 send_nothing()  # before langchain is imported: it remembers what the environment said
 
-from langchain_core.callbacks import CallbackManagerForRetrieverRun  # noqa: E402
-from langchain_core.documents import Document  # noqa: E402
-from langchain_core.messages import BaseMessage  # noqa: E402
-from langchain_core.retrievers import BaseRetriever  # noqa: E402
-from langchain_core.runnables import Runnable, RunnableLambda  # noqa: E402
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.messages import BaseMessage
+from langchain_core.retrievers import BaseRetriever
+from langchain_core.runnables import Runnable, RunnableLambda
 
-from assistant.answer import Answer, Evidence, Turn  # noqa: E402
-from assistant.pipeline import Pipeline  # noqa: E402
-from assistant.settings import Settings  # noqa: E402
-from ingest.errors import UsageError  # noqa: E402
+from assistant.answer import Answer, Evidence, Turn
+from assistant.pipeline import Pipeline
+from assistant.settings import Settings
+from ingest.errors import UsageError
 
 Question = str | Mapping[str, Any]
 

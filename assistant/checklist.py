@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from assistant.match_cards import STATUSES, VERDICTS, Match
 from assistant.profile import Fact, choice
+
+if TYPE_CHECKING:
+    from docx.document import Document as Paper
 
 _TITLE = ("企业支持事项核对清单", "Checklist of supports for the service window")
 _DISCLAIMER = (
@@ -108,8 +112,8 @@ def docx(matches: Sequence[Match], facts: Sequence[Fact] = (), language: str = "
     return file.getvalue()
 
 
-def _line(paper: object, label: str, text: str) -> None:
-    paragraph = paper.add_paragraph()  # type: ignore[attr-defined]
+def _line(paper: Paper, label: str, text: str) -> None:
+    paragraph = paper.add_paragraph()
     paragraph.add_run(f"{label}  ").bold = True
     paragraph.add_run(text)
 

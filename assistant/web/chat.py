@@ -107,5 +107,5 @@ def answered(opened: Opened, text: str, past: Sequence[Exchange]) -> Iterator[Ex
             elif isinstance(event, Answer):
                 matches, clarifying = opened.concerning(text, event)
                 yield Exchange(shown, event, matches=matches, clarifying=clarifying)
-    except Exception as error:
+    except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         yield Exchange(text[:200], error=told(error))

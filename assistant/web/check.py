@@ -76,7 +76,7 @@ def _checked(opened: Opened, words: str, language: str) -> Iterator[tuple[str, S
             yield progress_html(*step, language), []
         sentences = work.result()
         yield verdicts_html(sentences, opened.index, language), sentences
-    except Exception as error:
+    except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         yield error_html(told(error), language), []
 
 
@@ -86,7 +86,7 @@ def _taken(file: str, language: str) -> tuple[Any, ...]:
         document, _, notes = read_document(Path(file))
         remarks = "".join(notice_html(or_key(f"note_{n}", language, n), kind="ask") for n in notes)
         return document.text, remarks, gr.update(visible=False)
-    except Exception as error:
+    except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         return "", error_html(told(error), language), gr.update(visible=False)
 
 

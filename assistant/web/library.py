@@ -121,7 +121,7 @@ def _places(opened: Opened, term: str, language: str) -> str:
     try:
         index = opened.index
         return occurrences_html(find(term, index), index, language)
-    except Exception as error:
+    except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         return error_html(told(error), language)
 
 
@@ -131,7 +131,7 @@ def _compared(opened: Opened, language: str) -> str:
 
     try:
         return comparison_html(compare(opened.index.targets()), language)
-    except Exception as error:
+    except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         return error_html(told(error), language)
 
 
@@ -142,7 +142,7 @@ def _preview(opened: Opened, file: str, language: str) -> tuple[str, str]:
         document, sections, notes = read_document(Path(file))
         known = {d.id: d.title for d in opened.index.documents()}
         return preview_html(document, sections, notes, language, replaces=known.get(document.id)), file
-    except Exception as error:
+    except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         return error_html(told(error), language), ""
 
 
@@ -158,7 +158,7 @@ def _published(opened: Opened, path: str, language: str) -> Iterator[str]:
             raise summary.failed[0][1]
         key = "published" if summary.added or summary.updated else "published_same"
         yield notice_html(say(key, language, n=summary.chunks))
-    except Exception as error:
+    except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         yield error_html(told(error), language)
 
 
@@ -180,5 +180,5 @@ def _removed(opened: Opened, document: str, language: str) -> Iterator[str]:
             yield progress_html(*step, language)
         work.result()
         yield notice_html(say("removed", language, title=title))
-    except Exception as error:
+    except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         yield error_html(told(error), language)

@@ -144,7 +144,7 @@ def _matched(opened: Opened, values: dict[str, Any], language: str) -> tuple[str
     try:
         matches = opened.match(str(values["description"] or ""), _profile(values), language)
         return cards_html(matches, language), matches
-    except Exception as error:
+    except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         return error_html(told(error), language), None
 
 

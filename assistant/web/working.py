@@ -31,7 +31,7 @@ class Work(Generic[T]):
     def _run(self, function: Callable[[Told], T]) -> None:
         try:
             self._result.append(function(lambda done, total, what: self._steps.put((done, total, what))))
-        except Exception as error:
+        except Exception as error:  # raised again by result(), in the thread that asked
             self._error = error
 
     def __iter__(self) -> Iterator[tuple[int, int | None, str]]:
