@@ -74,14 +74,10 @@ def print_matches(found: Matches) -> None:
         card = match.as_json()
         name = f"{match.gloss} ({card['name']})" if english and match.gloss else card["name"]
         _line(f"{number}. {name}  [{card['verdict']} · {card['status']}]")
-        for label, key in (
-            ("支持内容", "what"),
-            ("适用对象（原文）", "who"),
-            ("办理渠道", "where"),
-            ("责任部门", "responsible"),
-        ):
+        for label, key in _FIELDS:
             value = card[key]
-            _line(f"   {label}：{'、'.join(value) if isinstance(value, (list, tuple)) else value or '未写明'}")
+            shown = "、".join(value) if isinstance(value, list | tuple) else value
+            _line(f"   {label}：{shown or '未写明'}")
         _line(f"   为什么：{card['why']}")
         citation = card["citation"]
         _line(f"   依据：{citation['document']}#{citation['section']} {citation['path']}「{citation['quote']}」")

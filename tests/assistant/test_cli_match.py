@@ -57,6 +57,14 @@ def test_for_people_in_either_language(policy: Policy) -> None:
     assert "中小微企业" in english.out
 
 
+def test_a_field_that_is_not_printed_says_so(policy: Policy) -> None:
+    lines = policy("match", WHO).out.splitlines()
+    fields = [line for line in lines if line.lstrip().startswith(("适用对象", "办理渠道", "责任部门"))]
+    assert fields
+    assert all(line.split("：", 1)[1] for line in fields)
+    assert any(line.endswith("责任部门：未写明") for line in fields)
+
+
 def test_lines_take_a_description_or_a_profile(policy: Policy) -> None:
     lines = [
         json.dumps({"id": 1, "description": WHO}),
