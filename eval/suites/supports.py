@@ -15,7 +15,7 @@ def _wants(row: Row) -> bool:
 
 def _run(subject: Subject, row: Row) -> Row:
     if "quote" not in row:
-        return subject.match(row["question"])
+        return subject.match(_description(row))
     document, section, quote = row["source"]["doc"], row["source"]["section"], squeeze(row["quote"])
     there = [s for s in subject.index.supports() if (s.document, s.section) == (document, section)]
     near = [s for s in there if _overlap(s.quote, quote) >= _SAME]
@@ -27,6 +27,12 @@ def _run(subject: Subject, row: Row) -> Row:
             for s in near
         ]
     }  # fmt: skip
+
+
+def _description(row: Row) -> str:
+    """All that the user said, in order: matching takes one description and no history, so callers put it together."""
+    earlier = [turn["content"] for turn in row.get("history") or () if turn["role"] == "user"]
+    return "\n".join([*earlier, row["question"]])
 
 
 def _overlap(a: str, b: str) -> float:
