@@ -64,6 +64,10 @@ class Settings(BaseSettings):
     llm_cache: int = Field(default=256, ge=0, description="answers of the model kept in memory; 0: none")
     llm_price_input: float = Field(default=0.0, ge=0, description="price of a million tokens read; 0: not counted")
     llm_price_output: float = Field(default=0.0, ge=0, description="price of a million tokens written; 0: not counted")
+    judge: str = Field(
+        default="", description="a chat model that judges answers (policy-eval judge), PROVIDER:NAME; empty: none"
+    )
+    judge_base_url: str = Field(default="", description="address of the judge's server; empty: that of POLICY_LLM")
 
 
 def load_settings(**overrides: object) -> Settings:

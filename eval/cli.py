@@ -13,7 +13,9 @@ from typing import Annotated, Any
 import typer
 
 from assistant.quiet import send_nothing
+from eval import cli_judging
 from eval.case import CASES
+from eval.cli_options import AnswererOption, CasesOption, IndexOption, KindOption, MarksOption, RunArgument
 from eval.marks import MARGIN, MARKS, Marks
 from ingest.errors import PolicyError, UsageError
 
@@ -24,10 +26,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-IndexOption = Annotated[Path | None, typer.Option("--index", help="索引文件夹；默认新建 · index; by default a new one")]
-CasesOption = Annotated[Path, typer.Option("--cases", help="用例文件夹 · folder of cases")]
-MarksOption = Annotated[Path, typer.Option("--marks", help="及格线文件 · file of marks")]
-AnswererOption = Annotated[str, typer.Option("--answerer", help="extract，或模型 PROVIDER:NAME · or a model")]
 
 
 def main() -> None:
@@ -146,9 +144,6 @@ def _folder(given: Path | None) -> Iterator[Path]:
         yield Path(made) / "run"
 
 
-RunArgument = Annotated[Path, typer.Argument(help="结果文件夹 · folder of a run")]
-
-
 @app.command()
 def report(run_folder: RunArgument) -> None:
     """写出 report.html 和 report.md。 Write a run's report."""
@@ -180,28 +175,6 @@ def table(
             evaluate_all(folder, None, CASES)
         parts = [read_json(folder / f"{name}.json") for name in ("config", "figures", "times")]
     sys.stdout.write(readme_table(*parts) + "\n")
-
-
-@app.command()
-def sheet(
-    a: RunArgument, b: RunArgument, out: Annotated[Path, typer.Option("--out", help="写到 · file")] = Path("sheet.html")
-) -> None:
-    """两次回答的盲评页，只用键盘。 A blind side-by-side sheet, keyboard only."""
-    from eval.sheet import sheet as page
-
-    out.write_text(page(a, b), "utf-8")
-    sys.stdout.write(f"{out}\n")
-
-
-@app.command()
-def votes(files: Annotated[list[Path], typer.Argument(help="投票文件 · files of votes")]) -> None:
-    """合计投票和一致程度。 Votes counted, and how far the voters agree."""
-    from eval.sheet import agreement, read_votes
-
-    sys.stdout.write(json.dumps(agreement(read_votes(files)), ensure_ascii=False, indent=1) + "\n")
-
-
-KindOption = Annotated[str, typer.Option("--kind", help="用例类型，如 questions · kind of cases")]
 
 
 @app.command()
@@ -239,3 +212,6 @@ def import_(file: Annotated[Path, typer.Argument(help="csv 或 xlsx")], kind: Ki
 
     for case in import_cases(file, kind):
         sys.stdout.write(json.dumps(case, ensure_ascii=False) + "\n")
+
+
+cli_judging.add_to(app)

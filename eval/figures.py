@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -106,6 +106,30 @@ def paired(a: Mapping[str, float | None], b: Mapping[str, float | None]) -> Diff
         tuple(name for name, delta in zip(ids, deltas, strict=True) if delta > 0),
         tuple(name for name, delta in zip(ids, deltas, strict=True) if delta < 0),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Two raters over the same ``cases``: the share on which they agree, and Cohen's kappa.
+
+    ``kappa`` is None where chance alone would agree always: both say one and the same of every case.
+    """
+
+    cases: int
+    agreement: float
+    kappa: float | None
+
+
+def agreement(pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreement:
+    """Of the two raters' labels by case; raises UsageError for none."""
+    if not pairs:
+        raise UsageError("没有共同的用例，无法计算一致程度。", "There are no cases in common to compare raters on.")
+    n = len(pairs)
+    observed = sum(a == b for a, b in pairs) / n
+    one, other = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
+    chance = sum(one[label] * other[label] for label in one) / n**2
+    kappa = None if chance == 1 else round((observed - chance) / (1 - chance), 4)
+    return Agreement(n, round(observed, 4), kappa)
 
 
 def interval(values: Any, *, resamples: int = RESAMPLES, seed: int = SEED) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from eval.judging.shown import read_judged
 from eval.run import read_figures, read_json, read_samples
 from eval.strings import Place, found_places, wanted_places
 from eval.suite import DANGERS
@@ -24,16 +25,23 @@ def write_report(out: Path) -> tuple[Path, Path]:
     config, figures = read_json(out / "config.json"), read_figures(out)
     times = read_json(out / "times.json")
     html, markdown = out / "report.html", out / "report.md"
-    html.write_text(html_page(config, figures, times, list(read_samples(out))), "utf-8")
-    markdown.write_text(markdown_page(config, figures, times), "utf-8")
+    samples = list(read_samples(out))
+    judged = read_judged(out, samples)
+    html.write_text(html_page(config, figures, times, samples, judged.html), "utf-8")
+    markdown.write_text(markdown_page(config, figures, times) + judged.markdown, "utf-8")
     return html, markdown
 
 
 def html_page(
-    config: Mapping[str, Any], figures: Mapping[str, Any], times: Mapping[str, Any], samples: list[dict[str, Any]]
+    config: Mapping[str, Any],
+    figures: Mapping[str, Any],
+    times: Mapping[str, Any],
+    samples: list[dict[str, Any]],
+    judged: str = "",
 ) -> str:
+    """The whole page; ``judged`` is html of what a model judge says, put behind the contents."""
     clauses = _clauses(samples)
-    body = [_head(config), _dangerous(figures), _contents(figures)]
+    body = [_head(config), _dangerous(figures), _contents(figures), judged]
     for suite, made in figures.items():
         body.append(_suite(suite, made, times.get(suite) if suite == _SPEED else None))
         body.append("".join(_failures([s for s in samples if s["suite"] == suite], made["key"], clauses)))

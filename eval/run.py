@@ -21,6 +21,7 @@ from eval.subject import Subject
 from eval.suite import Danger, Row, Suite
 from ingest.errors import UsageError
 
+JUDGED = ("judge.json", "judge.jsonl")  # what a judge says of the samples: gone when they are
 Progress = Callable[[str, int, int], None]
 Plan = Sequence[tuple[Suite, Sequence[Row]]]
 
@@ -47,7 +48,7 @@ def run(
 
 def forget(out: Path) -> None:
     """Removes a run from its folder, and nothing else that is there."""
-    for name in ("config.json", "samples.jsonl", "figures.json", "times.jsonl", "times.json"):
+    for name in ("config.json", "samples.jsonl", "figures.json", "times.jsonl", "times.json", *JUDGED):
         (out / name).unlink(missing_ok=True)
 
 
@@ -55,8 +56,8 @@ def finish(out: Path, suites: Sequence[Suite]) -> dict[str, Any]:
     """Figures of the samples that a folder holds, written to figures.json; times to times.json."""
     samples = list(read_samples(out))
     made = {s.name: suite_figures(s, [x for x in samples if x["suite"] == s.name]) for s in suites}
-    _put(out / "figures.json", made)
-    _put(out / "times.json", _times(out))
+    put_json(out / "figures.json", made)
+    put_json(out / "times.json", _times(out))
     return made
 
 
@@ -118,7 +119,7 @@ def _begin(out: Path, config: Mapping[str, Any]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     path = out / "config.json"
     if not path.exists():
-        _put(path, config)
+        put_json(path, config)
         return
     before = read_json(path)
     after = json.loads(json.dumps(config))
@@ -132,13 +133,18 @@ def _begin(out: Path, config: Mapping[str, Any]) -> None:
 
 def _kept(path: Path) -> set[tuple[str, str]]:
     """What is done already. A last line that was cut off is removed."""
+    keep_whole_lines(path)
+    return {(row["suite"], row["id"]) for _, row in numbered(path)} if path.exists() else set()
+
+
+def keep_whole_lines(path: Path) -> None:
+    """Removes a last line that was cut off; a file that is not there stays so."""
     if not path.exists():
-        return set()
+        return
     whole = path.read_bytes()
     end = whole.rfind(b"\n") + 1
     if end != len(whole):
         os.truncate(path, end)
-    return {(row["suite"], row["id"]) for _, row in numbered(path)}
 
 
 def _timed(subject: Subject, suite: Suite, row: Row, times: TextIO) -> dict[str, Any]:
@@ -172,7 +178,8 @@ def _write(file: TextIO, value: Mapping[str, Any]) -> None:
     file.flush()
 
 
-def _put(path: Path, value: Mapping[str, Any]) -> None:
+def put_json(path: Path, value: Mapping[str, Any]) -> None:
+    """Writes an object whole or not at all."""
     whole = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
     made = path.with_suffix(".tmp")
     made.write_text(whole, "utf-8")

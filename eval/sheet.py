@@ -6,11 +6,13 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from eval.case import numbered
+from eval.figures import agreement as rated_alike
 from eval.run import read_samples
 from ingest.errors import UsageError
 
@@ -99,15 +101,6 @@ def agreement(votes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     for one, other in combinations(sorted(by_voter), 2):
         shared = sorted(by_voter[one].keys() & by_voter[other].keys())
         if shared:
-            pairs[f"{one}–{other}"] = _kappa([(by_voter[one][name], by_voter[other][name]) for name in shared])
+            rated = [(by_voter[one][name], by_voter[other][name]) for name in shared]
+            pairs[f"{one}–{other}"] = asdict(rated_alike(rated))
     return {"votes": {choice: cast.count(choice) for choice in CHOICES}, "voters": sorted(by_voter), "pairs": pairs}
-
-
-def _kappa(pairs: Sequence[tuple[str, str]]) -> dict[str, float | int | None]:
-    observed = sum(a == b for a, b in pairs) / len(pairs)
-    chance = (
-        sum(sum(a == choice for a, _ in pairs) * sum(b == choice for _, b in pairs) for choice in CHOICES)
-        / len(pairs) ** 2
-    )
-    kappa = None if chance == 1 else round((observed - chance) / (1 - chance), 4)
-    return {"cases": len(pairs), "agreement": round(observed, 4), "kappa": kappa}
