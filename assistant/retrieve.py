@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from assistant.answer import Evidence, Query
 from ingest.chunk import bare_heading
 from ingest.document import Chunk
 from ingest.encoder import Encoder, Ids, Vectors, Weights
-from ingest.late import late_scores
+from ingest.late import Texts, late_scores, products
 from ingest.store.base import Index, Rows, Scores
 from ingest.terms import terms
 from ingest.text import search_key
@@ -28,6 +29,7 @@ _NUMERAL = re.compile(
     r"第\s*[（(]?[一二三四五六七八九十\d]+|任务\s*\d|\d\s*、|[一二三四五]、|[（(][一二三四五六七八九十]+[）)]|\d\.\d|(?:task|item|section|clause|part)\s*\d",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _DOCUMENT_WORDS = ("行动方案", "方案", "评估报告", "中期评估", "报告", "文件", "公文")
 SHARED = 0.12  # of a place whose heading only shares words with the question
 _RARE = 0.1  # share of the chunks that a rare number may stand in
@@ -55,16 +57,30 @@ class Mix:
     frame: float = 0.85
 
 
+class Reranker(Protocol):
+    """Reads question and text together; ``assistant/rerank.py`` has the one there is."""
+
+    first: int  # sections that are looked at
+
+    def rerank(self, query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """The same sections, best first by its mixed score, ``parts`` with ``rerank`` in it."""
+        ...
+
+
 class Retriever:
     """Ranks the sections of one index. Holds what is computed once per index; safe to share between threads."""
 
-    def __init__(self, index: Index, encoder: Encoder, mix: Mix | None = None) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, mix: Mix | None = None, reranker: Reranker | None = None
+    ) -> None:
         self.index = index
         self.encoder = encoder
         self.mix = mix or Mix()
+        self.reranker = reranker
         self._names: frozenset[str] | None = None
         self._tokens = lru_cache(8192)(encoder.tokens)
         self._row_tokens = lru_cache(SMALL)(index.tokens)
+        self._texts: Texts | None = None
         self._kept: Sequence[Chunk] | None = None
         self._places: dict[tuple[str, str], list[int]] | None = None
 
@@ -84,20 +100,23 @@ class Retriever:
         mix = self.mix
         score = mix.lexical * parts["lexical"] + mix.late * parts["late"] + mix.dense * parts["dense"]
         score = score + mix.places * parts["places"]
-        chunks = self._chunks(rows)
-        score = score * np.array([self._factor(query, chunk) for chunk in chunks], dtype=np.float32)
-        found: dict[tuple[str, str], Evidence] = {}
-        for at in np.argsort(-score, kind="stable"):
-            chunk = chunks[at]
-            if (chunk.document, chunk.section) in found or document not in (None, chunk.document):
-                continue
-            found[chunk.document, chunk.section] = Evidence(
+        places = self._places_at(rows)
+        score = score * np.array([self._factor(query, place) for place in places], dtype=np.float32)
+        chosen = _best_of_each(score, places, max(k, self.reranker.first if self.reranker else 0), document)
+        found = [
+            Evidence(
                 chunk.document, chunk.section, chunk.start, chunk.end, chunk.text,
                 round(float(score[at]), 4), {name: round(float(part[at]), 4) for name, part in parts.items()},
-            )  # fmt: skip
-            if len(found) == k:
-                break
-        return list(found.values())
+            )
+            for at, chunk in zip(chosen, self._chunks(rows[chosen]), strict=True)
+        ]  # fmt: skip
+        return self.reranker.rerank(query, found)[:k] if self.reranker else found
+
+    def _places_at(self, rows: Rows) -> Sequence[tuple[str, str]]:
+        """Document and section of these rows; the texts of a large index are read for the best alone."""
+        if len(self.index) > SMALL:
+            return self.index.places(rows.tolist())
+        return [(chunk.document, chunk.section) for chunk in self._chunks(rows)]
 
     def _chunks(self, rows: Rows) -> Sequence[Chunk]:
         """The chunks of these rows; those of a small index are read once."""
@@ -107,9 +126,9 @@ class Retriever:
             self._kept = self.index.chunks(range(len(self.index)))
         return [self._kept[row] for row in rows.tolist()]
 
-    def _factor(self, query: Query, chunk: Chunk) -> float:
-        named = not query.documents or chunk.document in query.documents
-        return (1.0 if named else self.mix.unnamed) * (self.mix.frame if chunk.section in FRAME else 1.0)
+    def _factor(self, query: Query, place: tuple[str, str]) -> float:
+        named = not query.documents or place[0] in query.documents
+        return (1.0 if named else self.mix.unnamed) * (self.mix.frame if place[1] in FRAME else 1.0)
 
     def _weighed(self, query: Query) -> Query:
         """Numbers count more, for 54% names its clause better than any word does; words that only name a document less."""
@@ -119,7 +138,7 @@ class Retriever:
         def weighed(term: str, weight: float) -> float:
             if term in naming:
                 return weight * self.mix.naming
-            rare = any(c.isdigit() for c in term) and 0 < self.index.document_frequency(term) <= few
+            rare = bool(_DIGIT.search(term)) and 0 < self.index.document_frequency(term) <= few
             return weight * self.mix.number if rare else weight
 
         return replace(query, terms={term: weighed(term, weight) for term, weight in query.terms.items()})
@@ -161,7 +180,7 @@ class Retriever:
         return {
             "lexical": lexical / top if top > 0 else lexical,
             "late": self._late(query, rows),
-            "dense": np.clip(self.index.vectors(rows) @ vector, 0, 1),
+            "dense": np.clip(products(self.index.vectors(rows), vector[None, :])[:, 0], 0, 1),
             "places": np.array([named.get(row, 0.0) for row in rows.tolist()], dtype=np.float32),
         }
 
@@ -177,8 +196,12 @@ class Retriever:
         if self.encoder.token_vectors is None:
             return np.zeros(len(rows), dtype=np.float32)
         ids, weights = self.query_tokens(query)
-        texts = [self._row_tokens(int(row)) for row in rows]
-        return late_scores(ids, weights, texts, self.encoder.token_vectors)
+        if len(self.index) > CANDIDATES:
+            texts = [self._row_tokens(row) for row in rows.tolist()]
+            return late_scores(ids, weights, texts, self.encoder.token_vectors)
+        if self._texts is None:  # every row of so few is a candidate of every question
+            self._texts = Texts([self.index.tokens(row) for row in range(len(self.index))], self.encoder.token_vectors)
+        return self._texts.scores(ids, weights)[rows]
 
     def query_tokens(self, query: Query) -> tuple[Ids, Weights]:
         """Token ids of the question, of what it leans on and of the official words read into it, and their weights."""
@@ -190,3 +213,14 @@ class Retriever:
             for token in self._tokens(text).tolist():
                 weights[token] = max(weights.get(token, 0.0), weight * float(self.encoder.token_weights[token]))
         return np.array(list(weights), dtype=np.int32), np.array(list(weights.values()), dtype=np.float32)
+
+
+def _best_of_each(score: Scores, places: Sequence[tuple[str, str]], count: int, document: str | None) -> list[int]:
+    """Where the best chunk of each section stands, best first, at most ``count``; of one document or (None) of all."""
+    best: dict[tuple[str, str], int] = {}
+    for at in np.argsort(-score, kind="stable").tolist():
+        if document in (None, places[at][0]):
+            best.setdefault(places[at], at)
+            if len(best) == count:
+                break
+    return list(best.values())

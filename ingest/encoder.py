@@ -31,6 +31,7 @@ SHIPPED = Path(__file__).parent / "weights"
 MANIFEST = "manifest.json"
 _STATIC = "0_StaticEmbedding"
 _BATCH = 256  # texts whose word vectors are held as float32 at once
+_FEW = 4  # texts that are sooner tokenized one by one than shared among threads
 _TOLERANCE = 2e-3  # of a known-answer value; they are rounded to four places
 _NEXT = (
     "请重新安装本程序，或重新训练：python -m ingest.training.train",
@@ -91,7 +92,9 @@ class QuantizedVectors:
 
     def __getitem__(self, ids: npt.ArrayLike, /) -> Vectors:
         rows: Vectors = self._table[np.asarray(ids)].astype(np.float32)
-        make_unit(rows)
+        # As make_unit, without its squares of a whole table's size: this is most of late interaction's time.
+        lengths = np.sqrt(np.einsum("...i,...i->...", rows, rows))[..., None]
+        rows /= np.where(lengths > 0, lengths, 1)
         return rows
 
 
@@ -128,7 +131,10 @@ class StaticEncoder:
     def _ids(self, texts: Sequence[str]) -> list[Ids]:
         if self._manifest.get("simplify"):
             texts = [prepare(text) for text in texts]
-        encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
+        if len(texts) <= _FEW:
+            encodings = [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
+        else:
+            encodings = self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)
         rows = [np.asarray(encoding.ids, dtype=np.int32) for encoding in encodings]
         return [row[self._scale[row] > 0] for row in rows]
 

@@ -60,6 +60,10 @@ class Index(Protocol):
         """The chunks of these rows, in the order of the rows."""
         ...
 
+    def places(self, rows: Sequence[int]) -> Sequence[tuple[str, str]]:
+        """Document and section of these rows, in the order of the rows; cheaper than chunks, which hold texts."""
+        ...
+
     def __len__(self) -> int:
         """The number of chunks."""
         ...

@@ -121,13 +121,19 @@ class Ledger:
 
     def chunks(self, rows: Sequence[int], text: Callable[[str], str]) -> list[Chunk]:
         """Chunks in the order of ``rows``; ``text`` gives a document's text. IndexError for a row there is not."""
-        found: dict[int, Chunk] = {}
+        return [records.chunk_of(columns, text(columns[1])) for columns in self._of_chunks(CHUNK_COLUMNS, rows)]
+
+    def places(self, rows: Sequence[int]) -> list[tuple[str, str]]:
+        """Document and section of the chunks at ``rows``, in their order. IndexError for a row there is not."""
+        return [(document, section) for document, section in self._of_chunks("document, section", rows)]
+
+    def _of_chunks(self, columns: str, rows: Sequence[int]) -> list[Sequence[Any]]:
+        found: dict[int, Sequence[Any]] = {}
         for at in range(0, len(rows), _VARIABLES):
             some = [int(row) for row in rows[at : at + _VARIABLES]]
             marks = ",".join("?" * len(some))
-            query = f"SELECT row, {CHUNK_COLUMNS} FROM chunks WHERE row IN ({marks})"  # noqa: S608 constants
-            for found_row, *columns in self.rows(query, some):
-                found[found_row] = records.chunk_of(columns, text(columns[1]))
+            query = f"SELECT row, {columns} FROM chunks WHERE row IN ({marks})"  # noqa: S608 constants
+            found.update((row, values) for row, *values in self.rows(query, some))
         missing = [row for row in rows if int(row) not in found]
         if missing:
             raise IndexError(f"no chunk at row {missing[0]}: rows are 0 … {self.count() - 1}")

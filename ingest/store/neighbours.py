@@ -33,6 +33,7 @@ class Neighbours:
         self._url = chroma_url
         small = len(arrays.vectors) <= EXACT_UP_TO
         self._exact = vectors == "exact" or (vectors == "auto" and one_shot and small) or not len(arrays.vectors)
+        self._asks_always = vectors == "chroma" or bool(chroma_url)
         self._collection: chroma.Collection | None = None
         self._lock = threading.Lock()
 
@@ -50,7 +51,8 @@ class Neighbours:
         if count <= 0:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         vector = np.asarray(vector, dtype=np.float32)
-        rows = self._propose(vector, count)
+        every = count == len(stored) and not self._asks_always  # nobody needs to propose what is all taken
+        rows = None if every else self._propose(vector, count)
         if rows is None:
             scores = stored @ vector
             rows = np.argpartition(-scores, count - 1)[:count].astype(np.int64)

@@ -106,6 +106,9 @@ class Published:
     def chunks(self, rows: Sequence[int]) -> Sequence[Chunk]:
         return self._ledger.chunks(rows, lambda document: self.document(document).text)
 
+    def places(self, rows: Sequence[int]) -> Sequence[tuple[str, str]]:
+        return self._ledger.places(rows)
+
     def __len__(self) -> int:
         return self._manifest.chunks
 
