@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answer import Claim, Draft, Evidence, Place, Query, Status
+from assistant.answer import Draft, Evidence, Place, Query, Status
 from assistant.composing.absence import absence, absent_words
 from assistant.composing.cards import Cards
-from assistant.composing.comparison import compares, incomparable, side_by_side
+from assistant.composing.comparison import Contrast, contrast
 from assistant.composing.facets import missing, names
 from assistant.composing.figures import all_targets
 from assistant.composing.judgement import Judge
@@ -110,10 +110,8 @@ class Extractor:
         if self._asks_result(query, evidence):
             what = "actual results after the plan" if query.language == "en" else "实际完成情况（方案只写目标）"
             return Draft("not_stated", self.judge.nearest(query, evidence), not_stated=(what,))
-        if compares(query, self.index):
-            claims = side_by_side(query, self.index, self.retriever, self.ranker)
-            if claims:
-                return self._compared(query, claims)
+        if contrasted := contrast(query, self.index, self.retriever, self.ranker):
+            return self._compared(query, contrasted)
         if targets := all_targets(query, self.index, self.ranker):
             return Draft("answered", targets)
         inner = self._is_inner(evidence[0])
@@ -148,12 +146,15 @@ class Extractor:
         held = by_topic.get((evidence[0].document, evidence[0].section), 0.0)
         return evidence if held >= TOPIC * topic[0].score else topic
 
-    def _compared(self, query: Query, claims: tuple[Claim, ...]) -> Draft:
-        opening = phrase("not_comparable", query.language) if incomparable(query, claims) else ""
-        lacking = missing([a for a in query.asks if a in ("rate", "number")], [claims[-1].text])
+    @staticmethod
+    def _compared(query: Query, found: Contrast) -> Draft:
+        name = "not_comparable" if found.documents > 1 else "unlike"
+        opening = phrase(name, query.language) if found.unlike else ""
+        lacking = missing([a for a in query.asks if a in ("rate", "number")], [found.claims[-1].text])
         return Draft(
-            "partial" if lacking else "answered", claims, opening=opening, not_stated=names(lacking, query.language)
-        )
+            "partial" if lacking else "answered", found.claims, opening=opening,
+            not_stated=names(lacking, query.language),
+        )  # fmt: skip
 
     def _is_inner(self, found: Evidence) -> bool:
         """Whether a hit is a heading over others without text of its own."""

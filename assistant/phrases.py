@@ -32,6 +32,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "两份文件日期不同，指标口径不同，不可比；各自原文如下。",
         "The figures are different indicators of different dates and are not comparable; each is quoted.",
     ),
+    "unlike": (
+        "指标口径不同，不可比；各自原文如下。",
+        "The figures are different indicators and are not comparable; each is quoted.",
+    ),
     "not_by": ("不是：文件没有把这项写给{body}，写明的是：", "No: the documents do not give this to {body}; they say:"),
     "listed": ("共{count}项：", "{count} in all:"),
     "absent": (
