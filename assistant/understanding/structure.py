@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.document import Document, Section
 from ingest.numerals import han_to_int
@@ -95,13 +96,14 @@ class Outline:
         return [section for section in self.sections if section.document == document and section.level == 1]
 
 
+_title_key = lru_cache(1024)(search_key)  # titles are compared with every question
 _OF_PLACE = re.compile(r"^(?:中华人民共和国|[\u4e00-\u9fff]{2,3}[省市区县])")  # people leave it out
 
 
 def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
     """Ids of the documents a question restricts itself to; () for none in particular or for all."""
     key = search_key(text)
-    titles = {search_key(title) for document in outline.documents for title in (document.title, *document.aliases)}
+    titles = {_title_key(title) for document in outline.documents for title in (document.title, *document.aliases)}
     # 《another plan》 says nothing of the plan in the index.
     lowered = _TITLE.sub(lambda m: m[0] if any(search_key(m[0]) in title for title in titles) else "", text.lower())
     named: list[str] = []
@@ -110,8 +112,8 @@ def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
             named += [document.id for document in outline.documents if document.kind == kind]
     for document in outline.documents:
         printed = [title for title in (document.title, *document.aliases) if title]
-        own = [search_key(form) for title in printed for form in (title, _OF_PLACE.sub("", title))]
-        number = search_key(document.number or "")
+        own = [_title_key(form) for title in printed for form in (title, _OF_PLACE.sub("", title))]
+        number = _title_key(document.number or "")
         if any(len(title) >= 6 and title in key for title in own) or (number and number in key):
             named.append(document.id)
         year = (document.date or "")[:4]

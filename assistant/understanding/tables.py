@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
 GAP = "…"
+_KEPT = 64  # texts whose matches are kept
 GAP_WIDTH = 6  # 没…抵押 also finds 没有什么抵押: six characters hold an adverb and an object, not a clause
 
 
@@ -46,14 +47,18 @@ class Phrases(Generic[Value]):
             self._by_head.setdefault(first[:2], []).append((first, rest, value))
         for bucket in self._by_head.values():
             bucket.sort(key=lambda entry: -len(entry[0]) - len(entry[1]))
+        # One question is looked through for its official words, its words of asking and its typos.
+        self._longest = lru_cache(_KEPT)(self._find_longest)
 
     def everywhere(self, text: str) -> list[Found[Value]]:
         """Every match, overlapping ones too, in the order of their start."""
         found: list[Found[Value]] = []
         heads = self._by_head
-        for start in range(len(text)):
-            for head in (text[start : start + 2], text[start]):
-                for first, rest, value in heads.get(head, ()):
+        for start, one in enumerate(text):
+            for head in (text[start : start + 2], one):
+                if head not in heads:
+                    continue
+                for first, rest, value in heads[head]:
                     if not text.startswith(first, start):
                         continue
                     end = _end_of_rest(text, start + len(first), rest)
@@ -61,8 +66,11 @@ class Phrases(Generic[Value]):
                         found.append(Found(start, end, first + (GAP + rest if rest else ""), value))
         return found
 
-    def longest(self, text: str) -> list[Found[Value]]:
+    def longest(self, text: str) -> tuple[Found[Value], ...]:
         """Matches that no longer match overlaps; of two equally long the earlier stays."""
+        return self._longest(text)
+
+    def _find_longest(self, text: str) -> tuple[Found[Value], ...]:
         taken: list[Found[Value]] = []
         covered: set[int] = set()
         for match in sorted(self.everywhere(text), key=lambda m: (m.start - m.end, m.start)):
@@ -70,7 +78,7 @@ class Phrases(Generic[Value]):
             if covered.isdisjoint(places):
                 covered.update(places)
                 taken.append(match)
-        return sorted(taken, key=lambda match: match.start)
+        return tuple(sorted(taken, key=lambda match: match.start))
 
 
 def _inside_word(text: str, start: int, end: int) -> bool:

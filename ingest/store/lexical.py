@@ -19,6 +19,7 @@ import os
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ K1 = 1.5
 B = 0.75
 FOLDER = "lexical"
 MOST = 200  # hits of one query: fusion looks at fewer
+_TERMS = 16_384  # terms whose place in the vocabulary is kept: a question's are looked up several times
 _BLOCK = 2_000_000  # postings held before they are spilled: 16 MB
 
 
@@ -132,6 +134,7 @@ class Lexical:
         mean = (float(self.lengths.mean()) if len(self.lengths) else 0.0) or 1.0  # no row holds a term
         self._norms = (K1 * (1 - B + B * self.lengths / mean)).astype(np.float32)
         self._last: tuple[tuple[tuple[str, float], ...], Scores] | None = None
+        self._place = lru_cache(_TERMS)(self._find)
 
     def __len__(self) -> int:
         return len(self.lengths)
@@ -159,7 +162,8 @@ class Lexical:
         words = self._words[:]
         return [words[start:end].decode("utf-8") for start, end in pairwise(borders)]
 
-    def _place(self, term: str) -> int:
+    def _find(self, term: str) -> int:
+        """Where a term stands in the vocabulary; -1 where it is not in it."""
         wanted = term.encode("utf-8")
         low, high = 0, len(self._borders) - 1
         while low < high:
