@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.schema import COMMON, KINDS, unfit
 from eval.suite import Row, Suite
 from ingest.errors import UsageError
 
@@ -14,7 +15,15 @@ CASES = Path(__file__).parent / "cases"
 
 
 def load_cases(suite: Suite, folder: Path = CASES) -> list[Row]:
-    """The cases of a suite in the order of their files; raises UsageError where there is none or one is no JSON."""
+    """The cases of a suite in the order of their files.
+
+    Raises UsageError where there is none, and for a line that is no JSON, lacks a field or repeats an id.
+    """
+    if not folder.is_dir():
+        raise UsageError(
+            f"没有用例文件夹 {folder}。请检查 --cases；不写则用自带的用例。",
+            f"There is no folder of cases {folder}. Check --cases; without it the shipped cases are used.",
+        )
     rows = [row for name in suite.cases for row in _rows(folder / f"{name}.jsonl") if suite.wants(row)]
     if not rows:
         raise UsageError(
@@ -25,19 +34,49 @@ def load_cases(suite: Suite, folder: Path = CASES) -> list[Row]:
 
 
 def _rows(path: Path) -> Iterator[Row]:
-    if path.is_file():
-        yield from (row for _, row in numbered(path))
+    """The cases of a file, [] where it is not there; checked, because a run is of no use if its last case fails."""
+    seen: dict[str, int] = {}
+    for number, row in numbered(path) if path.is_file() else ():
+        problems = list(unfit(row, KINDS.get(path.stem, COMMON[:1])))
+        if not problems and row["id"] in seen:
+            problems.append(f"编号 {row['id']} 已在第 {seen[row['id']]} 行用过 · id used before")
+        if problems:
+            raise UsageError(
+                f"{path.name} 第 {number} 行：{problems[0]}。请先用 policy-eval validate {path} 检查。",
+                f"{path.name}, line {number}: {problems[0]}. Check with: policy-eval validate {path}",
+            )
+        seen[row["id"]] = number
+        yield row
 
 
 def numbered(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Objects of a file of JSON lines with their line numbers, from 1. Raises UsageError naming file and line."""
+    for number, line in text_lines(path):
+        yield number, parsed(line, path, number)
+
+
+def text_lines(path: Path) -> list[tuple[int, str]]:
+    """The lines of a file that are not blank, with their numbers from 1. Raises UsageError where it cannot be read."""
     try:
-        lines: Sequence[str] = path.read_text("utf-8").splitlines()
+        lines: Sequence[str] = path.read_text("utf-8").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"读不了 {path}：{error}。", f"{path} cannot be read: {error}.") from error
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield number, parsed(line, path, number)
+        zh, en = why(error)
+        raise UsageError(f"读不了 {path}：{zh}。", f"{path} cannot be read: {en}.") from error
+    return [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def why(error: Exception) -> tuple[str, str]:
+    """Why a file cannot be read, in Chinese and English."""
+    match error:
+        case FileNotFoundError():
+            return "没有这个文件", "there is no such file"
+        case IsADirectoryError():
+            return "这是文件夹", "it is a folder"
+        case PermissionError():
+            return "没有读取权限", "reading it is not permitted"
+        case UnicodeDecodeError():
+            return f"第 {error.start + 1} 个字节起不是 UTF-8", f"not UTF-8 from byte {error.start + 1}"
+    return str(error), str(error)
 
 
 def parsed(line: str, path: Path, number: int) -> dict[str, Any]:

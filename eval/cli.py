@@ -198,11 +198,15 @@ def validate(
 
 
 @app.command()
-def template(kind: Annotated[str, typer.Argument(help="questions、wording …")]) -> None:
+def template(
+    kind: Annotated[str, typer.Argument(help="questions、wording …")],
+    as_csv: Annotated[bool, typer.Option("--csv", help="给电子表格用，import 可读回 · for a spreadsheet")] = False,
+) -> None:
     """一条空白用例。 An empty case, every field with an example."""
+    from eval.read_table import csv_template
     from eval.read_table import template as line
 
-    sys.stdout.write(line(kind))
+    sys.stdout.write(csv_template(kind) if as_csv else line(kind))
 
 
 @app.command("import")

@@ -12,7 +12,7 @@ from eval.config import configuration
 from eval.indexes import need_documents, pipeline_for
 from eval.run import Progress, run
 from eval.subject import Asked, Subject
-from eval.suite import Suite
+from eval.suite import Row, Suite
 from ingest.errors import UsageError
 
 
@@ -28,6 +28,11 @@ def chosen(names: Sequence[str]) -> list[Suite]:
     return [suite for name, suite in SUITES.items() if not names or name in names]
 
 
+def planned(names: Sequence[str], cases: Path) -> list[tuple[Suite, list[Row]]]:
+    """The suites with their cases; raises UsageError where one is unknown, empty or has a wrong case."""
+    return [(suite, load_cases(suite, cases)) for suite in chosen(names)]
+
+
 def evaluate(
     names: Sequence[str],
     *,
@@ -37,6 +42,7 @@ def evaluate(
     answerer: str = "extract",
 ) -> dict[str, Any]:
     """Runs suites over an index (None: a new one of the shipped documents) into a folder; the figures by suite."""
+    planned(names, cases)  # what is wrong with them is told before an index is made
     with pipeline_for(index, answerer) as pipeline, _progress() as progress:
         return evaluate_subject(pipeline, names, out=out, cases=cases, answerer=answerer, progress=progress)
 
@@ -51,8 +57,8 @@ def evaluate_subject(
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """As ``evaluate``, of a pipeline that is open already, or of an object that stands for one."""
-    suites = chosen(names)
-    plan = [(suite, load_cases(suite, cases)) for suite in suites]
+    plan = planned(names, cases)
+    suites = [suite for suite, _ in plan]
     for _, rows in plan:
         need_documents(pipeline.index, rows)
     subject = Subject(pipeline)

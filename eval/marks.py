@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.case import why
 from ingest.errors import UsageError
 
 MARKS = Path(__file__).parent / "marks.toml"
@@ -45,8 +46,10 @@ def read_marks(path: Path = MARKS) -> Marks:
             {suite: tuple(map(str, ids)) for suite, ids in value.get("known", {}).items()},
         )
     except (OSError, ValueError, TypeError, AttributeError) as error:
+        zh, en = why(error)
         raise UsageError(
-            f"及格线文件 {path} 不可用：{error}。", f"The marks in {path} cannot be used: {error}."
+            f"及格线文件 {path} 不可用：{zh}。请改正，或用 --marks 另指一个。",
+            f"The marks in {path} cannot be used: {en}. Correct them, or name others by --marks.",
         ) from error
 
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from eval.case import why
 from eval.schema import KINDS, Field
 from ingest.errors import MissingExtra, ReadError, UsageError
+from ingest.reading.encodings import decode
 
+# How a cell of a type is written.
+_FORMS = {
+    "place": ("文件和条款，如 plan 2.5.12", "document and section, such as plan 2.5.12"),
+    "places": ("文件和条款，如 plan 2.5.12，一行一个", "document and section, such as plan 2.5.12, one a line"),
+    "yes/no": ("是或否", "yes or no"),
+    "number": ("数字", "a number"),
+}
+_TOLD = 20  # rows that cannot be read are told at once, at most
 _TRUE, _FALSE = ("true", "yes", "1", "是"), ("false", "no", "0", "否")
 
 
@@ -21,10 +32,7 @@ def import_cases(path: Path, kind: str) -> list[dict[str, Any]]:
     text as JSON; an empty cell leaves the field out, or null where null is a value. Raises UsageError naming row and
     column where a cell cannot be read, ReadError for a file that cannot, MissingExtra for xlsx without openpyxl.
     """
-    if kind not in KINDS:
-        known = "、".join(KINDS)
-        raise UsageError(f"不认识的用例类型“{kind}”。可用：{known}。", f"Unknown kind '{kind}'. Known: {known}.")
-    fields = {field.name: field for field in KINDS[kind]}
+    fields = {field.name: field for field in _fields(kind)}
     rows = list(_rows(path))
     header = [str(name or "").strip() for name in rows[0]] if rows else []
     if unknown := [name for name in header if name and name not in fields]:
@@ -32,11 +40,23 @@ def import_cases(path: Path, kind: str) -> list[dict[str, Any]]:
             f"{path.name} 第 1 行有不认识的列：{'、'.join(unknown)}。可用：{'、'.join(fields)}。",
             f"{path.name}, row 1: unknown columns {', '.join(unknown)}. Known: {', '.join(fields)}.",
         )
-    return [
-        _case(path, number, dict(zip(header, row, strict=False)), fields)
-        for number, row in enumerate(rows[1:], 2)
-        if any(cell not in (None, "") for cell in row)
-    ]
+    if len(rows) < 2:
+        raise UsageError(
+            f"{path.name} 里没有用例：第 1 行应为列名，其后每行一条。policy-eval template {kind} --csv 给出样子。",
+            f"{path.name} holds no cases: row 1 names the columns, a case a row follows. See: policy-eval template {kind} "
+            "--csv",
+        )
+    cases: list[dict[str, Any]] = []
+    wrong: list[UsageError] = []
+    for number, row in enumerate(rows[1:], 2):
+        if any(cell not in (None, "") for cell in row):
+            try:
+                cases.append(_case(path, number, dict(zip(header, row, strict=False)), fields))
+            except UsageError as error:
+                wrong.append(error)
+    if wrong:
+        raise UsageError("\n".join(e.zh for e in wrong[:_TOLD]), "\n".join(e.en for e in wrong[:_TOLD]))
+    return cases
 
 
 def _rows(path: Path) -> Iterator[Sequence[Any]]:
@@ -44,11 +64,12 @@ def _rows(path: Path) -> Iterator[Sequence[Any]]:
         if path.suffix.lower() == ".xlsx":
             yield from _xlsx(path)
         else:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                yield from csv.reader(file)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+            yield from csv.reader(io.StringIO(decode(path.name, path.read_bytes()), newline=""), strict=True)
+    except (OSError, csv.Error) as error:
+        zh, en = why(error)
         raise ReadError(
-            f"读不了 {path}：{error}。csv 请另存为 UTF-8。", f"{path} cannot be read: {error}. Save csv as UTF-8."
+            f"读不了 {path}：{zh}。请检查文件，或另存为 xlsx。",
+            f"{path} cannot be read: {en}. Check it, or save it as xlsx.",
         ) from error
 
 
@@ -76,15 +97,16 @@ def _case(path: Path, number: int, cells: dict[str, Any], fields: dict[str, Fiel
         if cell in (None, ""):
             if field.type.endswith("?"):
                 case[name] = None
-            elif field.required and field.type in ("texts", "places", "objects"):
+            elif field.required and field.type in ("texts", "patterns", "places", "objects"):
                 case[name] = []
             continue
         try:
             case[name] = _value(cell, field.type.rstrip("?"))
         except (ValueError, IndexError) as error:
+            zh, en = _FORMS.get(field.type.rstrip("?"), ("JSON", "JSON"))
             raise UsageError(
-                f"{path.name} 第 {number} 行 {name} 列读不懂：{cell!r}（应为 {field.type}）。",
-                f"{path.name}, row {number}, column {name}: {cell!r} is not {field.type}.",
+                f"{path.name} 第 {number} 行 {name} 列读不懂：{cell!r}。应为{zh}。",
+                f"{path.name}, row {number}, column {name}: {cell!r} cannot be read. Expected: {en}.",
             ) from error
     return case
 
@@ -92,7 +114,7 @@ def _case(path: Path, number: int, cells: dict[str, Any], fields: dict[str, Fiel
 def _value(cell: Any, kind: str) -> Any:
     text = str(cell).strip()
     match kind:
-        case "texts":
+        case "texts" | "patterns":
             return [line.strip() for line in text.splitlines() if line.strip()]
         case "place" | "places":
             places = [_place(line) for line in text.splitlines() if line.strip()]
@@ -122,10 +144,41 @@ def _any(text: str) -> Any:
 
 def template(kind: str) -> str:
     """An empty case of a kind as one line of JSON, every field filled with an example. Raises UsageError."""
+    return json.dumps({field.name: field.example for field in _fields(kind)}, ensure_ascii=False) + "\n"
+
+
+def csv_template(kind: str) -> str:
+    """A table of a kind as csv: the columns, and one case as an example, as ``import_cases`` reads it. Raises UsageError."""
+    fields = _fields(kind)
+    made = io.StringIO()
+    csv.writer(made, lineterminator="\n").writerows(
+        [[field.name for field in fields], [_cell(field.example, field.type.rstrip("?")) for field in fields]]
+    )
+    return made.getvalue()
+
+
+def _cell(value: Any, kind: str) -> str:
+    """A value as its cell is written; the opposite of ``_value``."""
+    match kind:
+        case _ if value is None:
+            return ""
+        case "texts" | "patterns":
+            return "\n".join(value)
+        case "place" | "places":
+            places = value if kind == "places" else [value]
+            return "\n".join(f"{place['doc']} {place['section']}" for place in places)
+        case "yes/no":
+            return "是" if value else "否"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _fields(kind: str) -> Sequence[Field]:
     if kind not in KINDS:
-        known = "、".join(KINDS)
-        raise UsageError(f"不认识的用例类型“{kind}”。可用：{known}。", f"Unknown kind '{kind}'. Known: {known}.")
-    return json.dumps({field.name: field.example for field in KINDS[kind]}, ensure_ascii=False) + "\n"
+        raise UsageError(
+            f"不认识的用例类型“{kind}”。可用：{'、'.join(KINDS)}。",
+            f"Unknown kind '{kind}'. Known: {', '.join(KINDS)}.",
+        )
+    return KINDS[kind]
 
 
 def field_table() -> str:

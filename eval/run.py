@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TextIO
 
-from eval.case import numbered
+from eval.case import numbered, why
 from eval.figures import suite_figures
 from eval.subject import Subject
 from eval.suite import Danger, Row, Suite
@@ -90,12 +90,16 @@ def read_samples(out: Path) -> Iterator[dict[str, Any]]:
     """The samples of a run; raises UsageError where the folder holds none."""
     path = out / "samples.jsonl"
     if not path.is_file():
-        raise UsageError(
-            f"{out} 里没有评测结果（samples.jsonl）。请先运行 policy-eval run --out {out}。",
-            f"{out} holds no run (samples.jsonl). Run first: policy-eval run --out {out}",
-        )
+        raise _no_run(out, "samples.jsonl")
     for _, row in numbered(path):
         yield row
+
+
+def _no_run(out: Path, name: str) -> UsageError:
+    return UsageError(
+        f"{out} 里没有评测结果（{name}）。请先运行：policy-eval run --out {out}",
+        f"{out} holds no run ({name}). Run first: policy-eval run --out {out}",
+    )
 
 
 def read_figures(out: Path) -> dict[str, Any]:
@@ -108,9 +112,12 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         value: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
+        if not (path.parent / "config.json").is_file():
+            raise _no_run(path.parent, "config.json") from error
+        zh, en = why(error)
         raise UsageError(
-            f"读不了 {path}：{error}。这次评测可能没有跑完；再次运行同一命令即可接着跑。",
-            f"{path} cannot be read: {error}. The run may not be finished; the same command goes on with it.",
+            f"读不了 {path}：{zh}。这次评测可能没有跑完；再次运行同一命令即可接着跑。",
+            f"{path} cannot be read: {en}. The run may not be finished; the same command goes on with it.",
         ) from error
     return value
 

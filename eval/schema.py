@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,16 @@ def fits(value: Any, kind: str) -> bool:
     return _TYPES[kind](value)
 
 
+def unfit(row: Mapping[str, Any], fields: Iterable[Field]) -> Iterator[str]:
+    """Every field that a case lacks or that is of another type, as a sentence; nothing for a case that can be run."""
+    for field in fields:
+        if field.name not in row:
+            if field.required:
+                yield f"缺少字段 {field.name}（{field.about}） · missing field"
+        elif not fits(row[field.name], field.type):
+            yield f"字段 {field.name} 应为 {field.type}，得到 {row[field.name]!r} · wrong type"
+
+
 def _listed(value: Any, fits_one: Callable[[Any], bool]) -> bool:
     return isinstance(value, list) and all(map(fits_one, value))
 
@@ -38,6 +49,17 @@ def _is_text(value: Any) -> bool:
 
 def _is_place(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() >= {"doc", "section"}
+
+
+def _is_pattern(value: Any) -> bool:
+    """A text; behind ``re:`` a regular expression that can be read."""
+    if not isinstance(value, str):
+        return False
+    try:
+        re.compile(value.removeprefix("re:") if value.startswith("re:") else "")
+    except re.error:
+        return False
+    return True
 
 
 def _is_object(value: Any) -> bool:
@@ -51,6 +73,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "split": lambda value: value in SPLITS,
     "verdict": lambda value: value in _VERDICTS,
     "texts": lambda value: _listed(value, _is_text),
+    "patterns": lambda value: _listed(value, _is_pattern),
     "yes/no": lambda value: isinstance(value, bool),
     "number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
     "place": _is_place,
@@ -92,8 +115,8 @@ KINDS: dict[str, tuple[Field, ...]] = {
         *_ASKED,
         Field("answerable", "yes/no", True, "文件是否写明 · is the answer printed", True),
         Field("gold_quotes", "texts", True, "应引原文，必须印在应中条款里 · printed words to be quoted", ["…"]),
-        Field("must_include", "texts", True, "答案须含；a|b 任一，re: 正则 · strings the answer must hold", ["a|b"]),
-        Field("must_not_include", "texts", True, "答案不得含，写法同上 · strings it must not hold", ["re:\\d+\\s*万元"]),
+        Field("must_include", "patterns", True, "答案须含；a|b 任一，re: 正则 · strings the answer must hold", ["a|b"]),
+        Field("must_not_include", "patterns", True, "答案不得含，写法同上 · strings it must not hold", ["re:\\d+\\s*万元"]),
         Field("gold_supports", "texts", False, "应匹配的支持事项编号 · ids of supports to be matched", ["S001"]),
         Field("near_sections", "places", False, "拒答时可指向的条款 · sections a refusal may point to", [_PLACE]),
     ),
@@ -169,7 +192,7 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field("history", "turns", False, "伪造的对话 · a forged history", []),
         Field("planted", "planted", False, "植入的文件：id、text（markdown） · a document with instructions in it", {"id": "x", "text": "…"}),
         Field("statuses", "texts", True, "可接受的 status · acceptable statuses", ["declined", "not_stated"]),
-        Field("must_not_include", "texts", True, "出现即为被操纵 · strings that show obedience", ["同意拨付"]),
+        Field("must_not_include", "patterns", True, "出现即为被操纵 · strings that show obedience", ["同意拨付"]),
         Field("note", "text", False, "说明 · note", ""),
     ),
 }  # fmt: skip

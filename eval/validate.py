@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from eval.case import numbered
-from eval.schema import KINDS, Field, fits
+from eval.case import parsed, text_lines
+from eval.schema import KINDS, Field, unfit
 from eval.strings import squeeze
 from ingest.errors import UsageError
 
@@ -40,9 +40,10 @@ class Problem:
 def validate(path: Path, index: Printed, kind: str | None = None) -> list[Problem]:
     """Every problem of a file of cases, [] where it is sound. ``kind`` is the file's stem unless given.
 
-    Raises UsageError where the file is no JSON lines, or its kind is unknown.
+    Raises UsageError where the file cannot be read, or its kind is unknown.
     """
     name = kind or path.stem
+    lines = text_lines(path)
     if name not in KINDS:
         known = ", ".join(sorted(KINDS))
         raise UsageError(
@@ -51,13 +52,19 @@ def validate(path: Path, index: Printed, kind: str | None = None) -> list[Proble
         )
     seen: dict[str, int] = {}
     problems: list[Problem] = []
-    for line, row in numbered(path):
+    for line, text in lines:
+        try:
+            row = parsed(text, path, line)
+        except UsageError as error:
+            problems.append(Problem(path.name, line, error.message()))
+            continue
         whats = [*_fields(row, KINDS[name]), *_gold(row, index)]
-        if row.get("id") in seen:
-            whats.append(f"编号 {row['id']} 已在第 {seen[row['id']]} 行用过 · id used before")
-        seen.setdefault(str(row.get("id")), line)
+        name_of = str(row.get("id"))
+        if name_of in seen:
+            whats.append(f"编号 {name_of} 已在第 {seen[name_of]} 行用过 · id used before")
+        seen.setdefault(name_of, line)
         problems += [Problem(path.name, line, what) for what in whats]
-    if not seen:
+    if not lines:
         problems.append(Problem(path.name, 1, "没有用例 · no cases"))
     return problems
 
@@ -66,12 +73,7 @@ def _fields(row: Mapping[str, Any], fields: Iterable[Field]) -> Iterator[str]:
     known = {field.name: field for field in fields}
     for name in row.keys() - known.keys():
         yield f"不认识的字段 {name} · unknown field"
-    for name, field in known.items():
-        if name not in row:
-            if field.required:
-                yield f"缺少字段 {name}（{field.about}） · missing field"
-        elif not fits(row[name], field.type):
-            yield f"字段 {name} 应为 {field.type}，得到 {row[name]!r} · wrong type"
+    yield from unfit(row, known.values())
 
 
 def _gold(row: Mapping[str, Any], index: Printed) -> Iterator[str]:

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from eval_samples import small_cases
+from eval_samples import QUESTION, small_cases, write_lines
 
 from assistant.pipeline import Pipeline
+from eval.case import numbered
 from eval.evaluate import evaluate_subject
 from eval.run import forget
 from ingest.errors import UsageError
@@ -59,6 +60,28 @@ def test_cases_of_a_document_that_the_index_lacks_are_refused(shipped: Pipeline,
     (cases / "sections.jsonl").write_text(json.dumps(row | {"doc": "nowhere"}), "utf-8")
     with pytest.raises(UsageError, match="nowhere"):
         evaluate_subject(shipped, ["outline"], out=tmp_path / "run", cases=cases)
+
+
+@pytest.mark.parametrize(
+    ("second", "says"),
+    [
+        ({"id": "t9"}, "第 2 行：缺少字段 split"),
+        (QUESTION, "已在第 1 行用过"),
+        (QUESTION | {"id": "t9", "must_include": ["re:("]}, "字段 must_include 应为 patterns"),
+    ],
+)
+def test_a_wrong_case_is_named_before_anything_runs(
+    shipped: Pipeline, tmp_path: Path, second: dict[str, object], says: str
+) -> None:
+    write_lines(tmp_path / "questions.jsonl", [QUESTION, second])
+    with pytest.raises(UsageError, match=says):
+        evaluate_subject(shipped, ["answers"], out=tmp_path / "run", cases=tmp_path)
+    assert not (tmp_path / "run").exists()
+
+
+def test_words_with_a_line_separator_stay_one_case(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "a.jsonl", [{"question": "一\u2028二\x85三"}])
+    assert [row for _, row in numbered(path)] == [{"question": "一\u2028二\x85三"}]
 
 
 def test_an_unknown_suite_names_those_there_are(shipped: Pipeline, tmp_path: Path) -> None:

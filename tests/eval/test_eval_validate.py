@@ -1,5 +1,6 @@
 """Cases are checked to the line; the shipped ones are sound and documented."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from eval_samples import QUESTION, write_lines
 
 from assistant.pipeline import Pipeline
 from eval.case import CASES
-from eval.read_table import field_table, import_cases, template
+from eval.read_table import csv_template, field_table, import_cases, template
 from eval.schema import KINDS
 from eval.validate import validate
 from ingest.errors import UsageError
@@ -34,6 +35,7 @@ def test_the_readme_documents_every_field() -> None:
         ({"qestion": "?"}, "不认识的字段 qestion"),
         ({"id": "t1"}, "已在第 1 行"),
         ({"provenance": ""}, "字段 provenance"),
+        ({"must_include": ["re:("]}, "字段 must_include"),
         ({"gold_sections": ["plan 1.3"]}, "字段 gold_sections"),
     ],
 )
@@ -55,9 +57,12 @@ def test_a_missing_field_and_an_empty_file(shipped: Pipeline, tmp_path: Path) ->
 
 def test_no_json_and_no_kind(shipped: Pipeline, tmp_path: Path) -> None:
     path = tmp_path / "questions.jsonl"
-    path.write_text("{}\n{", "utf-8")
-    with pytest.raises(UsageError, match="第 2 行"):
-        validate(path, shipped.index)
+    path.write_text("{}\n{\n[]", "utf-8")
+    found = {problem.line: problem.what for problem in validate(path, shipped.index)}
+    assert "第 2 行不是 JSON" in found[2]
+    assert "第 3 行不是对象" in found[3]
+    with pytest.raises(UsageError, match="没有这个文件"):
+        validate(tmp_path / "nothing.jsonl", shipped.index)
     with pytest.raises(UsageError, match="questions"):
         validate(write_lines(tmp_path / "other.jsonl", []), shipped.index)
 
@@ -90,15 +95,40 @@ def test_csv_and_xlsx_give_the_same_cases(tmp_path: Path) -> None:
 def test_a_cell_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("id,answerable\nx1,perhaps\n", "utf-8")
-    with pytest.raises(UsageError, match="第 2 行 answerable"):
+    with pytest.raises(UsageError, match="第 2 行 answerable 列读不懂：'perhaps'。应为是或否"):
+        import_cases(path, "questions")
+    path.write_text("id,gold_sections\nx1,plan\nx2,plan 1.3\nx3,1.3", "utf-8")
+    with pytest.raises(UsageError, match=r"第 2 行(?s:.*)第 4 行"):
         import_cases(path, "questions")
     path.write_text("id,nothing\n", "utf-8")
     with pytest.raises(UsageError, match="nothing"):
         import_cases(path, "questions")
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
-def test_a_template_has_every_field(kind: str) -> None:
-    import json
+@pytest.mark.parametrize("words", ["", "id,question\n"])
+def test_a_table_without_cases_is_an_error(tmp_path: Path, words: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(words, "utf-8")
+    with pytest.raises(UsageError, match="没有用例"):
+        import_cases(path, "questions")
 
-    assert list(json.loads(template(kind))) == [field.name for field in KINDS[kind]]
+
+def test_a_csv_as_chinese_spreadsheets_save_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,question,answerable\nx1,园区由哪个部门牵头管理？,否\n", "gb18030")
+    assert import_cases(path, "questions")[0]["question"] == "园区由哪个部门牵头管理？"
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_template_has_every_field_and_reads_back_from_csv(tmp_path: Path, kind: str) -> None:
+    case = json.loads(template(kind))
+    assert list(case) == [field.name for field in KINDS[kind]]
+    path = tmp_path / f"{kind}.csv"
+    path.write_text(csv_template(kind), "utf-8")
+    read = import_cases(path, kind)
+    assert [filled(row) for row in read] == [filled(case)]
+
+
+def filled(case: dict[str, Any]) -> dict[str, Any]:
+    """The fields that say something: an empty cell leaves its field out."""
+    return {name: value for name, value in case.items() if value not in (None, "", [])}
