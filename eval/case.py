@@ -85,8 +85,8 @@ def parsed(line: str, path: Path, number: int) -> dict[str, Any]:
         value = json.loads(line)
     except (json.JSONDecodeError, RecursionError) as error:
         raise UsageError(
-            f"{path.name} 第 {number} 行不是 JSON：{error}。", f"{path.name}, line {number}: not JSON: {error}."
+            f"{path} 第 {number} 行不是 JSON：{error}。", f"{path}, line {number}: not JSON: {error}."
         ) from error
     if not isinstance(value, dict):
-        raise UsageError(f"{path.name} 第 {number} 行不是对象。", f"{path.name}, line {number}: not an object.")
+        raise UsageError(f"{path} 第 {number} 行不是对象。", f"{path}, line {number}: not an object.")
     return value

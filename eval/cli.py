@@ -157,8 +157,10 @@ def report(run_folder: RunArgument) -> None:
 def compare(a: RunArgument, b: RunArgument) -> None:
     """比较两次结果：变好、变差，是否超出噪声。 What got better, what worse, and whether it is more than noise."""
     from eval.compare import compare as compared
-    from eval.compare import dangers_between, held_out, text
+    from eval.compare import dangers_between, held_out, settings_between, text
 
+    if differing := settings_between(a, b):
+        sys.stdout.write(f"配置不同 · configurations differ in: {', '.join(differing)}\n")
     sys.stdout.write(text(compared(a, b), dangers_between(a, b), held_out(b)))
 
 

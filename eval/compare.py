@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from eval.figures import Difference, paired
-from eval.run import read_samples
+from eval.run import read_json, read_samples
 from ingest.errors import UsageError
 
 _LESS_IS_BETTER = ("hallucinated", "false_refusal", "failed", "missed_alteration")
@@ -56,6 +56,12 @@ def verdict(metric: str, difference: Difference) -> str:
     if difference.noise:
         return "noise"
     return "better" if (difference.mean > 0) != (metric in _LESS_IS_BETTER) else "worse"
+
+
+def settings_between(a: Path, b: Path) -> list[str]:
+    """What the configurations of two runs differ in, by name; [] where they are the same."""
+    before, after = read_json(a / "config.json"), read_json(b / "config.json")
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 
 _WORDS = {

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.case import CASES, load_cases
+from eval.clauses import write_clauses
 from eval.config import configuration
 from eval.indexes import need_documents, pipeline_for
 from eval.run import Progress, run
@@ -64,7 +65,9 @@ def evaluate_subject(
     subject = Subject(pipeline)
     try:
         config = configuration(pipeline, suites, cases, answerer)
-        return run(subject, plan, out, config, progress=progress)
+        figures = run(subject, plan, out, config, progress=progress)
+        write_clauses(out, pipeline.index)
+        return figures
     finally:
         subject.close()
 

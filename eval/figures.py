@@ -16,6 +16,7 @@ from ingest.errors import UsageError
 
 SEED = 20250725
 RESAMPLES = 10_000
+FEWEST = 6  # cases: of fewer, even a change of all in one direction is not rare by chance (sign test, two-sided, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def _metrics(samples: Iterable[Row]) -> dict[str, dict[str, Any]]:
 class Difference:
     """B minus A over the cases that both define, with a 95 % interval of the paired bootstrap.
 
-    ``noise`` is True where the interval holds 0. ``better`` are ids of cases whose value rose, ``worse`` of those where it fell.
+    ``noise`` is True where the interval holds 0, or for fewer than FEWEST cases. ``better`` are ids of cases whose value
+    rose, ``worse`` of those where it fell.
     """
 
     mean: float
@@ -102,7 +104,7 @@ def paired(a: Mapping[str, float | None], b: Mapping[str, float | None]) -> Diff
     deltas = np.array([float(b[name]) - float(a[name]) for name in ids])  # type: ignore[arg-type]
     low, high = interval(deltas)
     return Difference(
-        round(float(deltas.mean()), 6), low, high, len(ids), low <= 0 <= high,
+        round(float(deltas.mean()), 6), low, high, len(ids), low <= 0 <= high or len(ids) < FEWEST,
         tuple(name for name, delta in zip(ids, deltas, strict=True) if delta > 0),
         tuple(name for name, delta in zip(ids, deltas, strict=True) if delta < 0),
     )  # fmt: skip

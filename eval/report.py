@@ -7,9 +7,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from eval.clauses import found, read_clauses, wanted
 from eval.judging.shown import read_judged
 from eval.run import read_figures, read_json, read_samples
-from eval.strings import Place, found_places, wanted_places
+from eval.strings import Place
 from eval.suite import DANGERS
 from eval.svg import bars
 from eval.tables import number, shown
@@ -27,7 +28,7 @@ def write_report(out: Path) -> tuple[Path, Path]:
     html, markdown = out / "report.html", out / "report.md"
     samples = list(read_samples(out))
     judged = read_judged(out, samples)
-    html.write_text(html_page(config, figures, times, samples, judged.html), "utf-8")
+    html.write_text(html_page(config, figures, times, samples, read_clauses(out), judged.html), "utf-8")
     markdown.write_text(markdown_page(config, figures, times) + judged.markdown, "utf-8")
     return html, markdown
 
@@ -37,10 +38,10 @@ def html_page(
     figures: Mapping[str, Any],
     times: Mapping[str, Any],
     samples: list[dict[str, Any]],
+    clauses: Clauses,
     judged: str = "",
 ) -> str:
     """The whole page; ``judged`` is html of what a model judge says, put behind the contents."""
-    clauses = _clauses(samples)
     body = [_head(config), _dangerous(figures), _contents(figures), judged]
     for suite, made in figures.items():
         body.append(_suite(suite, made, times.get(suite) if suite == _SPEED else None))
@@ -129,11 +130,9 @@ def _failure(s: Mapping[str, Any], clauses: Clauses) -> str:
         ("误述 · tripped", "\n".join(s["tripped"])),
         ("危险 · dangerous", "\n".join(f"{DANGERS[d['kind']]}: {d['what']}" for d in s["dangers"])),
     ]
-    source = [(case["source"]["doc"], case["source"]["section"])] if case.get("source") else []
-    found = output.get("hits") or output.get("evidence") or output.get("citations") or []
     parts = [
-        ("应中条款 · gold", _linked(wanted_places(case) + source, clauses) + escape(_quotes(case))),
-        ("实中 · retrieved", _linked(found_places(found), clauses)),
+        ("应中条款 · gold", _linked(wanted(case), clauses) + escape(_quotes(case))),
+        ("实中 · retrieved", _linked(found(output), clauses)),
         *((name, escape(text)) for name, text in texts),
     ]
     shown_parts = "".join(f"<dt>{name}<dd>{html}" for name, html in parts if html)
@@ -155,12 +154,6 @@ def _linked(places: list[Place], clauses: Clauses) -> str:
         if (d, s) in clauses else f"{escape(d)} {escape(s)}"
         for d, s in places
     )  # fmt: skip
-
-
-def _clauses(samples: list[dict[str, Any]]) -> Clauses:
-    """The printed text of every section, as far as the suite outline was run."""
-    found = [(s["case"], s["output"]["section"]) for s in samples if s["suite"] == "outline"]
-    return {(case["doc"], case["section"]): section["text"] for case, section in found if section}
 
 
 def _printed(clauses: Clauses) -> str:

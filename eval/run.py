@@ -1,7 +1,7 @@
 """A run: every case of the chosen suites, saved as it goes, so that a run that was cut off goes on.
 
-A run's folder holds config.json, samples.jsonl and figures.json, which are the same to the byte for two runs of the
-same; and times.jsonl and times.json, which are not.
+A run's folder holds config.json, samples.jsonl, figures.json and clauses.json, which are the same to the byte for two
+runs of the same; and times.jsonl and times.json, which are not.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def run(
 
 def forget(out: Path) -> None:
     """Removes a run from its folder, and nothing else that is there."""
-    for name in ("config.json", "samples.jsonl", "figures.json", "times.jsonl", "times.json", *JUDGED):
+    for name in ("config.json", "samples.jsonl", "figures.json", "times.jsonl", "times.json", "clauses.json", *JUDGED):
         (out / name).unlink(missing_ok=True)
 
 

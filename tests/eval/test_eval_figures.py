@@ -37,4 +37,7 @@ def test_a_difference_beyond_noise_and_one_within() -> None:
     assert slight is not None
     assert slight.noise
     assert (slight.better, slight.worse) == (("3",), ("4",))
+    few = paired(dict.fromkeys("abcde", 0.0), dict.fromkeys("abcde", 1.0))
+    assert few is not None
+    assert few.noise, "five cases of five may turn by chance"
     assert paired({"a": None}, {"a": 1.0}) is None

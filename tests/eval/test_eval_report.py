@@ -8,7 +8,7 @@ import pytest
 from eval_samples import QUESTION, Faulty, small_cases, with_words, without_hedge, write_lines
 
 from assistant.pipeline import Pipeline
-from eval.compare import compare, dangers_between, held_out, text, verdict
+from eval.compare import compare, dangers_between, held_out, settings_between, text, verdict
 from eval.evaluate import evaluate_subject
 from eval.report import readme_table, write_report
 from eval.run import read_json
@@ -39,6 +39,9 @@ def test_the_report_is_one_safe_page(runs: tuple[Path, Path]) -> None:
     assert not re.search(r"(?:src|href)\s*=\s*[\"'](?!#)", page)
     assert "<svg" in page
     assert "没有的词" in page
+    links = re.findall(r'href="#(clause-[^"]+)"', page)
+    assert links
+    assert all(f'id="{link}"' in page for link in links), "every clause that is named can be read on the page"
     assert "plan 1.3" in page
     assert "没有危险错误" in page
     assert "先导产业规模目标" not in page, "a case of the split test is not shown"
@@ -67,6 +70,7 @@ def test_the_comparison_names_what_got_worse(runs: tuple[Path, Path]) -> None:
     assert "t1" in told.split("must_include")[1]
     assert "h2" not in told.split("!!")[0], "of the split test only the number is told"
     assert text(compare(runs[0], runs[0]), ([], [])).startswith("两次结果相同")
+    assert settings_between(*runs) == ["settings"], "an object around a pipeline has none"
 
 
 def test_the_table_has_the_commit(runs: tuple[Path, Path]) -> None:

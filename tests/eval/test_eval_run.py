@@ -13,7 +13,7 @@ from eval.run import forget
 from ingest.errors import UsageError
 
 SUITES = ["retrieval", "answers", "wording"]
-SAME = ("samples.jsonl", "figures.json", "config.json")
+SAME = ("samples.jsonl", "figures.json", "config.json", "clauses.json")
 
 
 def test_two_runs_are_the_same_to_the_byte(shipped: Pipeline, tmp_path: Path) -> None:
