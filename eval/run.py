@@ -6,6 +6,7 @@ runs of the same; and times.jsonl and times.json, which are not.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import statistics
@@ -100,6 +101,11 @@ def _no_run(out: Path, name: str) -> UsageError:
         f"{out} 里没有评测结果（{name}）。请先运行：policy-eval run --out {out}",
         f"{out} holds no run ({name}). Run first: policy-eval run --out {out}",
     )
+
+
+def samples_hash(out: Path) -> str:
+    """SHA-256 of a run's samples, in hexadecimal."""
+    return hashlib.sha256((out / "samples.jsonl").read_bytes()).hexdigest()
 
 
 def read_figures(out: Path) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from eval.case import numbered
 from eval.figures import agreement as rated_alike
-from eval.run import read_samples
+from eval.run import read_samples, samples_hash
 from ingest.errors import UsageError
 
 _HERE = Path(__file__).parent
@@ -59,7 +59,7 @@ def _answers(out: Path) -> dict[str, dict[str, Any]]:
 
 def _run_id(out: Path) -> str:
     """A name that says nothing: the hash of the run's samples."""
-    return hashlib.sha256((out / "samples.jsonl").read_bytes()).hexdigest()[:12]
+    return samples_hash(out)[:12]
 
 
 def read_votes(files: Sequence[Path]) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ import prompts
 from eval.judging.evidence import messages
 from eval.judging.figures import judge_figures
 from eval.judging.verdicts import Judge, JudgeSilent, Task, Told, ask_all, read_verdicts
-from eval.run import JUDGED, put_json, read_json, read_samples
+from eval.run import JUDGED, put_json, read_json, read_samples, samples_hash
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def _config(out: Path, settings: Settings, suite: str) -> dict[str, Any]:
         "temperature": settings.llm_temperature,
         "evidence_characters": settings.llm_evidence,
         "prompts": {language: prompts.load("judge", language).version for language in ("zh", "en")},
-        "samples_sha256": hashlib.sha256((out / "samples.jsonl").read_bytes()).hexdigest(),
+        "samples_sha256": samples_hash(out),
     }
 
 

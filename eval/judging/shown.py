@@ -10,10 +10,11 @@ from typing import Any
 
 from eval.judging.figures import disputed
 from eval.judging.verdicts import read_verdicts
-from eval.run import read_json
+from eval.run import read_json, samples_hash
 from eval.tables import number
 
 Made = Mapping[str, Any]
+_STALE = "模型评判的是另一批回答，不显示 · the judge's verdicts are on other answers and not shown"
 _NAME = 42  # columns of a name in the terminal
 _SHOWN = 60  # disagreements on the page
 
@@ -27,10 +28,15 @@ class Judged:
 
 
 def read_judged(out: Path, samples: Sequence[Mapping[str, Any]]) -> Judged:
-    """The judge's part of a run's report. Raises UsageError where its files are damaged."""
+    """The judge's part of a run's report; a line instead where it judged other answers than the run's.
+
+    Raises UsageError where its files are damaged.
+    """
     path = out / "judge.json"
     if not path.is_file() or not (made := read_json(path)).get("figures"):
         return Judged()
+    if made["config"]["samples_sha256"] != samples_hash(out):
+        return Judged(f'<p class="bad">{_STALE}</p>', f"\n{_STALE}\n")
     of_suite = [sample for sample in samples if sample["suite"] == made["config"]["suite"]]
     disputes = disputed(read_verdicts(out / "judge.jsonl"), of_suite)
     return Judged(html(made, disputes), "\n".join(markdown(made)) + "\n")
@@ -62,7 +68,9 @@ def rows(made: Made) -> list[tuple[str, str]]:
 
 def _agreed(one: Made) -> str:
     kappa = "—" if one["kappa"] is None else f"{one['kappa']:.3f}"
-    counts = f"++{one['both']} +-{one['judge_only']} -+{one['check_only']} --{one['neither']}"
+    counts = ", ".join(
+        f"{name.replace('_', ' ')} {one[name]}" for name in ("both", "judge_only", "check_only", "neither")
+    )
     return f"kappa {kappa}, agreement {one['agreement']:.3f}, n={one['cases']} ({counts})"
 
 
@@ -89,8 +97,8 @@ def html(made: Made, disputes: Sequence[Mapping[str, Any]]) -> str:
     """The judge's table, and where it and a string check differ."""
     table = "".join(f"<tr><td>{escape(name)}<td>{escape(value)}" for name, value in rows(made))
     body = (
-        '<h2 id="judge">模型评判 · model judge</h2><p>供人参考，不计入及格线 · for people to read; no mark depends on it. '
-        f"++ 两者都认可 both · +- 只有模型 judge only · -+ 只有字符串 check only · -- 都不 neither</p><table>{table}</table>"
+        '<h2 id="judge">模型评判 · model judge</h2><p>供人参考，不计入及格线 · for people to read; no mark depends on it.</p>'
+        f"<table>{table}</table>"
     )
     if not disputes:
         return body
@@ -101,6 +109,6 @@ def html(made: Made, disputes: Sequence[Mapping[str, Any]]) -> str:
     )
     more = f"<p>… +{len(disputes) - _SHOWN}</p>" if len(disputes) > _SHOWN else ""
     return (
-        f"{body}<h3>与字符串检查不同 · differs from a string check: {len(disputes)}</h3>"
-        f"<table><tr><th>id<th>judge<th>check 不同于<th>reason{lines}</table>{more}"
+        f"{body}<details><summary>与字符串检查不同 · differs from a string check: {len(disputes)}</summary>"
+        f"<table><tr><th>id<th>judge<th>check 不同于<th>reason{lines}</table>{more}</details>"
     )

@@ -212,6 +212,9 @@ def test_the_report_holds_the_judge(judging: Judging, run: Path) -> None:
     assert "&lt;script&gt;" in html
     assert "<script" not in html
     assert "differs from a string check" in html
+    with (run / "samples.jsonl").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert "on other answers" in write_report(run)[0].read_text("utf-8")
     assert "| faithfulness（均值 mean ± se） | 0.500 ± 0.000, n=5, undefined=0 |" in markdown
 
 
