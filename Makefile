@@ -38,7 +38,7 @@ eval: $(VENV)/.installed-run ## 评测，不达标则失败 · run the eval suit
 	@$(BIN)/policy-eval gate
 
 bench: $(VENV)/.installed-bench ## 与普通脚本比较用时和内存 · time and memory against a plain script
-	@$(BIN)/python -m bench $(BENCH)
+	@$(BIN)/python -m bench $(BENCH) $(if $(CORPUS),--corpus '$(CORPUS)')
 
 clean: ## 删去虚拟环境和缓存，不动索引 · remove the environment and caches, not the index
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

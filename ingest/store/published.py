@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from ingest.store.neighbours import Neighbours
 from ingest.terms import BIGRAM
 
 _CACHED = 512  # documents and outlines held: more than the hits of one query
+_SMALL = 5000  # chunks of an index whose documents are all held: a few MB, however many they are
 _TRIES = 3  # a writer may remove a generation between reading its name and opening it
 
 
@@ -46,6 +48,26 @@ class _Hashes(Mapping[str, str]):
         return len(self._read())
 
 
+class _Documents(Sequence[Document]):
+    """The documents of these ids, each read when it is looked at: the first three of 54,000 cost three."""
+
+    def __init__(self, ids: Sequence[str], read: Callable[[str], Document]) -> None:
+        self._ids = ids
+        self._read = read
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    @overload
+    def __getitem__(self, at: int) -> Document: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Document]: ...
+
+    def __getitem__(self, at: int | slice) -> Document | Sequence[Document]:
+        return _Documents(self._ids[at], self._read) if isinstance(at, slice) else self._read(self._ids[at])
+
+
 class Published:
     """An ``Index`` (see base.py) over one published generation; safe to use from several threads."""
 
@@ -56,6 +78,7 @@ class Published:
         self._neighbours = neighbours
         self._arrays = neighbours.arrays
         self._lexical = Lexical(folder / LEXICAL)
+        self._ids = lru_cache(1)(lambda: tuple(ledger.ids()))
         self._document = lru_cache(_CACHED)(ledger.document)
         self._sections = lru_cache(_CACHED)(ledger.sections)
         self._supports = lru_cache(1)(ledger.supports)
@@ -73,18 +96,18 @@ class Published:
         return self._neighbours.warnings
 
     def documents(self) -> Sequence[Document]:
-        """Every document with its text, kept where they are few: ``document_ids`` is cheap where ids will do."""
-        if self._few is None and len(self._ledger.ids()) <= _CACHED:
+        """Every document with its text: kept where they are few, else read one by one where they are looked at."""
+        if self._few is None and (self._manifest.chunks <= _SMALL or len(self._ids()) <= _CACHED):
             self._few = list(self._ledger.documents())
-        return self._few if self._few is not None else list(self._ledger.documents())
+        return self._few if self._few is not None else _Documents(self._ids(), self.document)
 
     def document_ids(self) -> Sequence[str]:
-        return self._ledger.ids()
+        return self._ids()
 
     def document(self, document: str) -> Document:
         found = self._document(document)
         if found is None:
-            raise _no_document(document, self._ledger.ids())
+            raise _no_document(document, self._ids())
         return found
 
     def versions(self, document: str) -> Sequence[Version]:

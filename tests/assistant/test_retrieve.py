@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from assistant import retrieve
 from assistant.answer import Query
 from assistant.pipeline import Pipeline
 from assistant.retrieve import Mix, Retriever
@@ -87,3 +89,18 @@ def test_the_mix_decides(shipped: Pipeline) -> None:
 def test_words_that_no_document_holds(retriever: Retriever) -> None:
     hits = retriever.retrieve(Query("zzz", "zzz", "en", "other", {"zzz": 1.0}), 5)
     assert all(hit.parts["lexical"] == 0 for hit in hits)
+
+
+def test_a_large_index_ranks_as_a_small_one(shipped: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads places first and the texts of the best, and gathers words for the candidates alone."""
+    mix = Mix(naming=1.0)  # what a small index knows of its documents aside
+    queries = [replace(shipped.understand(section.heading), sections=()) for section in leaves(shipped)[:12]]
+    small = [Retriever(shipped.index, shipped.encoder, mix).retrieve(query, 10) for query in queries]
+    monkeypatch.setattr(retrieve, "SMALL", 0)
+    monkeypatch.setattr(retrieve, "CANDIDATES", len(shipped.index) - 1)
+    for query, hits in zip(queries, small, strict=True):
+        found = Retriever(shipped.index, shipped.encoder, mix).retrieve(query, 10)
+        assert [(hit.document, hit.section, hit.text) for hit in found] == [
+            (h.document, h.section, h.text) for h in hits
+        ]
+        np.testing.assert_allclose([hit.score for hit in found], [hit.score for hit in hits], atol=2e-4)

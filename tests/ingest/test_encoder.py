@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.encoder import SHIPPED, StaticEncoder, load_encoder, prepare
+from ingest.encoder import SHIPPED, Ids, StaticEncoder, Weights, load_encoder, prepare
 from ingest.errors import EncoderError
-from ingest.late import late_scores
+from ingest.late import CUT, Texts, late_scores, products
 
 TEXTS = [
     "小微企业贷款有哪些支持",
@@ -162,6 +162,43 @@ def test_late_scores_are_the_formula() -> None:
     scores = late_scores(query, weights, texts, vectors)
     np.testing.assert_allclose(scores, [1, 0.75, 0.5, 0, 0.625], atol=1e-6)
     assert scores.dtype == np.float32
+
+
+def test_texts_made_ready_once_score_as_texts_asked_once(encoder: StaticEncoder) -> None:
+    assert encoder.token_vectors is not None
+    ids = [encoder.tokens(text) for text in [*TEXTS, "", "园区建设 园区服务", "完全无关的一句话"]]
+    ready = Texts(ids, encoder.token_vectors)
+    for asked in ("园区服务", "留学人员落户有什么支持", "贷款"):
+        words = encoder.tokens(asked)
+        weights = encoder.token_weights[words]
+        expected = [_by_hand(words, weights, text, encoder) for text in ids]
+        np.testing.assert_allclose(ready.scores(words, weights), expected, atol=1e-5)
+        np.testing.assert_allclose(late_scores(words, weights, ids, encoder.token_vectors), expected, atol=1e-5)
+
+
+def _by_hand(words: Ids, weights: Weights, text: Ids, encoder: StaticEncoder) -> float:
+    """The formula word by word."""
+    assert encoder.token_vectors is not None
+    if not len(text):
+        return 0.0
+    weight_of = dict(zip(words.tolist(), weights.tolist(), strict=True))
+    near = {word: float((encoder.token_vectors[text] @ encoder.token_vectors[[word]][0]).max()) for word in weight_of}
+    total = sum(weight * min(near[word], 1) ** 2 for word, weight in weight_of.items() if near[word] > CUT)
+    return total / sum(weight_of.values())
+
+
+def test_products_in_blocks_are_the_product() -> None:
+    random = np.random.default_rng(3)
+    rows, columns = (random.normal(size=(count, 256)).astype(np.float32) for count in (1500, 7))
+    np.testing.assert_allclose(products(rows, columns), rows @ columns.T, rtol=1e-4, atol=1e-4)
+    assert products(rows[:0], columns).shape == (0, 7)
+    assert products(rows, columns[:0]).shape == (1500, 0)
+
+
+def test_few_texts_are_tokenized_as_many_are(encoder: StaticEncoder) -> None:
+    texts = [*TEXTS, *TEXTS, *TEXTS]
+    for text, ids in zip(texts, encoder._ids(texts), strict=True):
+        np.testing.assert_array_equal(encoder.tokens(text), ids)
 
 
 def test_late_scores_of_nothing(encoder: StaticEncoder) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ingest.errors import EncoderError, IndexDamaged, IndexMismatch, IndexMissing, UsageError
-from ingest.store import generations
+from ingest.store import generations, published
 from ingest.store.manifest import Maker
 from ingest.store.published import Published, open_index
 from store_samples import CountEncoder, build_index, extracts, make_document, maker, rules
@@ -55,6 +55,29 @@ def test_chunks_are_given_in_the_order_asked(index: Published) -> None:
     assert list(index.chunks([])) == []
     with pytest.raises(IndexError):
         index.chunks([len(index)])
+
+
+def test_places_are_those_of_the_chunks(index: Published) -> None:
+    rows = [5, 0, 5]
+    assert list(index.places(rows)) == [(chunk.document, chunk.section) for chunk in index.chunks(rows)]
+    with pytest.raises(IndexError):
+        index.places([len(index)])
+
+
+def test_documents_of_a_large_index_are_read_where_they_are_looked_at(
+    index: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = list(index.documents())
+    monkeypatch.setattr(published, "_CACHED", 0)
+    monkeypatch.setattr(published, "_SMALL", 0)
+    large = Published(index.folder, index.manifest, index._ledger, index._neighbours)
+    read: list[str] = []
+    monkeypatch.setattr(large, "_document", lambda name: read.append(name) or index.document(name))
+    assert len(large.documents()) == len(whole)
+    assert list(large.documents()[:2]) == whole[:2]
+    assert read == [document.id for document in whole[:2]]
+    assert list(large.documents()) == whole
+    assert large.documents()[-1] == whole[-1]
 
 
 def test_an_unknown_document_is_named_with_those_there_are(index: Published) -> None:
