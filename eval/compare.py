@@ -38,7 +38,7 @@ def dangers_between(a: Path, b: Path) -> tuple[list[str], list[str]]:
 
 
 def _dangers(out: Path) -> set[str]:
-    return {f"{s['suite']} {s['id']} {d['kind']}: {d['what']}" for s in read_samples(out) for d in s["dangers"]}
+    return {f"{s['suite']} {s['id']} {d['kind']}: {d['what']}" for s in read_samples(out) for d in s.get("dangers", ())}
 
 
 def _values(out: Path) -> dict[str, dict[str, dict[str, float | None]]]:
@@ -59,8 +59,8 @@ def verdict(metric: str, difference: Difference) -> str:
 
 
 def settings_between(a: Path, b: Path) -> list[str]:
-    """What the configurations of two runs differ in, by name; [] where they are the same."""
-    before, after = read_json(a / "config.json"), read_json(b / "config.json")
+    """What the configurations of two runs differ in, by name; a run of passages has none. [] where they are the same."""
+    before, after = (read_json(out / "config.json") if (out / "config.json").is_file() else {} for out in (a, b))
     return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 
@@ -74,7 +74,7 @@ _WORDS = {
 
 def held_out(out: Path) -> frozenset[str]:
     """Ids of the split ``test``: how many changed is told, which is not, so that nobody tunes on them."""
-    return frozenset(s["id"] for s in read_samples(out) if s["case"]["split"] == "test")
+    return frozenset(s["id"] for s in read_samples(out) if s.get("case", {}).get("split") == "test")
 
 
 def text(

@@ -21,6 +21,11 @@ def chosen(names: Sequence[str]) -> list[Suite]:
     """The suites of these names in their usual order, all for none; UsageError for an unknown name."""
     from eval.suites import SUITES
 
+    if "passages" in names:
+        raise UsageError(
+            "评测集 passages 要单独运行：policy-eval run passages --questions … --corpus …",
+            "The suite passages is run by itself: policy-eval run passages --questions … --corpus …",
+        )
     if unknown := [name for name in names if name not in SUITES]:
         raise UsageError(
             f"没有评测集“{'、'.join(unknown)}”。可用：{'、'.join(SUITES)}、passages。",

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.case import parsed
+from eval.case import parsed, why
 from ingest.errors import PolicyError, ReadError, UsageError
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def run_passages(pipeline: Pipeline, questions: Iterator[dict[str, Any]], out: P
 def _sample(pipeline: Pipeline, row: Mapping[str, Any], totals: Totals) -> dict[str, Any]:
     from assistant.answer import Evidence
 
+    wanted = wanted_ids(row)
     began = time.perf_counter()
     hits: list[Evidence] = []
     try:
@@ -93,7 +94,7 @@ def _sample(pipeline: Pipeline, row: Mapping[str, Any], totals: Totals) -> dict[
         totals.failed += 1
     totals.seconds += time.perf_counter() - began
     ranked = list(dict.fromkeys(hit.document for hit in hits))
-    values = ranked_values(wanted_ids(row), ranked)
+    values = ranked_values(wanted, ranked)
     totals.add(values)
     return {"suite": "passages", "id": row["id"], "values": values, "found": ranked}
 
@@ -102,9 +103,9 @@ def wanted_ids(row: Mapping[str, Any]) -> set[str]:
     """The passages that answer a question. Raises UsageError where the line names none."""
     named = row.get("passage_ids") or row.get("positive_ids") or [row.get("passage_id")]
     if "question" not in row or "id" not in row or not all(named):
+        shown = json.dumps(row, ensure_ascii=False)[:80]
         raise UsageError(
-            f"问题 {row.get('id')} 缺少 id、question 或 passage_ids。",
-            f"Question {row.get('id')} lacks id, question or passage_ids.",
+            f"问题缺少 id、question 或 passage_ids：{shown}", f"A question lacks id, question or passage_ids: {shown}"
         )
     return set(named)
 
@@ -125,7 +126,8 @@ def read_questions(path: Path) -> Iterator[dict[str, Any]]:
                 if line.strip():
                     yield parsed(line, path, number)
     except (OSError, UnicodeDecodeError, EOFError) as error:
-        raise ReadError(f"读不了 {path}：{error}。", f"{path} cannot be read: {error}.") from error
+        zh, en = why(error)
+        raise ReadError(f"读不了 {path}：{zh}。", f"{path} cannot be read: {en}.") from error
 
 
 def held_out(dataset: str, path: Path) -> Iterator[dict[str, Any]]:

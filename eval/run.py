@@ -97,6 +97,11 @@ def read_samples(out: Path) -> Iterator[dict[str, Any]]:
 
 
 def _no_run(out: Path, name: str) -> UsageError:
+    if (out / "figures.json").is_file():
+        return UsageError(
+            f"{out} 是 passages 的结果，只有数字：{out / 'figures.json'}；可用 policy-eval compare 比较。",
+            f"{out} holds a run of passages, which has figures alone: {out / 'figures.json'}; compare can be used on it.",
+        )
     return UsageError(
         f"{out} 里没有评测结果（{name}）。请先运行：policy-eval run --out {out}",
         f"{out} holds no run ({name}). Run first: policy-eval run --out {out}",
@@ -129,6 +134,8 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def _begin(out: Path, config: Mapping[str, Any]) -> None:
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"--out 应为文件夹，但 {out} 是文件。", f"--out is a folder, but {out} is a file.")
     out.mkdir(parents=True, exist_ok=True)
     path = out / "config.json"
     if not path.exists():

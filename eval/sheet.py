@@ -41,6 +41,11 @@ def sheet(a: Path, b: Path) -> str:
                 "left": left["output"]["answer"], "right": right["output"]["answer"],
             }
         )  # fmt: skip
+    if not first.keys() & second.keys():
+        raise UsageError(
+            f"{a} 与 {b} 没有共同的回答。请先各运行一次：policy-eval run answers --out …",
+            f"{a} and {b} share no answers. Run for each: policy-eval run answers --out …",
+        )
     if not pairs:
         raise UsageError(f"{a} 与 {b} 的回答没有不同。", f"No answer differs between {a} and {b}.")
     # A "<" inside a script could end it; as an escape it is the same JSON.

@@ -13,7 +13,7 @@ from eval.judging.evidence import messages
 from eval.judging.figures import judge_figures
 from eval.judging.verdicts import Judge, JudgeSilent, Task, Told, ask_all, read_verdicts
 from eval.run import JUDGED, put_json, read_json, read_samples, samples_hash
-from ingest.errors import UsageError
+from ingest.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
@@ -85,7 +85,13 @@ def judge_settings(model: str | None) -> Settings:
 def _model(settings: Settings) -> Any:
     from assistant.models import chat_model
 
-    return chat_model(settings)
+    try:
+        return chat_model(settings)
+    except SettingsError as error:
+        raise SettingsError(
+            f"评判模型由 --model 或 POLICY_JUDGE、POLICY_JUDGE_BASE_URL 指定。{error.zh}",
+            f"The judge is named by --model or POLICY_JUDGE, and POLICY_JUDGE_BASE_URL. {error.en}",
+        ) from error
 
 
 def _answered(out: Path, suite: str) -> list[dict[str, Any]]:

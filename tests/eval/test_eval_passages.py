@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from eval_samples import write_lines
 
+from eval.compare import compare, dangers_between, text
 from eval.passages import Running, corpus_pipeline, held_out, ranked_values, run_passages
+from eval.report import write_report
 from ingest.errors import UsageError
 from ingest.training.split import question_held_out
 
@@ -66,5 +68,17 @@ def test_only_questions_that_no_training_saw(tmp_path: Path) -> None:
 
 def test_a_question_without_passages_is_named(tmp_path: Path) -> None:
     path = write_lines(tmp_path / "q.jsonl", [{"id": "x", "question": "?"}])
-    with pytest.raises(UsageError, match="passage_ids"):
+    with pytest.raises(UsageError, match=r'passage_ids：\{"id": "x"'):
         list(held_out("cmrc2018", path))
+
+
+def test_a_question_without_words_is_named_and_two_runs_are_compared(corpus: Path, tmp_path: Path) -> None:
+    with corpus_pipeline(corpus) as pipeline:
+        for name in "ab":
+            run_passages(pipeline, questions(1), tmp_path / name, lambda done: None)
+        with pytest.raises(UsageError, match="question"):
+            run_passages(pipeline, iter([{"id": "x", "passage_ids": ["p0-0"]}]), tmp_path / "c", lambda done: None)
+    made = compare(tmp_path / "a", tmp_path / "b")
+    assert text(made, dangers_between(tmp_path / "a", tmp_path / "b")).startswith("两次结果相同")
+    with pytest.raises(UsageError, match="passages"):
+        write_report(tmp_path / "a")
