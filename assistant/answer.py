@@ -32,7 +32,8 @@ class Query:
     body, year, number, yes_no, where_in_document, count_of_occurrences. ``foreign_places`` and ``foreign_years`` are
     asked about but not covered by the index; ``names`` are given in the question but not printed in the index.
     ``pieces`` are the questions of a message that asks several, () for one. ``lexicon`` holds (everyday word,
-    official word, weight) for what was read into the question.
+    official word, weight) for what was read into the question. ``said`` are the printed words that earlier answers
+    quoted, where the question asks for what they left out; () for other questions.
     """
 
     asked: str
@@ -49,6 +50,7 @@ class Query:
     names: tuple[str, ...] = ()
     pieces: tuple[str, ...] = ()
     lexicon: tuple[tuple[str, str, float], ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from assistant.composing.facets import missing, names
 from assistant.composing.figures import all_targets
 from assistant.composing.judgement import Judge
 from assistant.composing.listing import listing
+from assistant.composing.matter import asked_now
 from assistant.composing.meaning import unexplained
 from assistant.composing.occurrences import counted, either
-from assistant.composing.passages import passages
+from assistant.composing.passages import further, passages, whole_clause
 from assistant.force import LEAST_SETTLED, document_force
 from assistant.phrases import phrase
 from assistant.relevance import FAINT, Relevance
@@ -34,6 +35,7 @@ _DUTY_WORDS = frozenset(
     "哪个 哪些 哪家 什么 部门 单位 机构 负责 牵头 主管 归口 责任 管 管理 谁 统筹 协调 由 归 个".split()
 )
 _DUTY = re.compile("哪个|哪些|哪家|什么|部门|单位|机构|负责|牵头|主管|归口|责任|由谁|归谁|谁")
+_CONTENTS_KINDS = ("wording", "outline", "definition", "list", "other")  # asked of a clause: all that it says
 RARE = 0.12  # share of the chunks up to which a term says what a question is about
 TOPIC = 0.75  # the best clause must be this much about the topic, against the clause that is most about it
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -79,6 +81,9 @@ class Extractor:
             return Draft("out_of_scope", ())
         if foreign := (*query.foreign_places, *query.foreign_years):
             return Draft("out_of_scope", self.judge.nearest(query, evidence), not_stated=foreign)
+        if query.said:
+            claims = further(query, evidence, self.ranker)
+            return Draft("answered", claims) if claims else Draft("not_stated", (), phrase("no_more", query.language))
         return self._on_words(query, evidence) or self._on_matter(query, evidence)
 
     def _is_ours(self, query: Query, evidence: Sequence[Evidence]) -> bool:
@@ -124,7 +129,9 @@ class Extractor:
             evidence = self.cards.weighed(query, evidence)
         if query.kind == "responsible":
             evidence = self._on_topic(query, evidence)
-        claims = passages(query, evidence, self.ranker)
+        if whole := whole_clause(query, evidence, self.ranker) if query.kind in _CONTENTS_KINDS else ():
+            return Draft("answered", whole)
+        claims = passages(asked_now(query), evidence, self.ranker)
         return self.judge.judged(query, evidence, claims) if claims else Draft("out_of_scope", ())
 
     def _on_topic(self, query: Query, evidence: Sequence[Evidence]) -> Sequence[Evidence]:

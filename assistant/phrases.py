@@ -42,6 +42,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{document}没有出现{words}；其他文件的写法如下，只说明当时情况。",
         "{document}: no mention of {words}; it is not stated there. Another document, of its own date, prints:",
     ),
+    "no_more": (
+        "除已引用的以外，未找到更多写明此事的条款。",
+        "Beyond what was quoted, no further clause on this was found; nothing more is stated.",
+    ),
     "foreign": ("资料没有写{what}的内容。", "The documents say nothing of {what}."),
     "terms": ("", "Terms: {terms}."),
 }

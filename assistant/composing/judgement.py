@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Claim, Draft, Evidence, Query, Status
 from assistant.composing.facets import FACETS, Facet, missing, names
+from assistant.composing.matter import asked_now
 from assistant.composing.passages import Choice, passages
 from assistant.phrases import phrase
 from assistant.retrieve import SMALL
@@ -25,6 +26,9 @@ _MONEY = re.compile(
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,6}?(?:专班|委员会|管委会|领导小组|办公室|中心|科委|窗口|服务站|工作站|平台|公司)"
 )
+_DUTY = re.compile(r"负责|牵头|主管|承担|承接|归|管|[干做办](?=吗|的|么|不|，|？|$)")
+_PRONOUN = re.compile("[它他其]|这个|那个|该")
+_RUN = 4  # characters in a row: a duty as printed
 _MEMBER = re.compile(r"在不在|是不是|算不算|属于|有没有|在名单|入选|included|on the list|one of")
 FIGURES = ("rate", "number", "year")  # facets that a direction (持续提高) answers in part
 _OF_LIST = re.compile(
@@ -50,7 +54,8 @@ class Judge:
         if query.kind == "wording" or "where_in_document" in query.asks:
             figures = missing([a for a in query.asks if a == "rate"], quotes)
             return Draft("partial" if figures else "answered", claims, not_stated=names(figures, query.language))
-        opening = self._not_by(query, claims)
+        opening, claims = self._not_by(query, claims)
+        quotes = [claim.text for claim in claims]
         lacking = missing(self._asked(query), quotes)
         lacking = (*lacking, *(f for f in self._money(query, quotes) if f not in lacking))
         status = self._status(query, lacking, quotes)
@@ -61,14 +66,20 @@ class Judge:
             claims = self.nearest(query, evidence, without=lacking)
         return Draft(status, claims, opening=opening if status != "not_stated" else "", not_stated=unsaid)
 
-    def _not_by(self, query: Query, claims: Sequence[Claim]) -> str:
-        """Whether a body that is asked about (is it X that does this?) is none of those that the clause names."""
-        if query.kind != "responsible" or "yes_no" not in query.asks:
-            return ""
-        asked = [body for found in _BODY.findall(query.standalone) if (body := self._printed_body(found))]
-        if not asked or any(form in claim.text for body in asked for form in _forms(body) for claim in claims):
-            return ""
-        return phrase("not_by", query.language, body=asked[0])
+    def _not_by(self, query: Query, claims: tuple[Claim, ...]) -> tuple[str, tuple[Claim, ...]]:
+        """Whether a body that is asked about (is it X that does this?) is none of those that the clause names: what
+        to say then, and the claims that decide it."""
+        if "yes_no" not in query.asks or not (query.kind == "responsible" or _DUTY.search(query.asked)):
+            return "", claims
+        own = asked_now(query).standalone
+        told = query.standalone if own == query.standalone or _PRONOUN.search(own) else own
+        asked = [body for found in _BODY.findall(told) if (body := self._printed_body(found))]
+        deciding = tuple(c for c in claims if _shares(own, c.text, asked)) or claims
+        if not asked or any(form in c.text for body in asked for form in _forms(body) for c in deciding):
+            return "", claims
+        if deciding is claims and query.kind != "responsible":
+            return "", claims
+        return phrase("not_by", query.language, body=asked[0]), deciding
 
     def _printed_body(self, found: str) -> str:
         """The longest end of a found name that a document prints: 是由管理专班 → 管理专班; "" where none is."""
@@ -139,6 +150,14 @@ class Judge:
             if claims and not any(f.printed.search(claim.text) for f in figures for claim in claims):
                 return claims
         return ()
+
+
+def _shares(question: str, text: str, bodies: Sequence[str]) -> bool:
+    """Whether a text prints a run of the question's characters, the names of bodies left out, long enough to say
+    that it speaks of the duty asked about."""
+    for body in bodies:
+        question = question.replace(body, "，")
+    return any(question[at : at + _RUN] in text for at in range(len(question) - _RUN + 1))
 
 
 def _forms(body: str) -> tuple[str, ...]:

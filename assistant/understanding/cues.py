@@ -23,6 +23,9 @@ KINDS = (
     "small_talk",
 )
 _NOT_WORDS = re.compile("[^a-z0-9&%'\u3400-\u9fff]+")
+_QUANTITY = re.compile(
+    r"多少|几|数量|数目|数字|总额|总量|多大|目标值|\d|how many|how much|number|total|figure", re.IGNORECASE
+)
 _THRESHOLD = 1.0  # one plain cue is enough
 _SMALL_TALK_LENGTH = 24  # a greeting in front of a real question is longer than this
 
@@ -78,9 +81,14 @@ def kind_of(found: dict[str, float], length: int) -> str:
     return best
 
 
-def asks_of(found: dict[str, float]) -> tuple[str, ...]:
-    """The facets asked for, in the order of their scores."""
+def asks_of(found: dict[str, float], text: str) -> tuple[str, ...]:
+    """The facets asked for, in the order of their scores.
+
+    A question to be answered by yes or no that merely speaks of data or of a size asks for no figure.
+    """
+    unasked = found.get("ask:yes_no", 0.0) >= _THRESHOLD and not _QUANTITY.search(text)
     asked = [
         (target[4:], score) for target, score in found.items() if target.startswith("ask:") and score >= _THRESHOLD
     ]
+    asked = [(name, score) for name, score in asked if not (unasked and name == "number")]
     return tuple(name for name, _ in sorted(asked, key=lambda item: (-item[1], item[0])))

@@ -123,6 +123,13 @@ def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
     return () if _BOTH.search(lowered) or len(chosen) == len(outline.documents) else chosen
 
 
+def without_documents(text: str) -> str:
+    """A question without the words by which it names documents: what it says beside them."""
+    for pattern in _KIND_WORDS.values():
+        text = pattern.sub(" ", text)
+    return re.sub(r"中期|评估|报告|(?:新|旧|老|行动)(?= )", " ", text)
+
+
 def compares(text: str) -> bool:
     """Whether a question sets documents or dates against each other."""
     return bool(_BOTH.search(text.lower()))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answer import Query, Turn
-from assistant.understanding import cues, english, followup, language, lexicon, names, scope, structure
+from assistant.understanding import cues, english, followup, language, lexicon, names, recall, scope, structure
 from assistant.understanding.spelling import Mend, Speller
 from assistant.understanding.weighing import Spoken, Weigher
+from ingest.chunk import bare_heading
 from ingest.terms import words
 from ingest.text import clean
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 LONGEST = 2000  # characters read of a question
 SMALL = 50  # documents up to which headings, numerals, years and places are compared with the texts
 _PRINTED = 0.5
+_RECALLED = 2  # clauses of the last answer whose headings say what it was about
 _EXACT = 0.4  # a question on wording is about the very words
 _NAME = re.compile(r"[“《「『]([^”》」』\n]{2,12})[”》」』]")
 _SELF = re.compile(r"我|咱|本人|公司|团队|\b(?:i|i'm|we|we're|my|our)\b", re.IGNORECASE)
@@ -66,17 +69,23 @@ class Understander:
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """The question understood. Never raises on any text; reads at most 2,000 characters of it."""
         text = self._read(clean(question[: 2 * LONGEST])[:LONGEST])
+        if (once_more := self._once_more(question, text, history)) is not None:
+            return once_more
         found = cues.scores(text.plain)
-        asks = cues.asks_of(found)
+        asks = cues.asks_of(found, text.plain)
         places, at_home = scope.foreign_places(text.plain, self._printed) if self._small else ((), True)
         years = scope.foreign_years(text.plain, self._year_printed) if self._small else ()
         documents, numbered, headed, inside = self._places(text, history)
-        content = self._content(text.chinese)
         topic = None
-        named = bool((numbered and not inside) or headed or documents or self._speller.names_one(text.chinese))
-        if followup.leans(text.plain, history, content, names_place=named):
-            topic = followup.topic(history, self._content_text, self._printed)
+        recalled = self._recalled(history)
+        if recalled and not headed and (item := self._item(text.plain, recalled)):
+            numbered, topic = (item,), followup.Topic(((heading := self._heading(item), 1.0),), heading)
+        elif self._leans(text, history, documents, named=bool((numbered and not inside) or headed)):
+            headings = dict.fromkeys(filter(None, map(self._heading, recalled[:_RECALLED])))
+            topic = followup.topic(history, self._content_text, self._printed, list(headings))
+            headed = recalled[:1] if topic and followup.points(text.plain) and not (numbered or documents) else headed
         kind = self._kind(text, found, history if topic else (), numbered=bool(numbered))
+        asks = asks or (self._asks_before(history) if topic and cues.kind_of(found, 0) == "other" else ())
         if places and not at_home and kind != "injection":
             kind = "out_of_scope"
         official = self._official(text.chinese, kind)
@@ -96,6 +105,48 @@ class Understander:
             pieces=names.pieces_of(text.plain, lambda part: bool(self._content(self._chinese_of(part)))),
             lexicon=tuple(official),
         )
+
+    def _once_more(self, question: str, text: Spoken, history: Sequence[Turn]) -> Query | None:
+        """The last question again, for one that asks for it in another language or for what was left out."""
+        before = next((at for at in range(len(history) - 1, -1, -1) if history[at].role == "user"), -1)
+        if before < 0:
+            return None
+        again = followup.again(text.plain)
+        if again is None and not followup.more(text.plain):
+            return None
+        meant = self.understand(history[before].content, history[:before])
+        said = recall.quotes_in(history) if again is None else ()
+        note = f"承上：{history[before].content[: followup.CUT]}"
+        return replace(
+            meant, asked=question, language=again or (meant.language if again == "" else text.language),
+            said=said, notes=(*meant.notes, note),
+        )  # fmt: skip
+
+    def _recalled(self, history: Sequence[Turn]) -> tuple[structure.Place, ...]:
+        """The places that the last answer spoke of."""
+        answer = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
+        return recall.places_in(answer, self._outline) if answer and self._small else ()
+
+    def _item(self, plain: str, recalled: Sequence[structure.Place]) -> structure.Place | None:
+        number = recall.ordinal(plain)
+        return recall.item(recalled, number, self._outline) if number else None
+
+    def _heading(self, place: structure.Place) -> str:
+        section = next((s for s in self._outline.sections if (s.document, s.id) == place), None)
+        return bare_heading(section) if section else ""
+
+    def _leans(self, text: Spoken, history: Sequence[Turn], documents: Sequence[str], *, named: bool) -> bool:
+        own = structure.without_documents(text.chinese) if documents else text.chinese
+        named = named or self._speller.names_one(own)
+        content = self._content(own)
+        return followup.leans(text.plain, history, content, names_place=named, names_document=bool(documents))
+
+    @staticmethod
+    def _asks_before(history: Sequence[Turn]) -> tuple[str, ...]:
+        """What the last question asked for: an elliptic one asks for the same."""
+        last = next((turn.content[: followup.CUT] for turn in reversed(history) if turn.role == "user"), "")
+        last = language.simplified(clean(last))
+        return cues.asks_of(cues.scores(last), last)
 
     def _read(self, asked: str) -> Spoken:
         spoken = language.detect(asked)
