@@ -14,9 +14,10 @@ from assistant.answer import Answer, Evidence, Query, Turn
 from assistant.composing.cards import Cards
 from assistant.extract import Extractor
 from assistant.render import render
-from assistant.retrieve import Retriever
+from assistant.retrieve import Mix, Retriever
 from assistant.settings import Settings
 from assistant.understand import Understander
+from assistant.understanding.parts import Parts
 from assistant.verify import verify
 from ingest.errors import UsageError
 from ingest.text import clean
@@ -37,12 +38,21 @@ HISTORY = 6  # turns of a conversation that are looked at
 class Pipeline:
     """One index, opened, and everything that is computed once for it. Safe to use from several threads."""
 
-    def __init__(self, index: Index, encoder: Encoder, settings: Settings) -> None:
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encoder,
+        settings: Settings,
+        *,
+        mix: Mix | None = None,
+        parts: Parts | None = None,
+    ) -> None:
+        """``mix`` and ``parts`` leave something out to measure what it brings; None is everything."""
         self.index = index
         self.encoder = encoder
         self.settings = settings
-        self.understander = Understander(index)
-        self.retriever = Retriever(index, encoder)
+        self.understander = Understander(index, parts)
+        self.retriever = Retriever(index, encoder, mix)
         self.extractor = Extractor(index, self.retriever, Cards(index, encoder, self.understander))
         self.model = self._with_model() if settings.llm else None
 

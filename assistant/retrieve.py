@@ -160,9 +160,11 @@ class Retriever:
         return np.asarray(vector / length if length > 0 else vector, dtype=np.float32)
 
     def _candidates(self, query: Query, vector: Vectors) -> Rows:
-        lexical, _ = self.index.lexical(query.terms)
-        near, _ = self.index.nearest(vector, CANDIDATES) if vector.any() else (lexical[:0], None)
-        named = [row for place in query.sections for row in self._rows_of(place)]
+        mix = self.mix  # what counts for nothing proposes nothing, but someone must
+        lexical, _ = self.index.lexical(query.terms if mix.lexical else {})
+        by_vector = vector.any() and (mix.dense or not mix.lexical)
+        near, _ = self.index.nearest(vector, CANDIDATES) if by_vector else (lexical[:0], None)
+        named = [row for place in query.sections for row in self._rows_of(place)] if mix.places else []
         return np.unique(np.concatenate([lexical[:CANDIDATES], near, np.array(named, dtype=np.int64)])).astype(np.int64)
 
     def _rows_of(self, place: tuple[str, str]) -> list[int]:

@@ -82,6 +82,13 @@ def glossary() -> Glossary:
     return Glossary(ordered, english_of, frozenset(words))
 
 
+def unread(text: str) -> Reading:
+    """An English question in its own words alone, as ``read`` without a glossary."""
+    tokens = [token.rstrip(".,") for token in _TOKEN.findall(text)]
+    numbers = tuple(token for token in tokens if token[0].isdigit())
+    return Reading((), tuple(token for token in tokens if not token[0].isdigit()), numbers)
+
+
 def read(text: str) -> Reading:
     """Longest phrases first, left to right; entries without Chinese forms only keep their words from being taken."""
     tokens = _TOKEN.findall(text)

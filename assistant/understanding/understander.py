@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answer import Query, Turn
 from assistant.understanding import cues, english, followup, language, lexicon, names, recall, scope, structure
+from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Mend, Speller
 from assistant.understanding.weighing import Spoken, Weigher
 from ingest.chunk import bare_heading
@@ -39,13 +40,14 @@ class _Places(NamedTuple):
 class Understander:
     """Understands questions put to one index; what depends on the index alone is computed once."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, parts: Parts | None = None) -> None:
         self._index = index
+        self._parts = parts or Parts()
         # The manifest knows how many there are without reading tens of thousands of them.
         self._small = (len(index.manifest.documents) or len(index.documents())) <= SMALL
         self._documents = tuple(index.documents()) if self._small else ()
         self._text = "\n".join(document.text for document in self._documents)
-        self._weigher = Weigher(index)
+        self._weigher = Weigher(index, self._parts)
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
@@ -68,6 +70,7 @@ class Understander:
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """The question understood. Never raises on any text; reads at most 2,000 characters of it."""
+        history = history if self._parts.followup else ()
         text = self._read(clean(question[: 2 * LONGEST])[:LONGEST])
         if (once_more := self._once_more(question, text, history)) is not None:
             return once_more
@@ -150,26 +153,29 @@ class Understander:
 
     def _read(self, asked: str) -> Spoken:
         spoken = language.detect(asked)
-        plain = language.simplified(asked)
-        notes = ["繁体已转为简体"] if spoken == "zh-hant" else []
+        plain = language.simplified(asked) if self._parts.traditional else asked
+        notes = ["繁体已转为简体"] if spoken == "zh-hant" and self._parts.traditional else []
         if spoken == "en":
-            reading = english.read(plain)
-            if reading.unknown and (changed := english.mended(reading.unknown)):
+            reading = self._english(plain)
+            if self._parts.spelling and reading.unknown and (changed := english.mended(reading.unknown)):
                 for typed, meant in changed.items():
                     plain = re.sub(rf"\b{re.escape(typed)}\b", meant, plain)
                     notes.append(f"“{typed}” → “{meant}”")
-                reading = english.read(plain)
+                reading = self._english(plain)
             han = " ".join(re.findall("[\u3400-\u9fff]+", plain))
             return Spoken(asked, spoken, plain, f"{han} {reading.chinese}".strip(), (), reading, tuple(notes))
-        mends = tuple(self._speller.mends(plain))
+        mends = tuple(self._speller.mends(plain)) if self._parts.spelling else ()
         notes += [f"“{mend.written}” → “{mend.term}”" for mend in mends]
         # Guesses are good enough to look everyday words up, but only sure ones take the place of what was typed.
         guessed = _mended(plain, mends)
         plain = _mended(plain, [mend for mend in mends if mend.sure])
         return Spoken(asked, spoken, plain, guessed, mends, None, tuple(notes))
 
+    def _english(self, text: str) -> english.Reading:
+        return english.read(text) if self._parts.glossary else english.unread(text)
+
     def _chinese_of(self, text: str) -> str:
-        return english.read(text).chinese if language.detect(text) == "en" else text
+        return self._english(text).chinese if language.detect(text) == "en" else text
 
     def _content_text(self, text: str) -> str:
         """A question of an earlier turn without its filler words, in simplified Chinese."""
@@ -233,7 +239,7 @@ class Understander:
         factor = _EXACT if kind == "wording" else 1.0
         return [
             (everyday, word, round(weight * factor * (_PRINTED if self._printed(everyday) else 1.0), 3))
-            for everyday, word, weight in lexicon.official_words(chinese)
+            for everyday, word, weight in (lexicon.official_words(chinese) if self._parts.lexicon else ())
             if everyday != word
         ]
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.understanding import english, followup, lexicon
+from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Mend
 from ingest.terms import BIGRAM, terms
 
@@ -45,8 +46,9 @@ class Spoken:
 class Weigher:
     """Weighs terms for one index, remembering which of them most of its chunks hold."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, parts: Parts | None = None) -> None:
         self._index = index
+        self._parts = parts or Parts()
         self._common: dict[str, bool] = {}
 
     def terms(
@@ -65,7 +67,7 @@ class Weigher:
         if topic:
             for spoken, weight in topic.texts:
                 _add(weighted, spoken, weight)
-                for _, word, part in lexicon.official_words(spoken):
+                for _, word, part in lexicon.official_words(spoken) if self._parts.lexicon else ():
                     _add(weighted, word, round(part * weight, 3))
         return self._thinned(weighted)
 
