@@ -159,9 +159,10 @@ def compare(a: RunArgument, b: RunArgument) -> None:
     from eval.compare import compare as compared
     from eval.compare import dangers_between, held_out, settings_between, text
 
+    told = text(compared(a, b), dangers_between(a, b), held_out(b))
     if differing := settings_between(a, b):
         sys.stdout.write(f"配置不同 · configurations differ in: {', '.join(differing)}\n")
-    sys.stdout.write(text(compared(a, b), dangers_between(a, b), held_out(b)))
+    sys.stdout.write(told)
 
 
 @app.command()

@@ -51,5 +51,4 @@ def judge(
     made = judge_run(run_folder, model=model, runs=runs, suite=suite, index=index, fresh=fresh)
     sys.stdout.write(terminal(made))
     if made["figures"]["unanswered"]:
-        sys.stderr.write("有的评判没有得到答复；再次运行同一命令会补上 · the same command asks again for those\n")
         sys.exit(1)

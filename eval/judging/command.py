@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import prompts
 from eval.judging.evidence import messages
 from eval.judging.figures import judge_figures
-from eval.judging.verdicts import Judge, JudgeSilent, Task, Told, ask_all, read_verdicts
+from eval.judging.verdicts import Judge, Task, Told, ask_all, read_verdicts, silent
 from eval.run import JUDGED, put_json, read_json, read_samples, samples_hash
 from ingest.errors import SettingsError, UsageError
 
@@ -51,12 +51,13 @@ def judge_run(
     _same(out, config)
     put_json(out / "judge.json", {"config": config})
     with _progress(len(tasks)) as told:
-        unanswered = ask_all(chat, tasks, out / "judge.jsonl", settings.llm_concurrency, told)
+        failures = ask_all(chat, tasks, out / "judge.jsonl", settings.llm_concurrency, told)
     rows = read_verdicts(out / "judge.jsonl")
-    if unanswered and not rows:
-        raise JudgeSilent(
-            "评判模型没有答复，没有任何评判。请检查模型服务和密钥后再运行。",
-            "The judge gave no reply, so there is no verdict. Check its server and key, and run again.",
+    if failures and not rows:
+        raise silent(failures, 0)
+    if failures:
+        sys.stderr.write(
+            f"{len(failures)} 次没有得到答复；再次运行同一命令会补上 · no reply, asked again: {failures[-1]}\n"
         )
     made = {"config": config, "figures": judge_figures(rows, samples, runs)}
     put_json(out / "judge.json", made)

@@ -96,8 +96,8 @@ class Judge:
             request.close()
 
 
-def ask_all(judge: Judge, tasks: Sequence[Task], path: Path, at_once: int, told: Told) -> int:
-    """Judges what the file does not hold yet, ``at_once`` requests at a time; the number that got no reply.
+def ask_all(judge: Judge, tasks: Sequence[Task], path: Path, at_once: int, told: Told) -> list[str]:
+    """Judges what the file does not hold yet, ``at_once`` requests at a time; why some got no reply, [] where all did.
 
     Those are not saved: the same command asks again. Raises JudgeSilent after HOPELESS in a row.
     """
@@ -106,21 +106,22 @@ def ask_all(judge: Judge, tasks: Sequence[Task], path: Path, at_once: int, told:
     done = {(row["id"], row["run"]) for row in saved}
     tokens = [sum(row[name] for row in saved) for name in ("input_tokens", "output_tokens")]
     todo = iter([task for task in tasks if (task.id, task.run) not in done])
-    count, failed, in_a_row = len(done), 0, 0
+    count, failures, in_a_row = len(done), list[str](), 0
     with path.open("a", encoding="utf-8") as file, ThreadPoolExecutor(at_once) as pool:
         for batch in _batches(todo, at_once):
             for one in pool.map(judge.judged, batch):
                 if one.row is None:
-                    failed, in_a_row = failed + 1, in_a_row + 1
+                    failures.append(one.failure)
+                    in_a_row += 1
                     if in_a_row >= HOPELESS:
-                        raise _silent(one.failure, count)
+                        raise silent(failures, count)
                     continue
                 in_a_row, count = 0, count + 1
                 tokens = [tokens[0] + one.row["input_tokens"], tokens[1] + one.row["output_tokens"]]
                 file.write(json.dumps(one.row, ensure_ascii=False) + "\n")
                 file.flush()
                 told(count, *tokens)
-    return failed
+    return failures
 
 
 def _batches(tasks: Iterator[Task], size: int) -> Iterator[list[Task]]:
@@ -136,10 +137,12 @@ def read_verdicts(path: Path) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["run"], row["id"]))
 
 
-def _silent(failure: str, count: int) -> JudgeSilent:
+def silent(failures: Sequence[str], count: int) -> JudgeSilent:
+    """The error for a judge that gives no reply, when ``count`` verdicts are saved."""
+    why = failures[-1]
     return JudgeSilent(
-        f"评判模型连续 {HOPELESS} 次没有答复（{failure}）。已评判的 {count} 次已保存；请检查模型服务、密钥和 "
+        f"评判模型没有答复（{len(failures)} 次，最后一次：{why}）。已评判的 {count} 次已保存；请检查模型服务、密钥和 "
         "POLICY_JUDGE_BASE_URL，再次运行同一命令即可接着评判。",
-        f"The judge gave no reply {HOPELESS} times in a row ({failure}). The {count} verdicts made are saved; check the "
+        f"The judge gave no reply ({len(failures)} times; the last: {why}). The {count} verdicts made are saved; check the "
         "model's server, its key and POLICY_JUDGE_BASE_URL, and the same command goes on.",
     )
