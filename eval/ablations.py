@@ -1,0 +1,169 @@
+"""``python -m eval.ablations``: what each part of retrieval brings, by leaving it out. Writes a markdown table.
+
+The cases are the project's own questions and paraphrases; of the paraphrases only totals are told.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from eval.case import CASES, load_cases
+from eval.figures import Difference, figure, paired
+from eval.ranking import ranking
+from eval.strings import found_places, wanted_places
+from eval.suite import Row
+from ingest.errors import PolicyError
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Pipeline
+    from assistant.retrieve import Mix
+    from assistant.understanding.parts import Parts
+
+METRICS = ("recall@5", "hit@1", "RR@10")
+Values = Mapping[str, Mapping[str, float | None]]  # metric → case → value
+SLICES: Mapping[str, Callable[[Row], bool]] = {
+    "all": lambda row: True,  # noqa: ARG005
+    "zh": lambda row: str(row["lang"]).startswith("zh"),
+    "en": lambda row: row["lang"] == "en",
+    "support": lambda row: str(row["kind"]).startswith("support"),
+    "multi-turn": lambda row: bool(row.get("history")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ablation:
+    """One system: what is left out of it, in Chinese and English, and what it is made with."""
+
+    name: str
+    mix: Mix
+    parts: Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One system over one slice: the mean of each metric over ``n`` cases, and its difference from the full system.
+
+    ``against`` is None for the full system itself.
+    """
+
+    system: str
+    slice: str
+    n: int
+    means: Mapping[str, float | None]
+    against: Mapping[str, Difference | None] | None
+
+
+def ablations() -> tuple[Ablation, ...]:
+    """The full system first, then each with one part left out."""
+    from assistant.retrieve import Mix
+    from assistant.understanding.parts import Parts
+
+    mix, parts = Mix(), Parts()
+    return (
+        Ablation("完整 · full", mix, parts),
+        Ablation("BM25 · lexical", replace(mix, lexical=0.0), parts),
+        Ablation("逐词匹配 · late interaction", replace(mix, late=0.0), parts),
+        Ablation("向量 · dense", replace(mix, dense=0.0), parts),
+        Ablation("日常用语 · lexicon", mix, replace(parts, lexicon=False)),
+        Ablation("英文词表 · English glossary", mix, replace(parts, glossary=False)),
+        Ablation("错字 · spelling", mix, replace(parts, spelling=False)),
+        Ablation("繁体 · traditional characters", mix, replace(parts, traditional=False)),
+        Ablation("序号和标题 · places named", replace(mix, places=0.0), parts),
+        Ablation("承上 · follow-up", mix, replace(parts, followup=False)),
+        Ablation("文件与首尾 · document factors", replace(mix, unnamed=1.0, frame=1.0), parts),
+    )
+
+
+def measure(pipeline: Pipeline, ablation: Ablation, rows: Sequence[Row]) -> Values:
+    """Every metric of every case that has gold sections, searched without what the ablation leaves out."""
+    from assistant.jsonl import hits_json, turns_of
+    from assistant.pipeline import Pipeline
+
+    system = Pipeline(pipeline.index, pipeline.encoder, pipeline.settings, mix=ablation.mix, parts=ablation.parts)
+    values: dict[str, dict[str, float | None]] = {metric: {} for metric in METRICS}
+    for row in rows:
+        hits = hits_json(system.search(row["question"], turns_of(row)))
+        scored = ranking(wanted_places(row), found_places(hits))
+        for metric in METRICS:
+            values[metric][row["id"]] = scored[metric]
+    return values
+
+
+def lines(pipeline: Pipeline, rows: Sequence[Row], chosen: Sequence[Ablation]) -> Iterator[Line]:
+    """The lines of a table; the first of ``chosen`` is what the others are set against. Slices without cases: none."""
+    slices = {name: [row["id"] for row in rows if wants(row)] for name, wants in SLICES.items()}
+    full: Values | None = None
+    for ablation in chosen:
+        values = measure(pipeline, ablation, rows)
+        for name, ids in slices.items():
+            if ids:
+                yield _line(ablation.name, name, _only(values, ids), _only(full, ids) if full is not None else None)
+        full = values if full is None else full
+
+
+def _only(values: Values, ids: Sequence[str]) -> Values:
+    return {metric: {name: found[name] for name in ids} for metric, found in values.items()}
+
+
+def _line(system: str, name: str, values: Values, full: Values | None) -> Line:
+    means = {metric: figure(list(found.values())).mean for metric, found in values.items()}
+    against = None if full is None else {metric: paired(full[metric], found) for metric, found in values.items()}
+    return Line(system, name, len(values[METRICS[0]]), means, against)
+
+
+def table(made: Sequence[Line]) -> str:
+    """Markdown, the slices one below another; a difference whose interval holds 0 has no mark, others a ``*``."""
+    text = ["| 切片 · slice | n | 去掉 · without | recall@5 | hit@1 | MRR@10 |", "|---|---|---|---|---|---|"]
+    for name in dict.fromkeys(line.slice for line in made):
+        for line in made:
+            if line.slice == name:
+                cells = [_cell(line, metric) for metric in METRICS]
+                text.append(f"| {name} | {line.n} | {line.system} | {' | '.join(cells)} |")
+    return "\n".join(text) + "\n"
+
+
+def _cell(line: Line, metric: str) -> str:
+    mean, against = line.means[metric], line.against
+    shown = "—" if mean is None else f"{mean:.3f}"
+    if against is None or (difference := against[metric]) is None or not (difference.better or difference.worse):
+        return shown
+    mark = "" if difference.noise else " *"
+    return f"{shown} ({difference.mean:+.3f} [{difference.low:+.3f}, {difference.high:+.3f}]{mark})"
+
+
+def questions(cases: Path) -> dict[str, list[Row]]:
+    """The cases with gold sections, by file. Raises UsageError where there is none."""
+    from eval.suites import SUITES
+
+    suites = [SUITES[name] for name in ("retrieval", "paraphrases")]
+    return {suite.cases[0]: [row for row in load_cases(suite, cases) if wanted_places(row)] for suite in suites}
+
+
+def main() -> int:
+    from eval.indexes import need_documents, pipeline_for
+
+    parser = argparse.ArgumentParser(prog="python -m eval.ablations", description=__doc__)
+    parser.add_argument("--index", type=Path, help="an index of the cases' documents; without it one is made")
+    parser.add_argument("--cases", type=Path, default=CASES, help="a folder with questions.jsonl and paraphrases.jsonl")
+    options = parser.parse_args()
+    try:
+        with pipeline_for(options.index) as pipeline:
+            for name, rows in questions(options.cases).items():
+                need_documents(pipeline.index, rows)
+                made = list(lines(pipeline, rows, ablations()))
+                if name == "paraphrases":  # nobody tunes on them: their total only
+                    made = [line for line in made if line.slice == "all"]
+                sys.stdout.write(f"### {name}\n\n{table(made)}\n")
+    except PolicyError as error:
+        sys.stderr.write(f"{error.zh}\n{error.en}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
