@@ -20,7 +20,7 @@ from assistant.composing.occurrences import counted, either
 from assistant.composing.passages import further, passages, whole_clause
 from assistant.force import LEAST_SETTLED, document_force
 from assistant.phrases import phrase
-from assistant.relevance import FAINT, Relevance
+from assistant.relevance import Relevance
 from assistant.retrieve import Retriever
 from assistant.sentence_rank import SentenceRanker
 from assistant.titles import short_title
@@ -87,11 +87,9 @@ class Extractor:
         return self._on_words(query, evidence) or self._on_matter(query, evidence)
 
     def _is_ours(self, query: Query, evidence: Sequence[Evidence]) -> bool:
-        """Whether a question is about these documents, and something printed carries it."""
+        """Whether a question is about these documents."""
         best = max((s.score for s in self.ranker.rank(query, evidence[:3])), default=1.0)
-        if not self.relevance.relevant(query, evidence, best):
-            return False
-        return best >= FAINT or not self.relevance.untied(query, evidence)
+        return self.relevance.relevant(query, evidence, best)
 
     def _on_words(self, query: Query, evidence: Sequence[Evidence]) -> Draft | None:
         """Questions on the words themselves; None for others."""

@@ -1,96 +1,136 @@
-"""Fits the model that tells questions about the documents from questions about anything else.
+"""Fits the model that tells questions about an index from questions about anything else.
 
-    python -m eval.calibration --questions QUESTIONS.jsonl --others cmrc2018.jsonl.gz drcd.jsonl.gz statutes.jsonl.gz
+    python -m eval.calibration --data DIR
 
-Positives are the answerable questions of QUESTIONS; negatives questions whose texts the index does not hold. Needs
-scikit-learn (extra ``eval``). Writes assistant/lexicon/relevance.json and prints what the threshold costs.
+Positives are the train half of eval/cases/scope.jsonl and the answerable questions of questions.jsonl, asked of the two
+shipped documents and of one, and questions on laws asked of 40 laws and of one. Negatives are reading comprehension
+(cmrc2018, drcd), other subjects and, of the shipped documents, questions on laws. Needs scikit-learn (extra ``eval``).
+Writes assistant/lexicon/relevance.json; the same files give the same weights. Prints what the threshold costs.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
-import random
 import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.answer import Turn
 from assistant.pipeline import Pipeline
-from assistant.relevance import WEIGHTS, Relevance
-from assistant.settings import load_settings
+from assistant.relevance import WEIGHTS
+from eval.calibration_sets import Collection, Row, collections
+from eval.indexes import new_pipeline
 from ingest.errors import PolicyError
 
-THRESHOLD = 0.75  # refuses few answerable questions; what passes wrongly meets the facets and the absent names next
+CASES = Path(__file__).parent / "cases"
+PASSED = 0.013  # share of the exam questions that may pass: a quarter of what passes is refused by what follows
+REGULARITY = 0.3  # scikit-learn's C
+FOLDS = 10
+SHARES = (1.0, 0.4, 0.3)  # of exams, other subjects and other laws among the negatives of a collection
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A question's figures against an index; ``points``: it is taken as meant for the index whatever they are."""
+
+    collection: str
+    features: Mapping[str, float]
+    label: int
+    weight: float
+    points: bool
+    exam: bool
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--questions", type=Path, required=True)
-    parser.add_argument("--others", type=Path, nargs="+", required=True)
-    parser.add_argument("--each", type=int, default=500)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with corpus/ and questions/")
+    parser.add_argument("--scope", type=Path, default=CASES / "scope.jsonl")
+    parser.add_argument("--questions", type=Path, default=CASES / "questions.jsonl")
+    parser.add_argument("--to", type=Path, default=WEIGHTS, help="where the weights are written")
     arguments = parser.parse_args()
-    pipeline = Pipeline.open(load_settings(), one_shot=True)
-    relevance = Relevance(pipeline.index, pipeline.retriever)
-    rows: list[tuple[dict[str, float], int, bool, str]] = []
-    for question in _lines(arguments.questions):
-        if question["answerable"]:
-            history = [Turn(turn["role"], turn["content"]) for turn in question.get("history") or []]
-            rows += _row(pipeline, relevance, question["question"], history, 1)
-    for path in arguments.others:
-        chosen = random.Random(7).sample(list(_lines(path)), arguments.each)
-        for question in chosen:
-            rows += _row(pipeline, relevance, question["question"], [], 0)
-    _fit(rows)
+    samples: list[Sample] = []
+    with tempfile.TemporaryDirectory(prefix="calibration-") as folder:
+        for collection in collections(arguments.scope, arguments.questions, arguments.data, Path(folder)):
+            with new_pipeline(collection.sources) as pipeline:
+                samples += _samples(pipeline, collection)
+    fitted = _fitted(samples)
+    arguments.to.write_text(json.dumps(fitted, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    sys.stdout.write(json.dumps(fitted, ensure_ascii=False) + "\n")
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+def _samples(pipeline: Pipeline, collection: Collection) -> Iterator[Sample]:
+    half = collection.weight / 2
+    total = sum(SHARES[: len(collection.others)])
+    for row in collection.answered:
+        yield from _sample(pipeline, collection.name, row, 1, half / len(collection.answered), exam=False)
+    for at, group in enumerate(collection.others):
+        for row in group:
+            yield from _sample(pipeline, collection.name, row, 0, half * SHARES[at] / total / len(group), exam=not at)
 
 
-def _row(
-    pipeline: Pipeline, relevance: Relevance, question: object, history: list[Turn], label: int
-) -> list[tuple[dict[str, float], int, bool, str]]:
+def _sample(
+    pipeline: Pipeline, collection: str, row: Row, label: int, weight: float, *, exam: bool
+) -> Iterator[Sample]:
+    """The sample of a question; none where nothing is found for it, for that is refused without a model."""
+    history = [Turn(turn["role"], turn["content"]) for turn in row.get("history") or []]
     try:
-        query = pipeline.understand(str(question), history)
+        query = pipeline.understand(row["question"], history)
     except PolicyError:
-        return []
-    evidence = pipeline.retriever.retrieve(query, 10)
-    if not evidence:
-        return []
-    return [(relevance.features(query, evidence), label, relevance._speaks_to(query, evidence), str(question))]
+        return
+    if evidence := pipeline.retriever.retrieve(query, 10):
+        extractor = pipeline.extractor
+        best = max((s.score for s in extractor.ranker.rank(query, evidence[:3])), default=1.0)
+        features = extractor.relevance.features(query, evidence, best)
+        yield Sample(collection, features, label, weight, extractor.relevance.points_at(query, evidence), exam)
 
 
-def _fit(rows: list[tuple[dict[str, float], int, bool, str]]) -> None:
+def _fitted(samples: Sequence[Sample]) -> dict[str, Any]:
+    """Weights on the figures as they are, and the threshold at which PASSED of the exam questions pass."""
     from sklearn.linear_model import LogisticRegression
-    from sklearn.model_selection import cross_val_predict
-    from sklearn.pipeline import make_pipeline
+    from sklearn.model_selection import StratifiedKFold
     from sklearn.preprocessing import StandardScaler
 
-    names = list(rows[0][0])
-    x = np.array([[features[name] for name in names] for features, *_ in rows])
-    y = np.array([label for _, label, *_ in rows])
-    spoken = np.array([speaks for _, _, speaks, _ in rows])
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.5, class_weight="balanced", max_iter=2000))
-    passed = (cross_val_predict(model, x, y, cv=10, method="predict_proba")[:, 1] >= THRESHOLD) | spoken
-    model.fit(x, y)
-    scaler, regression = model[0], model[1]
-    weights = regression.coef_[0] / scaler.scale_
-    bias = float(regression.intercept_[0] - (weights * scaler.mean_).sum())
-    fitted = {
-        "reason": "cross-validated: answerable refused "
-        f"{1 - passed[y == 1].mean():.3f} of {int((y == 1).sum())}, others passed {passed[y == 0].mean():.3f} of {int((y == 0).sum())}",
-        "bias": round(bias, 5),
-        "threshold": THRESHOLD,
-        "weights": {name: round(float(weight), 5) for name, weight in zip(names, weights, strict=True)},
+    names = list(samples[0].features)
+    x = np.array([[sample.features[name] for name in names] for sample in samples])
+    y = np.array([sample.label for sample in samples])
+    weight = np.array([sample.weight for sample in samples])
+    weight *= len(samples) / weight.sum()
+    scaler = StandardScaler().fit(x)
+    scaled = scaler.transform(x)
+    model = LogisticRegression(C=REGULARITY, max_iter=5000)
+    crossed = np.zeros(len(y))
+    for train, test in StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(scaled, y):
+        crossed[test] = model.fit(scaled[train], y[train], weight[train]).predict_proba(scaled[test])[:, 1]
+    model.fit(scaled, y, weight)
+    exam = np.array([sample.exam and sample.collection == "both" for sample in samples])
+    threshold = round(float(np.quantile(crossed[exam], 1 - PASSED)), 3)
+    weights = model.coef_[0] / scaler.scale_
+    return {
+        "reason": _cost(samples, crossed >= threshold),
+        "bias": round(float(model.intercept_[0] - (weights * scaler.mean_).sum()), 5),
+        "threshold": threshold,
+        "weights": {name: round(float(value), 5) for name, value in zip(names, weights, strict=True)},
     }
-    WEIGHTS.write_text(json.dumps(fitted, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    sys.stdout.write(json.dumps(fitted, ensure_ascii=False) + "\n")
+
+
+def _cost(samples: Sequence[Sample], passed: npt.NDArray[np.bool_]) -> str:
+    """Cross-validated: of each collection the share of its own questions refused, and of others passed."""
+    parts = []
+    for name in dict.fromkeys(sample.collection for sample in samples):
+        here = [(s.label, bool(p or s.points)) for s, p in zip(samples, passed, strict=True) if s.collection == name]
+        own, others = [p for label, p in here if label], [p for label, p in here if not label]
+        parts.append(
+            f"{name}: own refused {1 - sum(own) / len(own):.3f} of {len(own)}, "
+            f"others passed {sum(others) / len(others):.3f} of {len(others)}"
+        )
+    return "cross-validated; " + "; ".join(parts)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,9 @@ from assistant.relevance import Relevance, model
 
 def relevant(pipeline: Pipeline, question: str) -> bool:
     query = pipeline.understand(question)
-    return pipeline.extractor.relevance.relevant(query, pipeline.retriever.retrieve(query, 10))
+    evidence = pipeline.retriever.retrieve(query, 10)
+    best = max((s.score for s in pipeline.extractor.ranker.rank(query, evidence[:3])), default=1.0)
+    return pipeline.extractor.relevance.relevant(query, evidence, best)
 
 
 @pytest.mark.parametrize(
@@ -41,21 +43,21 @@ def test_a_heading_quoted_in_an_english_question_is_relevant(shipped: Pipeline) 
 
 
 def test_nothing_found_is_never_relevant(shipped: Pipeline) -> None:
-    assert not shipped.extractor.relevance.relevant(shipped.understand("园区"), [])
+    assert not shipped.extractor.relevance.relevant(shipped.understand("园区"), [], 1.0)
 
 
 def test_a_large_collection_holds_everything(shipped: Pipeline) -> None:
     large = Relevance(shipped.index, shipped.retriever)
     large.small = False
     query = shipped.understand("量子纠缠的原理是什么")
-    assert large.relevant(query, shipped.retriever.retrieve(query, 5))
+    assert large.relevant(query, shipped.retriever.retrieve(query, 5), 0.0)
 
 
 @pytest.mark.parametrize("question", ["园区有什么支持", "x", "7", "APEC", "量子纠缠" * 30])
 def test_every_feature_of_the_model_is_a_finite_number(shipped: Pipeline, question: str) -> None:
     query = shipped.understand(question)
-    features = shipped.extractor.relevance.features(query, shipped.retriever.retrieve(query, 10))
+    features = shipped.extractor.relevance.features(query, shipped.retriever.retrieve(query, 10), 0.5)
     assert features.keys() == model().weights.keys()
     assert all(math.isfinite(value) for value in features.values())
-    assert 0 <= features["unknown"] <= 1
+    assert all(0 <= features[name] <= 1 for name in ("tied", "held", "printed", "unknown_rarity"))
     assert 0 < model().threshold < 1
