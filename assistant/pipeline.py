@@ -14,7 +14,7 @@ from assistant.answer import Answer, Evidence, Query, Turn
 from assistant.composing.cards import Cards
 from assistant.extract import Extractor
 from assistant.render import render
-from assistant.retrieve import Mix, Retriever
+from assistant.retrieve import Mix, Reranker, Retriever
 from assistant.settings import Settings
 from assistant.understand import Understander
 from assistant.understanding.parts import Parts
@@ -52,7 +52,7 @@ class Pipeline:
         self.encoder = encoder
         self.settings = settings
         self.understander = Understander(index, parts)
-        self.retriever = Retriever(index, encoder, mix)
+        self.retriever = Retriever(index, encoder, mix, self._reranker() if settings.reranker else None)
         self.extractor = Extractor(index, self.retriever, Cards(index, encoder, self.understander))
         self.model = self._with_model() if settings.llm else None
 
@@ -108,6 +108,11 @@ class Pipeline:
         turns = [Turn(turn.role, _whole(turn.content)) for turn in list(history)[-HISTORY:]]
         query = self.understander.understand(self._checked(_whole(question)), turns)
         return self.model.rewritten(query, turns, self.understander) if self.model is not None else query
+
+    def _reranker(self) -> Reranker | None:
+        from assistant.rerank import load_reranker  # torch: nothing of it is imported without the setting
+
+        return load_reranker(self.settings)
 
     def _with_model(self) -> WithModel:
         from assistant.with_model import WithModel  # langchain: nothing of it is imported without the setting
