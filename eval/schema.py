@@ -121,6 +121,12 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field("near_sections", "places", False, "拒答时可指向的条款 · sections a refusal may point to", [_PLACE]),
     ),
     "paraphrases": (*COMMON, *_ASKED),
+    "scope": (
+        *COMMON,
+        *_ASKED,
+        Field("answerable", "yes/no", True, "文件是否写明 · is the answer printed", True),
+        Field("near_sections", "places", False, "拒答时可指向的条款 · sections a refusal may point to", [_PLACE]),
+    ),
     "profiles": (
         *COMMON,
         Field("lang", "word", True, "zh 或 en · language", "zh"),
