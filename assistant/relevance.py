@@ -62,13 +62,17 @@ class Relevance:
         """What the model sees; every figure is relative to this index. ``evidence`` must not be empty."""
         return self._features.of(query, evidence, best_sentence)
 
+    def is_printed(self, words: str) -> bool:
+        """Whether a document prints these words, width and traditional characters aside."""
+        return self._features.is_printed(words)
+
     def points_at(self, query: Query, evidence: Sequence[Evidence]) -> bool:
         """Whether a question points at the documents: by an earlier turn, a place in them or words that they print."""
         if query.standalone.startswith("（承上"):
             return True
         if evidence[0].parts["places"] >= 1 and not _ORDINAL.search(query.asked):
             return True
-        return any(map(self._features.is_printed, _QUOTED.findall(f"{query.asked} {query.standalone}")))
+        return any(map(self.is_printed, _QUOTED.findall(f"{query.asked} {query.standalone}")))
 
 
 @dataclass(frozen=True, slots=True)
