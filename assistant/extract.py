@@ -17,6 +17,7 @@ from assistant.composing.listing import listing
 from assistant.composing.matter import asked_now
 from assistant.composing.meaning import unexplained
 from assistant.composing.occurrences import counted, either
+from assistant.composing.particulars import asks_particulars, unprinted_particulars
 from assistant.composing.passages import further, passages, whole_clause
 from assistant.force import LEAST_SETTLED, document_force
 from assistant.phrases import phrase
@@ -36,6 +37,7 @@ _DUTY_WORDS = frozenset(
 )
 _DUTY = re.compile("哪个|哪些|哪家|什么|部门|单位|机构|负责|牵头|主管|归口|责任|由谁|归谁|谁")
 _CONTENTS_KINDS = ("wording", "outline", "definition", "list", "other")  # asked of a clause: all that it says
+CARRYING = 0.8  # share of the best sentence's score from which a sentence carries the question too
 RARE = 0.12  # share of the chunks up to which a term says what a question is about
 TOPIC = 0.75  # the best clause must be this much about the topic, against the clause that is most about it
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
@@ -84,7 +86,18 @@ class Extractor:
         if query.said:
             claims = further(query, evidence, self.ranker)
             return Draft("answered", claims) if claims else Draft("not_stated", (), phrase("no_more", query.language))
-        return self._on_words(query, evidence) or self._on_matter(query, evidence)
+        printed = self._on_words(query, evidence) or self._unprinted(query, evidence)
+        return printed or self._on_matter(query, evidence)
+
+    def _unprinted(self, query: Query, evidence: Sequence[Evidence]) -> Draft | None:
+        """What is said where particulars are asked for (names, conditions, hours) that no clause prints; None else."""
+        if not asks_particulars(query):
+            return None
+        ranked = self.ranker.rank(query, evidence[:3])
+        best = max((s.score for s in ranked), default=0.0)
+        carrying = [s.text for s in ranked if s.score >= CARRYING * best]
+        lacking = unprinted_particulars(query, carrying, [e.text for e in evidence[:3]], self.relevance.is_printed)
+        return Draft("not_stated", self.judge.nearest(query, evidence), not_stated=lacking) if lacking else None
 
     def _is_ours(self, query: Query, evidence: Sequence[Evidence]) -> bool:
         """Whether a question is about these documents."""
