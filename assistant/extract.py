@@ -10,19 +10,21 @@ from assistant.answer import Draft, Evidence, Place, Query, Status
 from assistant.composing.absence import absence, absent_words
 from assistant.composing.cards import Cards
 from assistant.composing.comparison import Contrast, contrast
+from assistant.composing.definitions import definition, explanation
 from assistant.composing.facets import missing, names
-from assistant.composing.figures import all_targets
+from assistant.composing.figures import all_targets, asks_targets_alone
 from assistant.composing.judgement import Judge
-from assistant.composing.listing import listing
+from assistant.composing.listing import counting, counts, listing
 from assistant.composing.matter import asked_now
 from assistant.composing.meaning import unexplained
+from assistant.composing.mentions import duties, mentioning
 from assistant.composing.occurrences import counted, either
 from assistant.composing.particulars import asks_particulars, unprinted_particulars
 from assistant.composing.passages import further, passages, whole_clause
 from assistant.force import LEAST_SETTLED, document_force
 from assistant.phrases import phrase
 from assistant.relevance import Relevance
-from assistant.retrieve import Retriever
+from assistant.retrieve import SMALL, Retriever
 from assistant.sentence_rank import SentenceRanker
 from assistant.titles import short_title
 from ingest.store.base import Index
@@ -37,6 +39,8 @@ _DUTY_WORDS = frozenset(
 )
 _DUTY = re.compile("哪个|哪些|哪家|什么|部门|单位|机构|负责|牵头|主管|归口|责任|由谁|归谁|谁")
 _CONTENTS_KINDS = ("wording", "outline", "definition", "list", "other")  # asked of a clause: all that it says
+# Asked for, these stand in a clause; the headings under the best heading are no answer.
+_FACTS = frozenset(("amount", "rate", "deadline", "address", "phone", "materials", "number", "year", "yes_no"))
 CARRYING = 0.8  # share of the best sentence's score from which a sentence carries the question too
 RARE = 0.12  # share of the chunks up to which a term says what a question is about
 TOPIC = 0.75  # the best clause must be this much about the topic, against the clause that is most about it
@@ -75,19 +79,23 @@ class Extractor:
         return next((status for status in LEAST_SETTLED if status in held), force)
 
     def _draft(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
-        if query.kind == "injection":
-            return Draft("declined", ())
-        if query.kind == "small_talk":
-            return Draft("declined", (), opening=phrase("greeting", query.language))
-        if query.kind == "out_of_scope" or not evidence or not self._is_ours(query, evidence):
+        if query.kind in ("injection", "small_talk"):
+            greeting = phrase("greeting", query.language) if query.kind == "small_talk" else ""
+            return Draft("declined", (), opening=greeting)
+        foreign = (*query.foreign_places, *query.foreign_years)
+        if query.kind == "out_of_scope" or not evidence:
             return Draft("out_of_scope", ())
-        if foreign := (*query.foreign_places, *query.foreign_years):
+        if not foreign and (printed := self._from_outline(query)):
+            return printed
+        if not self._is_ours(query, evidence):
+            return Draft("out_of_scope", ())
+        if foreign:
             return Draft("out_of_scope", self.judge.nearest(query, evidence), not_stated=foreign)
-        if query.said:
-            claims = further(query, evidence, self.ranker)
-            return Draft("answered", claims) if claims else Draft("not_stated", (), phrase("no_more", query.language))
-        printed = self._on_words(query, evidence) or self._unprinted(query, evidence)
-        return printed or self._on_matter(query, evidence)
+        return self._further(query, evidence) if query.said else self._of_kind(query, evidence)
+
+    def _of_kind(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
+        printed = self._on_words(query) or self._on_names(query, evidence)
+        return printed or self._unprinted(query, evidence) or self._on_matter(query, evidence)
 
     def _unprinted(self, query: Query, evidence: Sequence[Evidence]) -> Draft | None:
         """What is said where particulars are asked for (names, conditions, hours) that no clause prints; None else."""
@@ -99,18 +107,41 @@ class Extractor:
         lacking = unprinted_particulars(query, carrying, [e.text for e in evidence[:3]], self.relevance.is_printed)
         return Draft("not_stated", self.judge.nearest(query, evidence), not_stated=lacking) if lacking else None
 
+    def _from_outline(self, query: Query) -> Draft | None:
+        """What a name that a document declares stands for, the targets and no more, and how many parts the place has
+        that is named; None for other questions. Whoever asks for such a thing asks about these documents."""
+        if claims := definition(query, self.index, self.ranker):
+            return Draft("answered", claims)
+        if asks_targets_alone(query) and (targets := all_targets(query, self.index, self.ranker)):
+            return Draft("answered", targets)
+        return self._counted(query) if query.documents or query.sections else None
+
+    def _counted(self, query: Query) -> Draft | None:
+        items = counting(query, self.index) if len(self.index) <= SMALL else ()
+        return Draft("answered", items, phrase("listed", query.language, count=str(len(items)))) if items else None
+
+    def _further(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
+        claims = further(query, evidence, self.ranker)
+        return Draft("answered", claims) if claims else Draft("not_stated", (), phrase("no_more", query.language))
+
     def _is_ours(self, query: Query, evidence: Sequence[Evidence]) -> bool:
         """Whether a question is about these documents."""
         best = max((s.score for s in self.ranker.rank(query, evidence[:3])), default=1.0)
         return self.relevance.relevant(query, evidence, best)
 
-    def _on_words(self, query: Query, evidence: Sequence[Evidence]) -> Draft | None:
+    def _on_words(self, query: Query) -> Draft | None:
         """Questions on the words themselves; None for others."""
         shown = [short_title(self.index.document(d), self.index, query.language) for d in self._documents(query)]
         if draft := either(query, self.index, self.ranker):
             return draft
         if "count_of_occurrences" in query.asks and (draft := counted(query, self.index, self.ranker, shown)):
             return draft
+        return mentioning(query, self.index, self.ranker) or duties(query, self.index, self.ranker)
+
+    def _on_names(self, query: Query, evidence: Sequence[Evidence]) -> Draft | None:
+        """Questions on what a printed name means, and on matters that one document prints no more; None for others."""
+        if claims := explanation(query, self.index, self.ranker):
+            return Draft("answered", claims)
         if name := unexplained(query, self.index):
             status: Status = "partial" if "yes_no" in query.asks or "是说" in query.standalone else "not_stated"
             what = f"“{name}” (its meaning or members)" if query.language == "en" else f"“{name}”的含义或所指"
@@ -130,11 +161,18 @@ class Extractor:
             return self._compared(query, contrasted)
         if targets := all_targets(query, self.index, self.ranker):
             return Draft("answered", targets)
-        inner = self._is_inner(evidence[0])
-        if query.kind in ("outline", "list", "definition") or inner:
-            listed = listing(query, evidence, self.index, certain=inner)
-            if listed:
-                return Draft("answered", listed, opening=phrase("listed", query.language, count=str(len(listed))))
+        return self._counted(query) or self._listed(query, evidence) or self._told(query, evidence)
+
+    def _listed(self, query: Query, evidence: Sequence[Evidence]) -> Draft | None:
+        """The headings under the one that is asked about; None where none is."""
+        inner = self._is_inner(evidence[0]) and (counts(query) or not set(query.asks) & _FACTS)
+        if not inner and query.kind not in ("outline", "list", "definition"):
+            return None
+        listed = listing(query, evidence, self.index, certain=inner)
+        return Draft("answered", listed, phrase("listed", query.language, count=str(len(listed)))) if listed else None
+
+    def _told(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
+        """The sentences that carry the question, and what of it they do not print."""
         evidence = [e for e in evidence if not self._is_inner(e)] or evidence
         if query.kind == "support" and self.cards is not None:
             evidence = self.cards.weighed(query, evidence)

@@ -38,6 +38,9 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "not_by": ("不是：文件没有把这项写给{body}，写明的是：", "No: the documents do not give this to {body}; they say:"),
     "listed": ("共{count}项：", "{count} in all:"),
+    "mentions": ("“{term}”见于{count}条：", "“{term}” is printed in {count} clause(s):"),
+    "mentions_first": ("“{term}”见于以下各条（前{count}条）：", "“{term}” is printed in these clauses (the first {count}):"),
+    "duties": ("写明由“{body}”{role}的有{count}处：", "“{body}” ({role}) is named in {count} place(s):"),
     "absent": (
         "{document}没有出现{words}；其他文件的写法如下，只说明当时情况。",
         "{document}: no mention of {words}; it is not stated there. Another document, of its own date, prints:",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answer import Claim, Draft, Evidence, Query, Status
-from assistant.composing.facets import FACETS, Facet, missing, names
+from assistant.composing.facets import FACETS, Facet, asked_in_words, missing, names
 from assistant.composing.matter import asked_now
 from assistant.composing.passages import Choice, passages
 from assistant.phrases import phrase
@@ -18,7 +19,7 @@ from ingest.text import fold, folded
 # What a card of a support always says where it is not printed.
 CARD = ("amount", "condition", "deadline", "address", "phone")
 # Facets that decide whether a question of a kind is answered at all; elsewhere they are only named as missing.
-DECISIVE = ("amount", "rate", "deadline", "address", "phone", "materials", "body")
+DECISIVE = ("amount", "rate", "deadline", "address", "phone", "materials", "body", "place", "area")
 _MONEY = re.compile(
     r"利率|利息|贴息|息|补贴|补助|奖金|奖励|奖多少|补[几多]|租金|房租|税|优惠|资助|subsid|interest|tax|grant|rent|bonus|fee",
     re.IGNORECASE,
@@ -50,6 +51,7 @@ class Judge:
 
     def judged(self, query: Query, evidence: Sequence[Evidence], claims: tuple[Claim, ...]) -> Draft:
         """Sets what was asked against what the claims print."""
+        query = replace(query, asks=asked_in_words(query.asks, f"{query.asked}\n{query.standalone}"))
         quotes = [claim.text for claim in claims]
         if query.kind == "wording" or "where_in_document" in query.asks:
             figures = missing([a for a in query.asks if a == "rate"], quotes)

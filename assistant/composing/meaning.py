@@ -10,12 +10,12 @@ from ingest.store.base import Index
 from ingest.text import search_key, squeeze
 
 # Asked for the members or the meaning of a name, not for what is done with it.
-_ASKED = re.compile(
+ASKED = re.compile(
     r"哪[几三四五六七八九十两二]+[个大类项家]?|哪[个加]|各是|分别是|是什么意思|什么意思|指什么|指的是|含义"
     r"|是指|怎么理解|是说|包括哪"
     r"|which (?:three|four|five|two|ones)|what (?:are|is|does) .{0,40}(?:mean|stand for)|meaning of"
 )
-_NAME = re.compile(
+NAME = re.compile(
     r"[“\"「]([^”\"」]{1,20})[”\"」]|([二两三四五六七八九十]+大[\u4e00-\u9fff]{2,6}?(?=是|有|指|包括|具体|各|分别|都|的|$|\W))|(?<![\d.])(\d{4})(?![\d年%])"
 )
 
@@ -23,17 +23,17 @@ _NAME = re.compile(
 def unexplained(query: Query, index: Index) -> str | None:
     """The name whose meaning or members are asked for and nowhere printed; None where there is none such."""
     question = query.standalone
-    if not _ASKED.search(question):
+    if not ASKED.search(question):
         return None
-    for match in _NAME.finditer(question):
+    for match in NAME.finditer(question):
         name = next(group for group in match.groups() if group)
         places = _sentences_with(name, index)
-        if places and not _is_heading(name, index) and not any(_explains(name, sentence) for sentence in places):
+        if places and not is_heading(name, index) and not any(explains(name, sentence) for sentence in places):
             return name
     return None
 
 
-def _is_heading(name: str, index: Index) -> bool:
+def is_heading(name: str, index: Index) -> bool:
     """Whether a name is a whole heading: what stands under it says what it is."""
     key = search_key(name)
     return any(
@@ -54,14 +54,19 @@ def _sentences_with(name: str, index: Index) -> list[str]:
     ]
 
 
-def _explains(name: str, sentence: str) -> bool:
+def is_opened(after: str) -> bool:
+    """Whether words behind a name open its explanation."""
+    return bool(re.match(r"[^，。；]{0,8}(?:是指|即|包括|指的是|分别|为[^了]|：|（|\(|，[“\d]{1,4}是)", after))
+
+
+def explains(name: str, sentence: str) -> bool:
     """A definition or an enumeration stands right at the name: 是指, 即, 包括, （…）, a list that ends in it."""
     at = sentence.find(squeeze(name))
     after = sentence[at + len(squeeze(name)) :]
     before = sentence[:at]
     noun = re.sub(r"^[二两三四五六七八九十]+大", "", name)
     return bool(
-        re.match(r"[^，。；]{0,8}(?:是指|即|包括|指的是|分别|为[^了]|：|（|\(|，[“\d]{1,4}是)", after)
+        is_opened(after)
         or re.search(rf"、[^，。；]{{1,20}}等?[^，。；]{{0,6}}{re.escape(noun[-2:])}$", before + noun)
         or re.search(r"、[^，。；]{1,20}(?:以及|和|及)[^，。；]{1,20}$", before)
     )

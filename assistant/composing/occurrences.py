@@ -44,7 +44,7 @@ def occurrences(term: str, index: Index, documents: Sequence[str]) -> list[Occur
         at = folded.text.find(key) if key else -1
         while at >= 0:
             span = folded.span(at, at + len(key))
-            if section := _innermost(index.sections(identity), span.start):
+            if section := innermost(index.sections(identity), span.start):
                 found.append(Occurrence(identity, section, span.start, span.end))
             at = folded.text.find(key, at + len(key))
     return found
@@ -58,7 +58,9 @@ def counted(query: Query, index: Index, ranker: SentenceRanker, names: Sequence[
     documents = query.documents or [d.id for d in index.documents()]
     found = occurrences(term, index, documents)
     if found:
-        return Draft("answered", _claims(found[:SHOWN], ranker), opening=_times(term, found, names, query.language))
+        return Draft(
+            "answered", claims_around(found[:SHOWN], ranker), opening=_times(term, found, names, query.language)
+        )
     return _never(term, query, index, ranker, names) if _quoted(query) else None
 
 
@@ -70,7 +72,7 @@ def _never(term: str, query: Query, index: Index, ranker: SentenceRanker, names:
         return Draft("not_stated", (), opening=_times(term, (), names, query.language))
     named = (", " if query.language == "en" else "、").join(names)
     opening = phrase("absent", query.language, document=named, words=f"“{term}”")
-    return Draft("answered", _claims(elsewhere[:2], ranker), opening=opening)
+    return Draft("answered", claims_around(elsewhere[:2], ranker), opening=opening)
 
 
 def either(query: Query, index: Index, ranker: SentenceRanker) -> Draft | None:
@@ -84,7 +86,7 @@ def either(query: Query, index: Index, ranker: SentenceRanker) -> Draft | None:
     printed = [(form, found) for form, found in zip(match.groups(), (first, second), strict=True) if found]
     if not printed:
         return None
-    claims = _claims([o for _, found in printed for o in found[:2]], ranker)
+    claims = claims_around([o for _, found in printed for o in found[:2]], ranker)
     if len(printed) == 2:
         zh = f"两种写法都出现，不一致：“{printed[0][0]}”{len(first)}处，“{printed[1][0]}”{len(second)}处。"
         en = f"Both forms are printed and differ: “{printed[0][0]}” {len(first)}×, “{printed[1][0]}” {len(second)}×."
@@ -125,7 +127,7 @@ def _times(term: str, found: Sequence[Occurrence], names: Sequence[str], languag
     return f"“{term}”在{'、'.join(names)}中出现{len(found)}次（{len(found)}处）{end}"
 
 
-def _claims(found: Sequence[Occurrence], ranker: SentenceRanker) -> tuple[Claim, ...]:
+def claims_around(found: Sequence[Occurrence], ranker: SentenceRanker) -> tuple[Claim, ...]:
     """The sentence around each occurrence, once; the heading itself where it stands in a heading."""
     claims: dict[Place, Claim] = {}
     for occurrence in found:
@@ -162,6 +164,7 @@ def _narrowed(place: Place, occurrence: Occurrence, ranker: SentenceRanker) -> P
     return Place(place.document, place.section, start, end)
 
 
-def _innermost(sections: Sequence[Section], at: int) -> Section | None:
+def innermost(sections: Sequence[Section], at: int) -> Section | None:
+    """The deepest section that holds an offset; None where none does."""
     holding = [s for s in sections if s.start <= at < s.end]
     return max(holding, key=lambda s: s.level, default=None)

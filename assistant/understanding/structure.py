@@ -47,7 +47,9 @@ _KIND_WORDS: Mapping[str, re.Pattern[str]] = {
     "report": re.compile(
         r"评估|中期|(?<!检测)(?<!审计)(?<!验资)(?<!研究)(?<!分析)报告(?!会)|\breview\b|\bmid-?term\b|\breport\b|\bevaluation\b"
     ),
-    "regulation": re.compile(r"条例|办法(?=第|里|中|规定)|\bregulation"),
+    "regulation": re.compile(
+        r"条例|(?<![么啥的法有没想无出其设好])办法(?=第|里|中|规定|一?共|总共|全文|分|有(?:几|多少)|几|对|什么时候|何时)|\bregulation"
+    ),
 }
 _BOTH = re.compile(
     r"两份|两个文件|两个文档|两边|两者|前后|对比|对照|比较|相比|比起|比一比|变化|不同|区别|差别|差异|一致吗|矛盾|从.{1,6}到.{1,8}(?:变|增|降)|"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.composing.facets import FACETS, missing, names
+from answers import sound
+from assistant.composing.facets import FACETS, asked_in_words, missing, names
 from assistant.pipeline import Pipeline
 
 
@@ -37,3 +38,33 @@ def test_missing_keeps_the_order_asked_and_skips_what_is_no_facet() -> None:
 @pytest.mark.parametrize("facet", ["address", "phone"])
 def test_the_shipped_documents_print_none(shipped: Pipeline, facet: str) -> None:
     assert missing([facet], [d.text for d in shipped.index.documents()]) == (FACETS[facet],)
+
+
+@pytest.mark.parametrize(
+    ("asks", "text", "asked"),
+    [
+        (("address",), "基地建在什么地方", ("place",)),
+        (("address",), "窗口在什么地方办公", ("address",)),
+        ((), "园区放在哪个片区", ("place",)),
+        (("number",), "街区面积多大", ("area",)),
+        (("number",), "企业有多少家", ("number",)),
+    ],
+)
+def test_whereabouts_are_no_address_and_an_area_is_no_number(
+    asks: tuple[str, ...], text: str, asked: tuple[str, ...]
+) -> None:
+    assert asked_in_words(asks, text) == asked
+
+
+@pytest.mark.parametrize(
+    ("question", "status"),
+    [
+        ("低空经济总部集聚区放在哪里？", "answered"),
+        ("网红直播基地建在哪个片区？", "answered"),
+        ("概念验证中心建在什么地方？", "not_stated"),
+        ("居住证受理点设在哪条路上？", "not_stated"),
+        ("“上海硅巷”街区的面积是多少？", "not_stated"),
+    ],
+)
+def test_a_printed_place_answers_and_no_other(shipped: Pipeline, question: str, status: str) -> None:
+    assert sound(shipped, question).status == status
