@@ -81,7 +81,8 @@ class Judge:
             return "", claims
         if deciding is claims and query.kind != "responsible":
             return "", claims
-        return phrase("not_by", query.language, body=asked[0]), deciding
+        said = asked[0] if asked[0] in query.asked else ("it" if query.language == "en" else "它")
+        return phrase("not_by", query.language, body=said), deciding
 
     def _printed_body(self, found: str) -> str:
         """The longest end of a found name that a document prints: 是由管理专班 → 管理专班; "" where none is."""
