@@ -10,7 +10,7 @@ from eval_samples import small_cases
 
 from assistant.jsonl import turns_of
 from assistant.pipeline import Pipeline
-from eval.ablations import METRICS, SLICES, Ablation, ablations, lines, measure, table
+from eval.ablations import METRICS, SLICES, Ablation, ablations, lines, measure, tables
 from eval.case import CASES, numbered
 from eval.figures import paired
 from eval.strings import hit, wanted_places
@@ -60,10 +60,11 @@ def test_lines_stand_for_slices_and_compare_with_the_full_system(shipped: Pipeli
     assert english.against["RR@10"].mean < 0  # English is not found without its Chinese words
     assert chinese.against is not None
     assert chinese.against["RR@10"].mean == 0
-    written = table(list(made.values()))
-    assert written.count("\n") == 2 + len(made)
-    assert all(line.startswith("|") for line in written.splitlines())
-    assert not any("multi" in line for line in written.splitlines()), "a slice without cases has no line"
+    written = tables(list(made.values()))
+    assert "| en（n = 6）" in written
+    assert "multi-turn" not in written, "a slice without cases has no table"
+    assert written.count(without.name) == len({line.slice for line in made.values()})
+    assert len({line.count("|") for line in written.splitlines() if line}) == 1
 
 
 def test_every_slice_is_one_of_the_cases() -> None:
@@ -79,9 +80,9 @@ def test_the_command_writes_the_tables(tmp_path: Path, shipped_index: Path) -> N
     )  # fmt: skip
     first, second = done.stdout.split("### paraphrases")
     assert first.startswith("### questions")
-    assert all(f"| {name} |" in first for name in ("all", "en", "multi-turn"))
-    assert "| all |" in second
-    assert "| en |" not in second
+    assert all(f"| {name}（n = " in first for name in ("all", "en", "multi-turn"))
+    assert "| all（n = " in second
+    assert "| en（" not in second
 
 
 def test_a_folder_without_cases_is_an_error(tmp_path: Path) -> None:
