@@ -53,6 +53,16 @@ def test_chroma_and_the_scan_find_the_same(folder: Path) -> None:
         index.close()
 
 
+@pytest.mark.parametrize(("vectors", "fewer", "asked"), [("auto", 0, False), ("auto", 1, True), ("chroma", 0, True)])
+def test_nobody_proposes_what_is_all_taken(folder: Path, vectors: str, fewer: int, asked: bool) -> None:
+    index = open_index(folder, vectors=vectors)
+    vector = index.vectors(np.array([1]))[0]
+    rows, _ = index.nearest(vector, len(index) - fewer)
+    assert len(rows) == len(index) - fewer
+    assert (index._neighbours._collection is not None) == asked
+    index.close()
+
+
 def test_proposals_of_many_vectors_are_those_of_the_scan(tmp_path: Path) -> None:
     vectors = unit_rows(3000)
     chroma.build(tmp_path / "chroma", "g", vectors)
