@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answer import Claim, Draft, Evidence, Query, Status
+from assistant.composing.carrying import of_another, of_nothing, only_a_goal
 from assistant.composing.facets import FACETS, Facet, asked_in_words, missing, names
 from assistant.composing.matter import asked_now
 from assistant.composing.passages import Choice, passages
@@ -21,7 +22,8 @@ CARD = ("amount", "condition", "deadline", "address", "phone")
 # Facets that decide whether a question of a kind is answered at all; elsewhere they are only named as missing.
 DECISIVE = ("amount", "rate", "deadline", "address", "phone", "materials", "body", "place", "area")
 _MONEY = re.compile(
-    r"利率|利息|贴息|息|补贴|补助|奖金|奖励|奖多少|补[几多]|租金|房租|税|优惠|资助|subsid|interest|tax|grant|rent|bonus|fee",
+    r"利率|利息|贴息|息|年化|补贴|补助|奖金|奖励|奖多少|补[几多]|津贴|报销|预算|租金|房租|税|优惠|资助"
+    r"|subsid|interest|tax|grant|\brents?\b|bonus|fee",
     re.IGNORECASE,
 )
 _BODY = re.compile(
@@ -30,6 +32,12 @@ _BODY = re.compile(
 _DUTY = re.compile(r"负责|牵头|主管|承担|承接|归|管|[干做办](?=吗|的|么|不|，|？|$)")
 _PRONOUN = re.compile("[它他其]|这个|那个|该")
 _RUN = 4  # characters in a row: a duty as printed
+_TURNS_TO = re.compile(
+    r"[找问][谁誰哪]|哪個?里?[找去]|去哪|到哪|\bwhere (?:do|can|should) (?:i|we) go\b|\bwho (?:can )?helps?\b",
+    re.IGNORECASE,
+)
+_DOOR = re.compile(r"地址|門牌|门牌|几号|几楼|哪条|什么路|怎么走|怎么去|address|street|floor", re.IGNORECASE)
+_DESK = re.compile(r"服务站|工作站|窗口|服务中心|受理点|受理处|首站")
 _MEMBER = re.compile(r"在不在|是不是|算不算|属于|有没有|在名单|入选|included|on the list|one of")
 FIGURES = ("rate", "number", "year")  # facets that a direction (持续提高) answers in part
 _OF_LIST = re.compile(
@@ -60,10 +68,22 @@ class Judge:
         quotes = [claim.text for claim in claims]
         lacking = missing(self._asked(query), quotes)
         lacking = (*lacking, *(f for f in self._money(query, quotes) if f not in lacking))
+        if query.kind == "number" and "number" in query.asks and FACETS["number"] not in lacking:
+            lacking = (*lacking, FACETS["number"]) if of_another(query, quotes) else lacking
+        if _TURNS_TO.search(query.asked) and any(_DESK.search(quote) for quote in quotes):
+            # Who is turned to is a desk, neither who is in charge nor the number of a house.
+            lacking = tuple(
+                f for f in lacking if f.name != "body" and (f.name != "address" or _DOOR.search(query.asked))
+            )
         status = self._status(query, lacking, quotes)
         unsaid = (*names(lacking, query.language), *self._unknown_year(query, quotes))
         if (names_asked := self._unprinted_members(query)) and query.kind != "support":
             status, unsaid = "not_stated", (*names_asked, *unsaid)
+        if query.kind == "number" and status == "answered" and only_a_goal(query, quotes):
+            today = (
+                "the figure of today (a goal is printed)" if query.language == "en" else "目前的数值（文件只写目标）"
+            )
+            status, unsaid = "not_stated", (today, *unsaid)
         if status == "not_stated":
             claims = self.nearest(query, evidence, without=lacking)
         return Draft(status, claims, opening=opening if status != "not_stated" else "", not_stated=unsaid)
@@ -100,10 +120,12 @@ class Judge:
     @staticmethod
     def _money(query: Query, quotes: Sequence[str]) -> tuple[Facet, ...]:
         """The facet of money that a question asks for in words (利率, 奖金) that no quote prints; () for others."""
-        words = [m[0] for m in _MONEY.finditer(f"{query.asked} {query.standalone}")]
+        # The reading of an English question holds words that were not asked: rental apartments are read as 租金 too.
+        text = query.asked if query.language == "en" else f"{query.asked} {query.standalone}"
+        words = [m[0] for m in _MONEY.finditer(text)]
         if not words or any(word in quote for word in words for quote in quotes):
             return ()
-        rate = any(re.search("息|利率|税|interest|tax", word, re.IGNORECASE) for word in words)
+        rate = any(re.search("息|利率|年化|税|interest|tax", word, re.IGNORECASE) for word in words)
         return (FACETS["rate" if rate else "amount"],)
 
     def _asked(self, query: Query) -> list[str]:
@@ -150,7 +172,9 @@ class Judge:
         figures = [f for f in without if f.name in ("amount", "rate", "phone", "address")]
         for found in evidence[:5]:
             claims = passages(query, [found], self.ranker, NEAREST)[:2]
-            if claims and not any(f.printed.search(claim.text) for f in figures for claim in claims):
+            if any(f.printed.search(claim.text) for f in figures for claim in claims):
+                continue
+            if claims and not (query.kind == "number" and any(of_nothing(query, claim.text) for claim in claims)):
                 return claims
         return ()
 

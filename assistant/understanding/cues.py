@@ -26,6 +26,9 @@ _NOT_WORDS = re.compile("[^a-z0-9&%'\u3400-\u9fff]+")
 _QUANTITY = re.compile(
     r"多少|几|数量|数目|数字|总额|总量|多大|目标值|\d|how many|how much|number|total|figure", re.IGNORECASE
 )
+# 公司几个工程师…，有办法吗 speaks of some, and asks for no number.
+_SOME = re.compile(r"几[个家名位][^，。？?]{2,}[，,。].*(?:吗|么|有没有|能不能|怎么|哪)[^，。]*$")
+_HOW_MANY = re.compile(r"多少|[有是共了]几|几[个家名位](?:[？?]|$)|how many", re.IGNORECASE)
 _THRESHOLD = 1.0  # one plain cue is enough
 _SMALL_TALK_LENGTH = 24  # a greeting in front of a real question is longer than this
 
@@ -62,6 +65,8 @@ def scores(text: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for cue in [cue for _, cue in sorted(seen, key=_order)] + [cue for p, cue in patterns if p.search(lowered)]:
         found[cue.target] = found.get(cue.target, 0.0) + cue.weight
+    if _SOME.search(lowered) and not _HOW_MANY.search(lowered):
+        found = {target: weight for target, weight in found.items() if target not in ("kind:number", "ask:number")}
     return found
 
 
