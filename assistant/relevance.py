@@ -49,14 +49,14 @@ class Relevance:
             return True
         if not has_chinese(query.standalone) and not any(map(self.index.document_frequency, words(query.standalone))):
             return False  # nothing of an English question could be read: single letters alone would find a clause
-        return self.probability(query, evidence, best_sentence) >= model().threshold
+        features = self.features(query, evidence, best_sentence)
+        if features["another"] and not (features["own"] or features["home"] or features["named"]):
+            return False
+        return _probability(features) >= model().threshold
 
     def probability(self, query: Query, evidence: Sequence[Evidence], best_sentence: float) -> float:
         """How surely a question is about the index, in (0, 1), by the fitted model. ``evidence`` must not be empty."""
-        fitted = model()
-        features = self.features(query, evidence, best_sentence)
-        logit = fitted.bias + sum(fitted.weights[name] * value for name, value in features.items())
-        return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))
+        return _probability(self.features(query, evidence, best_sentence))
 
     def features(self, query: Query, evidence: Sequence[Evidence], best_sentence: float) -> dict[str, float]:
         """What the model sees; every figure is relative to this index. ``evidence`` must not be empty."""
@@ -88,3 +88,9 @@ class Model:
 def model() -> Model:
     fitted = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     return Model(fitted["weights"], fitted["bias"], fitted["threshold"])
+
+
+def _probability(features: Mapping[str, float]) -> float:
+    fitted = model()
+    logit = fitted.bias + sum(fitted.weights[name] * value for name, value in features.items())
+    return 1 / (1 + math.exp(-max(min(logit, 50.0), -50.0)))

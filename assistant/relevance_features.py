@@ -22,6 +22,7 @@ from ingest.terms import terms, words
 from ingest.text import fold, folded
 
 TOP = 3  # sections looked at
+SURE = 0.5  # from which an everyday word counts as one that the index knows
 _CONTEXT = re.compile(r"^（承上：.*?）")
 _TITLE = re.compile(r"《[^》]*》|「[^」]*」")
 _WORK = re.compile(r"《([^》]+)》")
@@ -62,6 +63,7 @@ class Features:
         self.index = index
         self.retriever = retriever
         self._terms = lru_cache(1024)(lambda text: frozenset(terms(text)))
+        self._prints = lru_cache(8192)(lambda text: all(map(index.document_frequency, terms(text))))
         self._printed_words: Vectors | None = None
         self._mean_vector: Vectors | None = None
         self._home_names: tuple[str, ...] | None = None
@@ -69,8 +71,9 @@ class Features:
     def of(self, query: Query, evidence: Sequence[Evidence], best_sentence: float) -> dict[str, float]:
         """The figures by name, all finite. ``evidence`` must not be empty; ``best_sentence`` is in [0, 1]."""
         own = _CONTEXT.sub("", query.standalone)
-        everyday = {word for word, _, _ in query.lexicon}
-        said = self._said(own, {character for word in everyday for character in word})
+        ties = self._ties(query)
+        everyday = {character for word, tie in ties.items() if tie >= SURE for character in word}
+        said = self._said(own, everyday)
         text = _TITLE.sub("", f"{query.asked} {query.standalone}")
         speaks = bool(_OWN.search(text))
         return {
@@ -79,9 +82,9 @@ class Features:
             "sentence": best_sentence,
             **self._held(query, evidence),
             "everywhere": self._everywhere(query),
-            "everyday": math.log1p(len(everyday)),
+            "everyday": math.log1p(sum(ties.values())),
             "tied": _share([w for w in said if w.tied], said),
-            **self._unknown(query, said),
+            **self._unknown(query, said, everyday),
             "words": float(len(self._content(own))),
             "length": math.log1p(len(own)),
             "own": float(speaks),
@@ -104,6 +107,15 @@ class Features:
         """Whether a document prints these words, width and traditional characters aside."""
         key = fold(quoted).text
         return any(key in folded(d.text) for d in self.index.documents())
+
+    def _ties(self, query: Query) -> dict[str, float]:
+        """How surely each everyday word says what the index prints, in [0, 1]: 1 where the likeliest official word is
+        printed, a half where the second is first, 0 where none is."""
+        official: dict[str, list[str]] = {}
+        for everyday, word, _ in query.lexicon:
+            official.setdefault(everyday, []).append(word)
+        ranks = {e: next((at for at, w in enumerate(ws) if self._prints(w)), None) for e, ws in official.items()}
+        return {everyday: 0.0 if at is None else 1 / (1 + at) for everyday, at in ranks.items()}
 
     def _said(self, text: str, everyday: set[str]) -> list[_Word]:
         import rjieba  # its dictionary costs 0.15 s
@@ -141,13 +153,12 @@ class Features:
         matched = np.where(best > CUT, np.minimum(best, 1), 0) ** 2
         return float(matched @ weights / (float(weights.sum()) or 1.0))
 
-    def _unknown(self, query: Query, said: Sequence[_Word]) -> dict[str, float]:
+    def _unknown(self, query: Query, said: Sequence[_Word], everyday: set[str]) -> dict[str, float]:
         """Nouns that the index does not print: how many, as far as it prints nothing near them; names; their rarity."""
         nouns = [word for word in said if word.noun and not word.tied]
         encoder = self.retriever.encoder
         ids = {word.text: encoder.tokens(word.text) for word in nouns}
         asked = words(query.standalone)
-        everyday = {character for word, _, _ in query.lexicon for character in word}
         rarity = [self._rarity(word) for word in asked]
         unknown = [r for w, r in zip(asked, rarity, strict=True)
                    if not self.index.document_frequency(w) and not set(w) <= everyday]  # fmt: skip
