@@ -100,7 +100,7 @@ def fold(text: str, *, punctuation: bool = True) -> Folded:
     return Folded("".join(characters), tuple(offsets))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=5000)  # the documents of a small index, each of them a chunk at least
 def folded(text: str) -> str:
     """The folded text of a whole document, kept: it is looked into again with every question."""
     return fold(text).text
