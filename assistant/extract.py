@@ -14,7 +14,7 @@ from assistant.composing.definitions import definition, explanation
 from assistant.composing.facets import missing, names
 from assistant.composing.figures import all_targets, asks_targets_alone
 from assistant.composing.judgement import Judge
-from assistant.composing.listing import counting, counts, listing
+from assistant.composing.listing import counting, counts, listing, opened
 from assistant.composing.matter import asked_now
 from assistant.composing.meaning import unexplained
 from assistant.composing.mentions import duties, mentioning
@@ -40,7 +40,7 @@ _DUTY_WORDS = frozenset(
 _DUTY = re.compile("哪个|哪些|哪家|什么|部门|单位|机构|负责|牵头|主管|归口|责任|由谁|归谁|谁")
 _CONTENTS_KINDS = ("wording", "outline", "definition", "list", "other")  # asked of a clause: all that it says
 # Asked for, these stand in a clause; the headings under the best heading are no answer.
-_FACTS = frozenset(("amount", "rate", "deadline", "address", "phone", "materials", "number", "year", "yes_no"))
+_FACTS = frozenset(("amount", "rate", "deadline", "address", "phone", "materials", "number", "year", "yes_no", "body"))
 CARRYING = 0.8  # share of the best sentence's score from which a sentence carries the question too
 RARE = 0.12  # share of the chunks up to which a term says what a question is about
 TOPIC = 0.75  # the best clause must be this much about the topic, against the clause that is most about it
@@ -177,10 +177,11 @@ class Extractor:
         if query.kind == "support" and self.cards is not None:
             evidence = self.cards.weighed(query, evidence)
         if query.kind == "responsible":
-            evidence = self._on_topic(query, evidence)
+            topic = self._on_topic(query, evidence)
+            evidence = [e for e in topic if not self._is_inner(e)] or evidence
         if whole := whole_clause(query, evidence, self.ranker) if query.kind in _CONTENTS_KINDS else ():
             return Draft("answered", whole)
-        claims = passages(asked_now(query), evidence, self.ranker)
+        claims = opened(passages(asked_now(query), evidence, self.ranker), self.index)
         return self.judge.judged(query, evidence, claims) if claims else Draft("out_of_scope", ())
 
     def _on_topic(self, query: Query, evidence: Sequence[Evidence]) -> Sequence[Evidence]:

@@ -37,6 +37,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "The figures are different indicators and are not comparable; each is quoted.",
     ),
     "not_by": ("不是：文件没有把这项写给{body}，写明的是：", "No: the documents do not give this to {body}; they say:"),
+    "not_by_any": (
+        "文件没有把这项写给{body}，由谁负责未写明；相关的是：",
+        "The documents do not give this to {body}, nor state who is responsible; they say:",
+    ),
     "listed": ("共{count}项：", "{count} in all:"),
     "mentions": ("“{term}”见于{count}条：", "“{term}” is printed in {count} clause(s):"),
     "mentions_first": ("“{term}”见于以下各条（前{count}条）：", "“{term}” is printed in these clauses (the first {count}):"),

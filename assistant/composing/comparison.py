@@ -18,7 +18,10 @@ from ingest.store.base import Index
 from ingest.terms import terms
 
 _FIGURE = re.compile(r"\d+(?:\.\d+)?\s*%|[\d零一二三四五六七八九十百千万亿]+(?:家|个|场|件|幢|亿元|万元)|分之")
-_ASKS_FIGURE = re.compile(r"\d\s*[%％个家场亿]|占比|比重|比例|几成|多少|share|percent|target|目标更", re.IGNORECASE)
+_ASKS_FIGURE = re.compile(
+    r"\d\s*[%％个家场亿]|占比|比重|比例|几成|多少|share|percent|target|目标更|哪个[^，。？]{0,4}(?:大|高|多|低|少)",
+    re.IGNORECASE,
+)
 _KIND_WORDS = {"plan": ("方案", " plan"), "report": ("评估", "报告", "review", "mid-term")}
 FEW = 5000  # chunks; larger indexes are collections of documents, not two of one matter
 BRIDGE = 0.35  # weight of the other document's words when a clause is looked for that answers to it
@@ -40,6 +43,7 @@ _SETS = re.compile(
     r"raise|increase|compar|higher|lower|same|from .* to ",
     re.IGNORECASE,
 )
+_DIFFERS = re.compile(r"(?:有何|有什么|有啥|什么)(?:不同|区别|差别|差异)|异同|哪个(?:目标|指标)?更|\bdiffer")
 _DOCUMENTS = re.compile(
     r"两份|两个文[件档]|前后|both documents|two documents|评估|报告|(?:新|旧|老)(?:的)?(?:方案|计划|文件)|20\d\d年?的?(?:办法|方案|计划|文件)"
 )
@@ -69,11 +73,11 @@ def contrast(query: Query, index: Index, retriever: Retriever, ranker: SentenceR
         quotes = [[s.text for s in side.sentences[:1]] for side in sides]
         unlike = len(claims) < len(sides) or not comparable(quotes[0], quotes[1])
         return Contrast(tuple(claims), unlike)
-    if query.kind == "comparison" and not _DOCUMENTS.search(text):
+    if (query.kind == "comparison" or _DIFFERS.search(text)) and not _DOCUMENTS.search(text):
         sides = named_clauses(query, ranker) or named_pair(query, retriever, ranker)
         if sides:
             claims = list(claims_of(sides, each=2))
-            return Contrast(tuple(claims), _unlike(query, [[s.text for s in side.sentences[:2]] for side in sides]))
+            return Contrast(tuple(claims), _unlike(query, [[side.sentences[0].text] for side in sides]))
     if not compares(query, index):
         return None
     by_document = two_documents(query, index, retriever, ranker)
@@ -158,7 +162,7 @@ def _unlike(query: Query, sides: Sequence[Sequence[str]]) -> bool:
     """Whether figures are asked about and printed, and nothing shows that they are of one indicator."""
     asked = _ASKS_FIGURE.search(f"{query.asked} {query.standalone}") or {"number", "rate"} & set(query.asks)
     printed = any(_FIGURE.search(text) for texts in sides for text in texts)
-    return bool(asked) and printed and (len(sides) < 2 or not comparable(sides[0], sides[1]))
+    return bool(asked) and printed and (len(sides) < 2 or sides[0] == sides[1] or not comparable(sides[0], sides[1]))
 
 
 def _bridged(query: Query, other: Evidence) -> Query:

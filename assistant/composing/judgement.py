@@ -29,6 +29,9 @@ _MONEY = re.compile(
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,6}?(?:专班|委员会|管委会|领导小组|办公室|中心|科委|窗口|服务站|工作站|平台|公司)"
 )
+_BY = re.compile(
+    r"(?:由|归|让)([\u4e00-\u9fff]{0,6}?(?:专班|委员会|管委会|领导小组|办公室|中心|[科发商国]\w?委|局|窗口|服务站|工作站|平台|公司|街道|所|院|大学))(?=来|去|单独|负责|牵头|主管|承担|承接|管|做|办|运营|审|批|发|组织|实施)"
+)
 _DUTY = re.compile(r"负责|牵头|主管|承担|承接|归|管|[干做办](?=吗|的|么|不|，|？|$)")
 _PRONOUN = re.compile("[它他其]|这个|那个|该")
 _RUN = 4  # characters in a row: a duty as printed
@@ -95,18 +98,20 @@ class Judge:
             return "", claims
         own = asked_now(query).standalone
         told = query.standalone if own == query.standalone or _PRONOUN.search(own) else own
-        asked = [body for found in _BODY.findall(told) if (body := self._printed_body(found))]
+        given = _BY.findall(told) or _BODY.findall(told)  # the body after 由, else any that is named
+        asked = [body for found in given if (body := self._printed_body(found))]
         deciding = tuple(c for c in claims if _shares(own, c.text, asked)) or claims
         if not asked or any(form in c.text for body in asked for form in _forms(body) for c in deciding):
             return "", claims
         if deciding is claims and query.kind != "responsible":
             return "", claims
         said = asked[0] if asked[0] in query.asked else ("it" if query.language == "en" else "它")
-        return phrase("not_by", query.language, body=said), deciding
+        named = any(FACETS["body"].printed.search(c.text) for c in deciding)
+        return phrase("not_by" if named else "not_by_any", query.language, body=said), deciding
 
     def _printed_body(self, found: str) -> str:
         """The longest end of a found name that a document prints: 是由管理专班 → 管理专班; "" where none is."""
-        ends = (found[at:] for at in range(len(found) - 2))
+        ends = (found[at:] for at in range(max(len(found) - 2, 1)))
         return next((end for end in ends if any(end in d.text for d in self.index.documents())), "")
 
     def _unprinted_members(self, query: Query) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ ASKED = re.compile(
 NAME = re.compile(
     r"[“\"「]([^”\"」]{1,20})[”\"」]|([二两三四五六七八九十]+大[\u4e00-\u9fff]{2,6}?(?=是|有|指|包括|具体|各|分别|都|的|$|\W))|(?<![\d.])(\d{4})(?![\d年%])"
 )
+_IN_QUOTES = re.compile(r"“([^”“]{2,12})”")
+_MEMBERS = r"(?:是|指的?是?|各是|分别是|为)(?:哪[两二三四五六七八九几](?:个|位|大|类|项|条)?|什么意思|指?什么$|啥意思)|什么意思|啥意思|什么含义"
 
 
 def unexplained(query: Query, index: Index) -> str | None:
@@ -25,12 +27,21 @@ def unexplained(query: Query, index: Index) -> str | None:
     question = query.standalone
     if not ASKED.search(question):
         return None
-    for match in NAME.finditer(question):
-        name = next(group for group in match.groups() if group)
+    named = [next(group for group in match.groups() if group) for match in NAME.finditer(question)]
+    for name in [*named, *_quoted_names(question, index)]:
         places = _sentences_with(name, index)
         if places and not is_heading(name, index) and not any(explains(name, sentence) for sentence in places):
             return name
     return None
+
+
+def _quoted_names(question: str, index: Index) -> list[str]:
+    """Names that the documents print in quotation marks and that a question asks the meaning of without them."""
+    printed = {name for document in index.documents() for name in _IN_QUOTES.findall(squeeze(document.text))}
+    return [
+        name for name in sorted(printed, key=lambda name: (-len(name), name))
+        if name in question and re.search(rf"{re.escape(name)}[^，。？]{{0,8}}?{_MEMBERS}", question)
+    ][:1]  # fmt: skip
 
 
 def is_heading(name: str, index: Index) -> bool:

@@ -53,7 +53,7 @@ _POINTS_BACK_EN = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"(?:能办|能做|能干|能|可以|存在|占多少|多少|有哪.{0,3})$")
-_QUOTED = re.compile(r"[“「『《]([^”」』》]{2,30})[”」』》]")
+_QUOTED = re.compile(r"[“「『《]([^“「『《”」』》]{2,30})[”」』》]")
 _NAME = re.compile(r"[^，。；、：\s]{5,14}")  # a name, not a sentence nor a word that is quoted in one
 
 

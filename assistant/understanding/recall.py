@@ -49,8 +49,9 @@ def ordinal(question: str) -> int | None:
 
 def item(places: Sequence[Place], number: int, outline: Outline) -> Place | None:
     """The place of that number among those that an answer listed side by side; None where it listed none so."""
-    parents = {(s.document, s.id): s.parent for s in outline.sections}
-    listed = [place for place in places if parents.get(place) == parents.get(places[0]) and place[0] == places[0][0]]
+    parents = {(s.document, s.id): (s.document, s.parent) for s in outline.sections}
+    groups = [[place for place in places if parents.get(place) == parent] for parent in map(parents.get, places)]
+    listed = max(groups, key=len, default=[])
     if len(listed) < 2 or not -len(listed) <= number <= len(listed) or number == 0:
         return None
     return listed[number - 1 if number > 0 else number]
