@@ -24,9 +24,10 @@ from ingest.text import has_chinese
 
 WEIGHTS = Path(__file__).parent / "lexicon" / "relevance.json"
 _QUOTED = re.compile(r"[“\"「]([^”\"」]{2,30})[”\"」]")
-# 第一个使用……的人 counts things of the world; 第一个任务 counts clauses.
+# 第一个使用……的人 and 1.4版 count things of the world; 第一个任务 and 1.4 count clauses.
 _ORDINAL = re.compile(
     r"第[一二三四五六七八九十\d]+(?=[个位次座名届任大代部首家款颗种])(?!个(?:任务|部分|问题|方面|重点|要点|附件))"
+    r"|\d+\.\d+(?=版|米|公里|千米|%|亿|万|元|度|倍|吨|公斤|英)"
 )
 
 
