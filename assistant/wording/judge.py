@@ -12,6 +12,7 @@ from assistant.wording.align import Alignment, Edit, align
 from assistant.wording.bodies import declared_forms, same_body
 from assistant.wording.context import Cut, asserts, cuts, earlier_condition, goal_before, sentence_start
 from assistant.wording.differences import difference, printings
+from assistant.wording.pasted import pasted
 from assistant.wording.prints import Print
 from assistant.wording.tokens import Tokens, replaced, tokenize
 from assistant.wording.verdict import CheckedSentence, Difference, Source, Verdict
@@ -53,7 +54,7 @@ class Judge:
                     text, judged.verdict, judged.source, judged.differences,
                     (*judged.notes, "引述语不计，只核对所引文字。"), score=judged.score,
                 )  # fmt: skip
-        return whole
+        return pasted(text, whole, self._plain) or whole
 
     def _frame_is_printed(self, frame: str, judged: CheckedSentence) -> bool:
         """Whether what looks like a frame is the print's own beginning, to be judged with the rest."""

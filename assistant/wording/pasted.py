@@ -1,0 +1,54 @@
+"""Claims pasted together of clauses that are printed in different places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from assistant.wording.verdict import CheckedSentence, Difference, Source
+
+_CLAUSE = re.compile(r"[，,；;]")
+_JOINS = re.compile(r"^(?:并且?|同时|以及|而且|还|也|进一步)+")
+_LETTERS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
+SHORTEST = 6  # letters of a clause that is not printed in many places by chance
+COVERED = 0.85  # share of a claim's letters that clauses printed elsewhere must make up
+PRINTED = 0.75  # share of a clause's words that one place must print
+WHOLE = 0.7  # share of a claim's words printed in one place, from which it is a claim about that place
+
+
+def pasted(text: str, whole: CheckedSentence, judge: Callable[[str], CheckedSentence]) -> CheckedSentence | None:
+    """The verdict on a claim whose clauses are printed far apart; None for any other claim.
+
+    It is ``altered_meaning``, however true each clause: the print does not say them of one matter. ``source`` is the
+    place of the longest clause, every other clause is a difference, and the notes name all places.
+    """
+    if whole.verdict != "not_in_document" and not (whole.verdict == "altered_meaning" and whole.score < WHOLE):
+        return None
+    pieces = [piece for part in _CLAUSE.split(text) if _size(piece := _JOINS.sub("", part.strip(" 。！？!?")))]
+    if len(pieces) < 2:
+        return None
+    judged = [one for piece in pieces if _size(piece) >= SHORTEST and (one := judge(piece)).source is not None]
+    judged = [one for one in judged if one.verdict in ("exact", "minor_variant") or one.score >= PRINTED]
+    places = list(dict.fromkeys((source.document, source.section) for one in judged if (source := one.source)))
+    if len(places) < 2 or sum(_size(one.text) for one in judged) < COVERED * sum(map(_size, pieces)):
+        return None
+    longest = max(judged, key=lambda one: _size(one.text))
+    others = [one for one in judged if one is not longest]
+    differing = [*longest.differences, *(_elsewhere(one) for one in others)]
+    note = "由不同位置的文字拼接：" + "；".join(_told(one.source) for one in judged if one.source)
+    return CheckedSentence(
+        text, "altered_meaning", longest.source, tuple(dict.fromkeys(differing)), (*longest.notes, note),
+        score=whole.score,  # the words of one place only: lines that follow each other are not joined for it
+    )  # fmt: skip
+
+
+def _elsewhere(one: CheckedSentence) -> Difference:
+    return Difference("wording", one.text, one.source.quote if one.source else None)
+
+
+def _told(source: Source) -> str:
+    return f"{source.document} {source.path or source.section}「{source.quote.strip()}」"
+
+
+def _size(text: str) -> int:
+    return len(_LETTERS.findall(text))
