@@ -10,6 +10,7 @@ from assistant.answer import Draft, Evidence, Place, Query, Status
 from assistant.composing.absence import absence, absent_words
 from assistant.composing.cards import Cards
 from assistant.composing.comparison import Contrast, contrast
+from assistant.composing.dates import date_of_issue
 from assistant.composing.definitions import definition, explanation
 from assistant.composing.facets import missing, names
 from assistant.composing.figures import all_targets, asks_targets_alone
@@ -108,9 +109,10 @@ class Extractor:
         return Draft("not_stated", self.judge.nearest(query, evidence), not_stated=lacking) if lacking else None
 
     def _from_outline(self, query: Query) -> Draft | None:
-        """What a name that a document declares stands for, the targets and no more, and how many parts the place has
-        that is named; None for other questions. Whoever asks for such a thing asks about these documents."""
-        if claims := definition(query, self.index, self.ranker):
+        """What a name that a document declares stands for, when it was issued, the targets and no more, and how many
+        parts the place has that is named; None for other questions. Whoever asks for such a thing asks about these documents."""
+        claims = definition(query, self.index, self.ranker) or date_of_issue(query, self.index, self.ranker)
+        if claims:
             return Draft("answered", claims)
         if asks_targets_alone(query) and (targets := all_targets(query, self.index, self.ranker)):
             return Draft("answered", targets)
