@@ -5,6 +5,7 @@ Scores are mixed, not ranks: reciprocal rank fusion loses against it (policies h
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -49,12 +50,28 @@ class Mix:
     late: float = 0.35
     dense: float = 0.30
     places: float = 0.5
-    official: float = 0.5  # of the words read into the question, against the words asked
+    coverage: bool = False  # lexical scores are a share of the whole question, not of the best text's score
+    lead: float = 0.0  # with ``coverage``: of a text whose lexical score is well above every other's
+    official: float = 0.5  # of the words read into the question, against the words asked, word by word
+    meaning: float = 0.5  # of the same words together, in the question's vector
     context: float = 0.5  # of what an earlier turn spoke of, against the words asked
     number: float = 2.0  # of a number that the question gives and few chunks print
     naming: float = 0.2  # of a word that only names a document
     unnamed: float = 0.75
     frame: float = 0.85
+
+
+# In a collection a question concerns one text of very many. Where it shares few words with any (a layman asks, a law
+# answers) its meaning decides; a name or number that one text alone holds decides by its lead; everyday words of support
+# policy say little. In a few documents on one matter most clauses hold some of the words: the best is the measure.
+COLLECTION = Mix(lexical=0.6, late=0.12, dense=0.48, places=0.4, lead=0.4, coverage=True, meaning=0.0)
+FEW = 50  # documents up to which an index is no collection
+LEAD = 16  # a text with nine tenths of the best one's lexical score takes a fifth of its lead
+
+
+def mix_for(index: Index) -> Mix:
+    """The mixture for an index of this many documents; docs/benchmarks-encoder.md has the figures of both."""
+    return COLLECTION if len(index.documents()) > FEW else Mix()
 
 
 class Reranker(Protocol):
@@ -75,7 +92,7 @@ class Retriever:
     ) -> None:
         self.index = index
         self.encoder = encoder
-        self.mix = mix or Mix()
+        self.mix = mix or mix_for(index)
         self.reranker = reranker
         self._names: frozenset[str] | None = None
         self._tokens = lru_cache(8192)(encoder.tokens)
@@ -100,6 +117,8 @@ class Retriever:
         mix = self.mix
         score = mix.lexical * parts["lexical"] + mix.late * parts["late"] + mix.dense * parts["dense"]
         score = score + mix.places * parts["places"]
+        if mix.coverage:
+            score = score + mix.lead * parts["lead"]
         places = self._places_at(rows)
         score = score * np.array([self._factor(query, place) for place in places], dtype=np.float32)
         chosen = _best_of_each(score, places, max(k, self.reranker.first if self.reranker else 0), document)
@@ -155,7 +174,7 @@ class Retriever:
         """Unit vector of the question and, at less weight, of the official words read into it."""
         official = " ".join(dict.fromkeys(word for _, word, _ in query.lexicon))
         vectors = self.encoder.encode([query.standalone, official])
-        vector = vectors[0] + self.mix.official * vectors[1]
+        vector = vectors[0] + self.mix.meaning * vectors[1]
         length = float(np.linalg.norm(vector))
         return np.asarray(vector / length if length > 0 else vector, dtype=np.float32)
 
@@ -177,14 +196,24 @@ class Retriever:
 
     def _scores(self, query: Query, vector: Vectors, rows: Rows) -> dict[str, Scores]:
         lexical = self.index.lexical_scores(query.terms, rows)
-        top = float(lexical.max(initial=0.0))
+        share = lexical / (float(lexical.max(initial=0.0)) or 1.0)
         named = {row: self._named(query, place) for place in query.sections for row in self._rows_of(place)}
-        return {
-            "lexical": lexical / top if top > 0 else lexical,
+        parts = {
+            "lexical": share,
             "late": self._late(query, rows),
             "dense": np.clip(products(self.index.vectors(rows), vector[None, :])[:, 0], 0, 1),
             "places": np.array([named.get(row, 0.0) for row in rows.tolist()], dtype=np.float32),
         }
+        if self.mix.coverage:
+            held = lexical / (self._whole(query) or 1.0)
+            parts |= {"lexical": held, "lead": held * share**LEAD}
+        return parts
+
+    def _whole(self, query: Query) -> float:
+        """The BM25 score that no text can reach: every term of the question, times without number."""
+        chunks = len(self.index)
+        found = ((self.index.document_frequency(term), weight) for term, weight in query.terms.items())
+        return sum(weight * math.log1p((chunks - n + 0.5) / (n + 0.5)) for n, weight in found)
 
     def _named(self, query: Query, place: tuple[str, str]) -> float:
         """How surely a place is named: 1 by its numeral or its whole heading, less by words shared with the heading."""

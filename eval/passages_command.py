@@ -38,6 +38,8 @@ def _work(questions: Path | None, corpus: Path | None, data: Path | None) -> lis
     if data is not None:
         if corpus is not None or questions is not None:
             raise UsageError("--data 不能与其他来源并用。", "--data goes with no --questions, --corpus or --index.")
+        if (data / "questions").is_dir():
+            data = data / "questions"
         files = [(name, data / f"{name}.jsonl.gz", data / f"{name}_passages.jsonl.gz") for name in DATASETS]
         if there := [(n, held_out(n, asked), passages) for n, asked, passages in files if asked.is_file()]:
             return there

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 
 from ingest.document import Chunk, Document, Section, Span
 from ingest.outline import own_spans
 from ingest.text import sentences
 
 SIZE = 400  # characters; nine tenths of the clauses of 3,463 laws and both shipped documents stay whole
-CHUNKING = f"sentences-{SIZE}-v1"  # changes whenever chunks would come out otherwise
+_LAST = "\U0010ffff"  # sorts behind every text
+CHUNKING = f"sentences-{SIZE}-v2"  # changes whenever chunks would come out otherwise
 
 
 def chunk(document: Document, sections: Sequence[Section]) -> list[Chunk]:
@@ -20,19 +22,72 @@ def chunk(document: Document, sections: Sequence[Section]) -> list[Chunk]:
         if section.heading:
             children.setdefault(section.parent, []).append(bare_heading(section))
     chunks: list[Chunk] = []
+    leads = _leads(document.text, sections)
+    items = _items(document.text, sections, leads)
     for section in sections:
-        headings = heading_chain(section, by_id)[:-1]
+        lead = leads.get(section.id)
+        headings = (*heading_chain(section, by_id)[:-1], document.text[lead.start : lead.end] if lead else "")
         outline = tuple(children.get(section.id, ()))
         # own_spans looks at every section: too slow for a law of 1,260 articles unless there are children.
         leaf = section.own_end == section.end and not outline
         for own in [Span(section.start, section.end)] if leaf else own_spans(section, sections):
             for piece in _pieces(document.text, own):
                 text = document.text[piece.start : piece.end]
+                below = (*outline, *_within(items, piece))
                 chunks.append(
                     Chunk(f"{document.id}:{section.id}:{piece.start}", document.id, section.id, piece.start, piece.end,
-                          text, headings, outline)
+                          text, headings, below)
                 )  # fmt: skip
     return chunks
+
+
+def _leads(text: str, sections: Sequence[Section]) -> dict[str, Span]:
+    """The sentence that leads into a list (有下列情形之一的，可以解除合同：) by the id of every item without a heading.
+
+    An item alone (（四）有其他违约行为的；) does not say what it is an item of.
+    """
+    found: dict[str, Span] = {}
+    lists: dict[tuple[str | None, int], tuple[Span, str]] = {}  # the list of a parent and level, and its first numeral
+    for section in sections:
+        if bare_heading(section) or not section.numeral or section.numeral.startswith("第"):
+            continue
+        place = (section.parent, section.level)
+        lead = _lead(text, section.start)
+        if lead is not None:
+            lists[place] = (lead, section.numeral)
+        elif place in lists and lists[place][1] == section.numeral:
+            del lists[place]
+        if place in lists:
+            found[section.id] = lists[place][0]
+    return found
+
+
+def _lead(text: str, at: int) -> Span | None:
+    """The sentence right before ``at``, where it ends in a colon."""
+    begin = max(0, at - SIZE)
+    before = text[begin:at].rstrip()
+    if not before.endswith(("：", ":")):
+        return None
+    start = max(before.rfind(mark) for mark in "。；\n") + 1
+    return Span(begin + start, begin + len(before))
+
+
+def _within(items: Sequence[tuple[int, str]], piece: Span) -> Iterator[str]:
+    """The items of the lists that this piece leads into."""
+    for at in range(bisect_right(items, (piece.start, _LAST)), len(items)):
+        if items[at][0] > piece.end:
+            return
+        yield items[at][1]
+
+
+def _items(text: str, sections: Sequence[Section], leads: dict[str, Span]) -> list[tuple[int, str]]:
+    """Where each lead-in ends, and the items that it leads into, up to SIZE characters; in reading order."""
+    found: dict[int, str] = {}
+    for section in sections:
+        lead = leads.get(section.id)
+        if lead is not None:
+            found[lead.end] = (found.get(lead.end, "") + text[section.start : section.own_end])[:SIZE]
+    return sorted(found.items())
 
 
 def bare_heading(section: Section) -> str:

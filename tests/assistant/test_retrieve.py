@@ -1,6 +1,9 @@
 """Ranking: scores are mixed and in order, a section is found by its own words, and nothing foreign is let in."""
 
+import json
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +12,10 @@ from assistant import retrieve
 from assistant.answer import Query
 from assistant.pipeline import Pipeline
 from assistant.retrieve import Mix, Retriever
+from assistant.settings import Settings
 from ingest.document import Section
+from ingest.encoder import load_encoder
+from ingest.job import ingest
 
 PARTS = {"lexical", "late", "dense", "places"}
 
@@ -104,3 +110,44 @@ def test_a_large_index_ranks_as_a_small_one(shipped: Pipeline, monkeypatch: pyte
             (h.document, h.section, h.text) for h in hits
         ]
         np.testing.assert_allclose([hit.score for hit in found], [hit.score for hit in hits], atol=2e-4)
+
+
+def test_in_a_collection_lexical_scores_are_a_share_of_the_question(shipped: Pipeline) -> None:
+    """A question half of whose words no text holds scores half: others' scores do not matter."""
+    retriever = Retriever(shipped.index, shipped.encoder, retrieve.COLLECTION)
+    heading = next(section.heading for section in leaves(shipped) if len(section.heading) > 10)
+    query = replace(shipped.understand(heading), sections=(), lexicon=())
+    known = [term for term in query.terms if shipped.index.document_frequency(term)]
+    whole = replace(query, terms={term: query.terms[term] for term in known})
+    padded = replace(query, terms={**whole.terms, "鱻鱻": 1.0, "龘龘": 1.0})
+    best = {hit.section: hit.parts["lexical"] for hit in retriever.retrieve(whole, 3)}
+    less = {hit.section: hit.parts["lexical"] for hit in retriever.retrieve(padded, 30)}
+    assert all(0 < less[section] < value < 1 for section, value in best.items())
+
+
+def test_in_a_collection_the_text_that_alone_holds_the_words_has_the_lead(shipped: Pipeline) -> None:
+    retriever = Retriever(shipped.index, shipped.encoder, retrieve.COLLECTION)
+    for section in leaves(shipped)[:6]:
+        query = replace(shipped.understand(section.heading), sections=())
+        hits = retriever.retrieve(query, 10)
+        top = max(hits, key=lambda hit: hit.parts["lexical"])
+        assert top.parts["lead"] == pytest.approx(top.parts["lexical"], abs=1e-3)
+        for hit in hits:
+            share = hit.parts["lexical"] / top.parts["lexical"]
+            assert hit.parts["lead"] == pytest.approx(hit.parts["lexical"] * share**retrieve.LEAD, abs=2e-3)
+
+
+def test_an_index_of_many_documents_is_a_collection(tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"id": f"d{n}", "title": f"规定{n}", "text": f"第{n}类场地由第{n}号窗口受理。"}, ensure_ascii=False)
+        for n in range(retrieve.FEW + 1)
+    ]
+    mixes = []
+    for count in (retrieve.FEW, retrieve.FEW + 1):
+        (tmp_path / "corpus.jsonl").write_text("\n".join(lines[:count]), encoding="utf-8")
+        settings = Settings(index=tmp_path / f"index{count}")
+        ingest([tmp_path / "corpus.jsonl"], index=settings.index, encoder=load_encoder(""))
+        with closing(Pipeline.open(settings)) as pipeline:
+            mixes.append(pipeline.retriever.mix)
+            assert pipeline.search("第7号窗口受理什么", k=1)[0].document == "d7"
+    assert mixes == [Mix(), retrieve.COLLECTION]
