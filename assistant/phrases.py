@@ -43,7 +43,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "listed": ("共{count}项：", "{count} in all:"),
     "mentions": ("“{term}”见于{count}条：", "“{term}” is printed in {count} clause(s):"),
-    "mentions_first": ("“{term}”见于以下各条（前{count}条）：", "“{term}” is printed in these clauses (the first {count}):"),
+    "mentions_first": (
+        "“{term}”见于以下各条（前{count}条）：",
+        "“{term}” is printed in these clauses (the first {count}):",
+    ),
     "duties": ("写明由“{body}”{role}的有{count}处：", "“{body}” ({role}) is named in {count} place(s):"),
     "absent": (
         "{document}没有出现{words}；其他文件的写法如下，只说明当时情况。",

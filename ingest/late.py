@@ -44,7 +44,7 @@ class Texts:
             return scores
         matches = products(self._vectors, self._token_vectors[words])
         best = self._best(np.where(matches > cut, np.minimum(matches, 1), 0))
-        scores[self._filled] = (best**2) @ weights / total
+        scores[self._filled] = np.dot(best**2, weights) / total  # matmul warns of what BLAS kernels read past the end
         return scores
 
     def _best(self, matches: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

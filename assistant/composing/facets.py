@@ -8,6 +8,11 @@ from dataclasses import dataclass
 
 _DIGIT = r"[\d零〇一二三四五六七八九十百千万亿两]+"
 
+# 三十日内, 五十年, 24小时; neither 7月25日 nor 2025年, which are dates, nor 三年行动.
+_PERIOD = (
+    r"(?<![\d月第])(?:[一二三四五六七八九十百两]+|\d{1,3})\s*(?:日|天|个月|周|小时|年)(?=[内以之前后书通，。；、的])"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Facet:
@@ -30,9 +35,9 @@ def _facet(name: str, zh: str, en: str, printed: str, *, alone: bool = True) -> 
 FACETS = {
     facet.name: facet
     for facet in (
-        _facet("amount", "金额、额度", "amount of money", rf"{_DIGIT}\s*(?:万|亿)?元|{_DIGIT}万(?!亿)"),
+        _facet("amount", "金额、额度", "amount of money", rf"{_DIGIT}\s*(?:万|亿)?元|{_DIGIT}万(?!亿)|免费|不得?收(?:取|费)"),
         _facet("rate", "比率（利率、贴息、税率等）", "rate", r"\d\s*[%％]|百分之|分之|利率|基点"),
-        _facet("deadline", "期限、起止时间", "deadline or period", r"截止|之前|日前|底前|工作日|有效期|施行|\d+\s*天"),
+        _facet("deadline", "期限、起止时间", "deadline or period", rf"截止|之前|日前|底前|工作日|有效期|施行|{_PERIOD}"),
         _facet("address", "地址", "address", r"[路街道]\s*\d+\s*(?:号|弄)|地址"),
         _facet("place", "具体地点", "the place",
                r"(?:在|于|至|到|落地|落户|位于|调入|入驻|沿|临空|迁入)[^，。；]{0,14}?(?:片区|地区|区域|园|集聚带|地带|沿线|街区|街道|镇|路|楼|中心|大厦|基地|广场|地块|开发区|新区|城区|机场|港|区)"
@@ -42,7 +47,8 @@ FACETS = {
         _facet("condition", "具体条件、认定标准", "conditions or criteria", r"条件|标准为|应当具备|须|符合[^，。；]*的|不低于|不少于", alone=False),
         _facet("procedure", "办理流程", "procedure", r"流程|程序|申请|受理|办理|审批", alone=False),
         _facet("materials", "申请材料", "required documents", r"材料|证明|表格"),
-        _facet("body", "责任部门", "responsible body", r"牵头|负责|主管|承接|督促|由[^，。；]{2,20}(?:组织|实施|承担|协调|统筹)|审议|印发"),
+        _facet("body", "责任部门", "responsible body", r"牵头|负责|主管|承接|督促|由[^，。；]{2,20}(?:组织|实施|承担|协调|统筹|享有)"
+               r"|归[^，。；]{1,12}所有|审议|印发"),
         _facet("number", "具体数值", "a figure",
                rf"\d|[{'零〇一二三四五六七八九十百千数'}]+(?:个|家|大|项|成|分之|倍|名|件|场|余)|首位|第[一二三]|前列|首个", alone=False),
         _facet("year", "年份", "the year", r"(?:19|20)\d{2}\s*年", alone=False),
