@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer, Evidence, Query, Turn
+from assistant.answer import Answer, Draft, Evidence, Place, Query, Turn
 from assistant.composing.cards import Cards
 from assistant.extract import Extractor
+from assistant.pieces import Piece, asks_several, together
 from assistant.render import render
 from assistant.retrieve import Mix, Reranker, Retriever
 from assistant.settings import Settings
@@ -87,7 +88,7 @@ class Pipeline:
         evidence = self.retriever.retrieve(query, EVIDENCE)
         retrieved = time.perf_counter()
         yield evidence
-        draft, forces = self.extractor.draft(query, evidence)
+        evidence, draft, forces = self._drafted(query, evidence, history)
         if self.model is not None:
             draft, forces = yield from self.model.answer(query, evidence, draft, forces)
         verified = verify(draft, self.index, forces)
@@ -98,6 +99,20 @@ class Pipeline:
             "total": time.perf_counter() - began,
         }
         yield replace(answer, milliseconds={name: round(1000 * seconds, 1) for name, seconds in times.items()})
+
+    def _drafted(
+        self, query: Query, evidence: list[Evidence], history: Sequence[Turn]
+    ) -> tuple[list[Evidence], Draft, dict[Place, str]]:
+        """What is drafted from the evidence; for a message of several questions, if need be, from that of each."""
+        whole = Piece(query, evidence, *self.extractor.draft(query, evidence))
+        if asks_several(query, whole.draft):
+            whole = together(whole, [self._piece(piece, history) for piece in query.pieces])
+        return list(whole.evidence), whole.draft, whole.forces
+
+    def _piece(self, question: str, history: Sequence[Turn]) -> Piece:
+        query = self.understander.understand(question, list(history)[-HISTORY:])
+        evidence = self.retriever.retrieve(query, EVIDENCE)
+        return Piece(query, evidence, *self.extractor.draft(query, evidence))
 
     def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> list[Evidence]:
         """At most k sections, best first, at most one hit a section."""
