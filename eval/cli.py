@@ -59,7 +59,7 @@ def run(
     if suites == ["passages"]:
         from eval.passages_command import run_on_corpora
 
-        sys.stdout.write(run_on_corpora(out, index, questions, corpus, data))
+        sys.stdout.write(run_on_corpora(out, index, questions, corpus, data, fresh=fresh))
         return
     if questions or corpus or data:
         raise UsageError("--questions、--corpus、--data 只用于 passages。", "These options are for the suite passages.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import math
 import resource
@@ -15,7 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eval.case import parsed, why
+from eval.case import numbered, parsed, why
+from eval.config import code_hash
+from eval.run import PASSAGES, begin, keep_whole_lines
 from ingest.errors import PolicyError, ReadError, UsageError
 
 if TYPE_CHECKING:
@@ -59,17 +62,24 @@ class Totals:
             self.metrics.setdefault(name, Running()).add(value)
 
 
-def run_passages(pipeline: Pipeline, questions: Iterator[dict[str, Any]], out: Path, told: Told) -> dict[str, Any]:
+def run_passages(
+    pipeline: Pipeline, questions: Iterator[dict[str, Any]], out: Path, told: Told, source: str = ""
+) -> dict[str, Any]:
     """Searches every question, writes samples.jsonl and figures.json into a folder, and returns the figures.
 
-    A question holds ``id``, ``question`` and ``passage_ids`` (or ``positive_ids``, ``passage_id``). Raises UsageError
-    where there is none.
+    A question holds ``id``, ``question`` and ``passage_ids`` (or ``positive_ids``, ``passage_id``). ``source`` says which
+    questions these are: a folder that holds a run of the same code, index and source is gone on with. Raises UsageError
+    where there is no question, or where the folder holds another run.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    made = {"code_sha256": code_hash(), "index": _made_of(pipeline), "questions": source}
+    begin(out, made, PASSAGES)
     totals = Totals()
-    with (out / "samples.jsonl").open("w", encoding="utf-8") as written:
+    done = _done(out / "samples.jsonl", totals)
+    with (out / "samples.jsonl").open("a", encoding="utf-8") as written:
         for number, row in enumerate(questions, 1):
-            written.write(json.dumps(_sample(pipeline, row, totals), ensure_ascii=False) + "\n")
+            if row.get("id") not in done:
+                written.write(json.dumps(_sample(pipeline, row, totals), ensure_ascii=False) + "\n")
+                written.flush()
             if number % 100 == 0:
                 totals.memory.append(peak_mib())
                 told(number)
@@ -82,21 +92,43 @@ def run_passages(pipeline: Pipeline, questions: Iterator[dict[str, Any]], out: P
     return figures
 
 
+def _made_of(pipeline: Pipeline) -> dict[str, Any]:
+    """What made the index; of its documents one hash, for there may be very many."""
+    manifest = pipeline.index.manifest
+    documents = json.dumps(sorted(manifest.documents.items())).encode()
+    named = ("encoder", "encoder_sha256", "chunking", "terms", "chunks")
+    made = {name: getattr(manifest, name) for name in named}
+    return {**made, "documents_sha256": hashlib.sha256(documents).hexdigest()}
+
+
+def _done(samples: Path, totals: Totals) -> set[str]:
+    """The ids of the questions that a cut-off run has asked, which are added to the totals."""
+    keep_whole_lines(samples)
+    done = set()
+    for _, row in numbered(samples) if samples.exists() else ():
+        done.add(row["id"])
+        totals.add(row["values"])
+        totals.failed += row.get("failed", False)
+    return done
+
+
 def _sample(pipeline: Pipeline, row: Mapping[str, Any], totals: Totals) -> dict[str, Any]:
     from assistant.answer import Evidence
 
     wanted = wanted_ids(row)
     began = time.perf_counter()
     hits: list[Evidence] = []
+    failed = {}
     try:
         hits = pipeline.search(row["question"], k=DEPTH)
     except PolicyError:
         totals.failed += 1
+        failed = {"failed": True}
     totals.seconds += time.perf_counter() - began
     ranked = list(dict.fromkeys(hit.document for hit in hits))
     values = ranked_values(wanted, ranked)
     totals.add(values)
-    return {"suite": "passages", "id": row["id"], "values": values, "found": ranked}
+    return {"suite": "passages", "id": row["id"], "values": values, "found": ranked, **failed}
 
 
 def wanted_ids(row: Mapping[str, Any]) -> set[str]:

@@ -22,6 +22,7 @@ from eval.subject import Subject
 from eval.suite import Danger, Row, Suite
 from ingest.errors import UsageError
 
+PASSAGES = "passages.json"  # what a run of passages was made with; it has no config.json
 JUDGED = ("judge.json", "judge.jsonl")  # what a judge says of the samples: gone when they are
 Progress = Callable[[str, int, int], None]
 Plan = Sequence[tuple[Suite, Sequence[Row]]]
@@ -34,7 +35,7 @@ def run(
 
     Where the folder holds a run of the same configuration it is gone on with; of another, UsageError.
     """
-    _begin(out, config)
+    begin(out, config)
     samples = out / "samples.jsonl"
     done = _kept(samples)
     with samples.open("a", encoding="utf-8") as written, (out / "times.jsonl").open("a", encoding="utf-8") as times:
@@ -49,7 +50,16 @@ def run(
 
 def forget(out: Path) -> None:
     """Removes a run from its folder, and nothing else that is there."""
-    for name in ("config.json", "samples.jsonl", "figures.json", "times.jsonl", "times.json", "clauses.json", *JUDGED):
+    for name in (
+        "config.json",
+        "samples.jsonl",
+        "figures.json",
+        "times.jsonl",
+        "times.json",
+        "clauses.json",
+        PASSAGES,
+        *JUDGED,
+    ):
         (out / name).unlink(missing_ok=True)
 
 
@@ -133,11 +143,12 @@ def read_json(path: Path) -> dict[str, Any]:
     return value
 
 
-def _begin(out: Path, config: Mapping[str, Any]) -> None:
+def begin(out: Path, config: Mapping[str, Any], name: str = "config.json") -> None:
+    """Makes the folder of a run, or goes on with the run that it holds. Raises UsageError where that is another one."""
     if out.exists() and not out.is_dir():
         raise UsageError(f"--out 应为文件夹，但 {out} 是文件。", f"--out is a folder, but {out} is a file.")
     out.mkdir(parents=True, exist_ok=True)
-    path = out / "config.json"
+    path = out / name
     if not path.exists():
         put_json(path, config)
         return

@@ -47,6 +47,27 @@ def test_a_stream_of_questions(corpus: Path, tmp_path: Path) -> None:
     assert (tmp_path / "run" / "samples.jsonl").read_text("utf-8").count("\n") == 240
 
 
+def test_a_run_that_was_cut_off_is_gone_on_with(corpus: Path, tmp_path: Path) -> None:
+    def cut(after: int) -> Iterator[dict[str, Any]]:
+        for number, row in enumerate(questions(2)):
+            if number == after:
+                raise KeyboardInterrupt
+            yield row
+
+    with corpus_pipeline(corpus) as pipeline:
+        whole = run_passages(pipeline, questions(2), tmp_path / "whole", lambda done: None)
+        with pytest.raises(KeyboardInterrupt):
+            run_passages(pipeline, cut(70), tmp_path / "cut", lambda done: None)
+        samples = tmp_path / "cut" / "samples.jsonl"
+        assert samples.read_text("utf-8").count("\n") == 70
+        with samples.open("a", encoding="utf-8") as file:
+            file.write('{"suite": "passages", "id": "q1-')
+        assert run_passages(pipeline, questions(2), tmp_path / "cut", lambda done: None) == whole
+        assert samples.read_bytes() == (tmp_path / "whole" / "samples.jsonl").read_bytes()
+        with pytest.raises(UsageError, match="questions"):
+            run_passages(pipeline, questions(2), tmp_path / "cut", lambda done: None, source="another file")
+
+
 def test_running_figures_are_those_of_the_whole() -> None:
     running = Running()
     for value in (1.0, 0.0, 1.0, 0.0):
