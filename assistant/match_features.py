@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -158,10 +158,10 @@ def _postings(
 ) -> dict[str, tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]]:
     rows: dict[str, dict[int, float]] = {}
     for at, (support, heading) in enumerate(zip(supports, headings, strict=True)):
-        counts: Counter[str] = Counter()
+        counts: defaultdict[str, float] = defaultdict(float)
         for text, weight in ((support.name, NAME), (support.quote, QUOTE), (heading, HEADING)):
             for term in terms(text):
-                counts[term] += weight  # type: ignore[assignment]
+                counts[term] += weight
         for term, count in counts.items():
             rows.setdefault(term, {})[at] = count / (count + SATURATION)
     total = len(supports)

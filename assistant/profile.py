@@ -126,7 +126,7 @@ def profile_of(fields_given: Mapping[str, object]) -> Profile:
                 f"字段 {name} 的值不可用：{value!r}。应为文字{'或文字列表' if several else ''}。请改正后再试。",
                 f"Field {name} cannot be {value!r}: give a text{' or a list of texts' if several else ''}.",
             )
-    return Profile(**made)  # type: ignore[arg-type]
+    return Profile(**made)  # type: ignore[arg-type]  # every value was made of its field's type above
 
 
 def read_profile(description: str) -> Reading:

@@ -84,7 +84,7 @@ def load_settings(**overrides: object) -> Settings:
             f"Unknown setting: {', '.join(unknown)}. Known: {', '.join(sorted(known))}. Rename or unset it.",
         )
     try:
-        settings = Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]
+        settings = Settings(**{key: value for key, value in overrides.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks
     except ValidationError as error:
         raise _unusable(error.errors()[0]) from error
     if settings.index.exists() and not settings.index.is_dir():

@@ -12,6 +12,8 @@ from assistant.answer import Answer, Evidence
 from ingest.store.base import Index
 
 if TYPE_CHECKING:
+    from rich.progress import TaskID
+
     from assistant.doctor import Report
     from ingest.job import Summary
     from ingest.store.build import Progress
@@ -69,12 +71,12 @@ def ingest_progress() -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, object] = {}
+        tasks: dict[str, TaskID] = {}
 
         def progress(done: int, total: int | None, what: str) -> None:
             if what not in tasks:
                 tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)  # type: ignore[arg-type]
+            bars.update(tasks[what], completed=done, total=total)
 
         yield progress
 

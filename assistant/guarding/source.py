@@ -78,7 +78,7 @@ def sources(place: Place, document: Document) -> tuple[Source, ...]:
         began -= 1
     opening = _opening(document.text, began)
     excluded = bool(opening and words.EXCLUDES.search(opening))
-    return _sources(document.text[place.start : place.end], document.text[began : place.start], excluded)
+    return _sources(document.text[place.start : place.end], document.text[began : place.start], excluded=excluded)
 
 
 def _opening(text: str, began: int) -> str | None:
@@ -101,7 +101,7 @@ def _opening(text: str, began: int) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _sources(quote: str, before: str, excluded: bool) -> tuple[Source, ...]:  # noqa: FBT001, RUF100
+def _sources(quote: str, before: str, *, excluded: bool) -> tuple[Source, ...]:
     found = []
     for span in sentences(quote):
         found.append(_source(quote[span.start : span.end], before, excluded=excluded))
