@@ -50,7 +50,7 @@ def chat_model(settings: Settings) -> BaseChatModel:
         model: BaseChatModel = init_chat_model(name, model_provider=provider, **_options(settings, provider))
     except ImportError as error:
         raise MissingProvider(provider, _package(error, provider)) from error
-    except Exception as error:  # noqa: BLE001, RUF100  # every provider has errors of its own
+    except Exception as error:  # every provider has errors of its own
         raise _unusable(settings.llm, error) from None  # the cause may hold a key
     return model
 

@@ -110,7 +110,7 @@ class Pipeline:
         return list(whole.evidence), whole.draft, whole.forces
 
     def _piece(self, question: str, history: Sequence[Turn]) -> Piece:
-        query = self.understander.understand(question, list(history)[-HISTORY:])
+        query = self.understander.understand(question, _turns(history))
         evidence = self.retriever.retrieve(query, EVIDENCE)
         return Piece(query, evidence, *self.extractor.draft(query, evidence))
 
@@ -120,7 +120,7 @@ class Pipeline:
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """The question understood, in the light of the last turns of its conversation."""
-        turns = [Turn(turn.role, _whole(turn.content)) for turn in list(history)[-HISTORY:]]
+        turns = _turns(history)
         query = self.understander.understand(self._checked(_whole(question)), turns)
         return self.model.rewritten(query, turns, self.understander) if self.model is not None else query
 
@@ -151,6 +151,11 @@ class Pipeline:
 
     def close(self) -> None:
         self.index.close()
+
+
+def _turns(history: Sequence[Turn]) -> list[Turn]:
+    """The last turns of a conversation, fit to be looked at."""
+    return [Turn(turn.role, _whole(turn.content)) for turn in list(history)[-HISTORY:]]
 
 
 def _whole(text: str) -> str:

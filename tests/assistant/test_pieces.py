@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.answer import Claim, Draft, Evidence, Place, Query
+from assistant.answer import Claim, Draft, Evidence, Place, Query, Turn
 from assistant.pieces import Piece, asks_several, together
 from assistant.pipeline import Pipeline
 
@@ -39,6 +39,12 @@ def test_each_question_is_answered_from_its_clause(shipped: Pipeline, question: 
 def test_what_no_piece_prints_is_still_not_stated(shipped: Pipeline) -> None:
     answer = shipped.ask("园区的管理由哪个部门牵头？这个部门的电话号码是多少？")
     assert "电话、联系方式" in answer.not_stated
+
+
+def test_broken_characters_of_a_conversation_reach_no_piece(shipped: Pipeline) -> None:
+    history = [Turn("user", "你好\ud800"), Turn("assistant", "您好\udfff")]
+    answer = shipped.ask("园区的管理由哪个部门牵头？三大先导产业的规模目标是多少？", history)
+    assert {"2.1.2", "1.3"} <= {citation.section for citation in answer.citations}
 
 
 def test_answers_of_all_pieces_make_one() -> None:
