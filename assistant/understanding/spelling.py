@@ -76,8 +76,8 @@ def _same_sound(one: str, other: str) -> bool:
 class Speller:
     """Mends towards ``words`` and ``names`` of the index and ``general`` everyday words.
 
-    ``text`` is what is printed (empty on large corpora), where nothing needs mending; ``trusted`` gives the places of
-    a text that are common phrases and so not mistyped.
+    What ``printed`` says is printed needs no mending. ``text`` is all that is printed (empty on large corpora);
+    ``trusted`` gives the places of a text that are common phrases and so not mistyped.
     """
 
     def __init__(
@@ -87,12 +87,14 @@ class Speller:
         general: Iterable[str],
         text: str,
         trusted: Callable[[str], frozenset[int]],
+        printed: Callable[[str], bool],
     ) -> None:
         self._names = _mendable(names)
         self._words = _mendable(words) | self._names
         self._general = _mendable(general)
         self._text = text
         self._trusted = trusted
+        self._printed = printed
         self._index: dict[str, list[str]] | None = None
         self._listed_names = "\n".join(sorted(name for name in self._names if len(name) >= _SHAPED))
 
@@ -115,7 +117,7 @@ class Speller:
         return any(name in text for name in self._names if len(name) >= _SHAPED)
 
     def _known(self, word: str) -> bool:
-        return word in self._words or word in self._general or word in self._text
+        return word in self._words or word in self._general or self._printed(word)
 
     def _piece(self, run: str) -> _Piece:
         import rjieba

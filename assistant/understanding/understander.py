@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answer import Query, Turn
@@ -14,7 +15,7 @@ from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Mend, Speller
 from assistant.understanding.weighing import Spoken, Weigher
 from ingest.chunk import bare_heading
-from ingest.terms import words
+from ingest.terms import BIGRAM, words
 from ingest.text import clean
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 LONGEST = 2000  # characters read of a question
 SMALL = 50  # documents up to which headings, numerals, years and places are compared with the texts
 _PRINTED = 0.5
+_PIECED = 3  # characters from which neighbours printed in pairs are no chance
 _RECALLED = 2  # clauses of the last answer whose headings say what it was about
 _EXACT = 0.4  # a question on wording is about the very words
 _NAME = re.compile(r"[“《「『]([^”》」』\n]{2,12})[”》」』]")
@@ -62,7 +64,16 @@ class Understander:
     def _speller(self) -> Speller:
         printed = set(_NAME.findall(self._text))
         printed |= {support.name for support in self._index.supports()} if self._small else set()
-        return Speller(self._vocabulary, printed, lexicon.everyday_words(), self._text, lexicon.trusted)
+        return Speller(
+            self._vocabulary, printed, lexicon.everyday_words(), self._text, lexicon.trusted, self._stands_somewhere
+        )
+
+    def _stands_somewhere(self, written: str) -> bool:
+        """Whether these characters are printed; in a collection: whether each two that are neighbours are."""
+        if self._small:
+            return written in self._text
+        pairs = (BIGRAM + first + second for first, second in pairwise(written))
+        return len(written) >= _PIECED and all(map(self._index.document_frequency, pairs))
 
     @cached_property
     def _years(self) -> frozenset[str]:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from assistant.answer import Query, Turn
 from assistant.understand import Understander, gloss, understand
 from assistant.understanding import english, tables
+from assistant.understanding.understander import SMALL
 from ingest.chunk import chunk
 from ingest.document import Chunk, Document, Section, Support, Target
 from ingest.outline import outline
@@ -162,6 +163,24 @@ def test_typos_are_mended_beside_what_was_typed(question: str, meant: str) -> No
 )
 def test_words_of_everyday_chinese_are_not_mended(question: str) -> None:
     assert ask(question).notes == ()
+
+
+def in_a_collection(*texts: str) -> Understander:
+    """One for an index of more documents than are compared character by character."""
+    fillers = (f"第{n}号窗口受理事项。" for n in range(SMALL + 1))
+    return Understander(Printed(*(Raw(f"d{n}", "f", "t", (text,)) for n, text in enumerate((*texts, *fillers)))))
+
+
+def test_what_a_collection_prints_is_not_mended() -> None:
+    """城市设计 sounds like 程式设计, 司马繇 like 司马曜: each is printed, if not as a word of the vocabulary."""
+    both = in_a_collection("城市设计要有特色。", "程式设计是一门课。", "司马繇是东安公。", "司马曜是皇帝。")
+    assert both.understand("城市设计要注意什么？").notes == ()
+    assert both.understand("司马繇是谁的儿子？").notes == ()
+
+
+def test_what_a_collection_does_not_print_is_mended() -> None:
+    one = in_a_collection("知识产权事项由窗口受理。")
+    assert one.understand("只识产权事项找谁？").notes == ("“只识产权” → “知识产权”",)
 
 
 def test_english_slips_are_mended() -> None:
