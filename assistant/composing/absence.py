@@ -32,8 +32,9 @@ def absent_words(query: Query, index: Index) -> tuple[str, ...]:
         return ()
     named = _printed(index, query.documents)
     others = _printed(index, [d.id for d in index.documents() if d.id not in query.documents])
-    words = [word for run in _RUNS.split(fold(query.standalone).text) for word in _shared(run, others)]
-    matters = [word for word in dict.fromkeys(words) if _is_matter(word)]
+    said = frozenset(words(query.standalone))
+    shared = [word for run in _RUNS.split(fold(query.standalone).text) for word in _shared(run, others)]
+    matters = [word for word in dict.fromkeys(shared) if _is_matter(word, said)]
     absent = [word for word in matters if word not in named]
     still = [word for word in matters if word in named and len(word) >= 3]
     return tuple(absent) if absent and not still else ()
@@ -57,11 +58,11 @@ def _shared(run: str, text: str) -> list[str]:
     return found
 
 
-def _is_matter(word: str) -> bool:
-    """Three characters or a known noun of two; no number, no name of a document."""
+def _is_matter(word: str, said: frozenset[str]) -> bool:
+    """Three characters or two that are a word of the question (头部 is none in 牵头部门); no number, no document's name."""
     if any(c.isdigit() for c in word) or _FRAME_WORDS.search(word):
         return False
-    return len(word) >= 3 or (bool(words(word)) and words(word)[0] == word)
+    return len(word) >= 3 or word in said
 
 
 def absence(query: Query, words: Sequence[str], index: Index, retriever: Retriever, ranker: SentenceRanker) -> Draft:

@@ -36,3 +36,8 @@ def test_in_english(shipped: Pipeline) -> None:
 @pytest.mark.parametrize("question", ["方案里还提孵化器吗？", "方案还提硅巷吗？", "还提元宇宙吗？", "方案怎么写人才？"])
 def test_printed_words_or_no_document_named(shipped: Pipeline, question: str) -> None:
     assert absent_words(shipped.understand(question), shipped.index) == ()
+
+
+def test_two_characters_across_a_border_of_words_are_no_matter(shipped: Pipeline) -> None:
+    """头部 stands in 牵头部门 and in the review; nobody asked for it."""
+    assert absent_words(shipped.understand("方案里有没有明确的牵头部门？"), shipped.index) == ()
