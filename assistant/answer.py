@@ -55,7 +55,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A section found for a query, with the best chunk in it. ``score`` is in [0, 1], greater is better."""
+    """A section found for a query, with the best chunk in it. ``score`` is in [0, 1], greater is better.
+
+    ``also`` names further documents of the very same title and text that were found with it; () where there are none.
+    """
 
     document: str
     section: str
@@ -64,6 +67,7 @@ class Evidence:
     text: str
     score: float
     parts: Mapping[str, float] = field(default_factory=dict)  # the scores that were fused, by name
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

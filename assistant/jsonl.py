@@ -129,13 +129,20 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
 
 
 def hits_json(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
-    """Hits of a search, best first."""
+    """Hits of a search, best first; ``also`` names further documents of the very same text, where there are any."""
     return [
-        {"document": e.document, "section": e.section, "start": e.start, "end": e.end, "text": e.text, "score": e.score}
+        {
+            "document": e.document, "section": e.section, "start": e.start, "end": e.end, "text": e.text,
+            "score": e.score, **_also(e),
+        }
         for e in evidence
-    ]
+    ]  # fmt: skip
+
+
+def _also(evidence: Evidence) -> dict[str, Any]:
+    return {"also": list(evidence.also)} if evidence.also else {}
 
 
 def _evidence_json(evidence: Evidence, *, explain: bool) -> dict[str, Any]:
-    value: dict[str, Any] = {"document": evidence.document, "section": evidence.section, "score": evidence.score}
+    value = {"document": evidence.document, "section": evidence.section, "score": evidence.score, **_also(evidence)}
     return {**value, "parts": dict(evidence.parts)} if explain else value

@@ -56,6 +56,8 @@ def print_hits(hits: Sequence[Evidence], index: Index) -> None:
         heading = section.heading.removeprefix(section.numeral)
         _line(f"{hit.score:.3f}  {hit.document}#{hit.section}  {section.path}{heading}")
         _line("       " + hit.text.replace("\n", " ")[:100])
+        if hit.also:
+            _line(f"       同一文本也见于：{'、'.join(hit.also)}")
     if not hits:
         _line("没有找到。换一个说法，或用 policy outline 查看目录。")
 
