@@ -51,7 +51,7 @@ class Mix:
     dense: float = 0.30
     places: float = 0.5
     coverage: bool = False  # lexical scores are a share of the whole question, not of the best text's score
-    lead: float = 0.0  # with ``coverage``: of a text whose lexical score is well above every other's
+    lead: float = 0.0  # with ``coverage``: of a text whose lexical score is above every other's
     official: float = 0.5  # of the words read into the question, against the words asked, word by word
     meaning: float = 0.5  # of the same words together, in the question's vector
     context: float = 0.5  # of what an earlier turn spoke of, against the words asked
@@ -64,9 +64,9 @@ class Mix:
 # In a collection a question concerns one text of very many. Where it shares few words with any (a layman asks, a law
 # answers) its meaning decides; a name or number that one text alone holds decides by its lead; everyday words of support
 # policy say little. In a few documents on one matter most clauses hold some of the words: the best is the measure.
-COLLECTION = Mix(lexical=0.6, late=0.12, dense=0.48, places=0.4, lead=0.4, coverage=True, meaning=0.0)
+COLLECTION = Mix(lexical=0.6, late=0.12, dense=0.6, places=0.4, lead=0.8, coverage=True, meaning=0.0)
 FEW = 50  # documents up to which an index is no collection
-LEAD = 16  # a text with nine tenths of the best one's lexical score takes a fifth of its lead
+LEAD = 60  # a text with 0.96 of the best one's lexical score takes a twelfth of its lead
 
 
 def mix_for(index: Index) -> Mix:
@@ -121,15 +121,46 @@ class Retriever:
             score = score + mix.lead * parts["lead"]
         places = self._places_at(rows)
         score = score * np.array([self._factor(query, place) for place in places], dtype=np.float32)
-        chosen = _best_of_each(score, places, max(k, self.reranker.first if self.reranker else 0), document)
+        best = _best_of_each(score, places, document)
+        count = max(k, self.reranker.first if self.reranker else 0)
         found = [
             Evidence(
                 chunk.document, chunk.section, chunk.start, chunk.end, chunk.text,
-                round(float(score[at]), 4), {name: round(float(part[at]), 4) for name, part in parts.items()},
+                round(float(score[at]), 4), {name: round(float(part[at]), 4) for name, part in parts.items()}, also,
             )
-            for at, chunk in zip(chosen, self._chunks(rows[chosen]), strict=True)
+            for at, chunk, also in self._distinct(best, rows, score, count)
         ]  # fmt: skip
         return self.reranker.rerank(query, found)[:k] if self.reranker else found
+
+    def _distinct(
+        self, best: Sequence[int], rows: Rows, score: Scores, count: int
+    ) -> list[tuple[int, Chunk, tuple[str, ...]]]:
+        """The first ``count`` of these places, documents of the same title and text counted once, and their twins.
+
+        The same paper is often held twice, under two names: it should not take two places of what is shown.
+        """
+        kept: list[tuple[int, Chunk, list[str]]] = []
+        printed: dict[tuple[str, int, int, str], list[int]] = {}
+        for first in range(0, len(best), count):
+            batch = best[first : first + count]
+            for at, chunk in zip(batch, self._chunks(rows[batch]), strict=True):
+                if len(kept) == count and score[at] < score[kept[-1][0]]:
+                    return [(at, chunk, tuple(also)) for at, chunk, also in kept]
+                like = printed.setdefault((chunk.section, chunk.start, chunk.end, chunk.text), [])
+                twin = next((one for one in like if self._same(kept[one][1].document, chunk.document)), None)
+                if twin is not None:
+                    kept[twin][2].append(chunk.document)
+                elif len(kept) < count:
+                    like.append(len(kept))
+                    kept.append((at, chunk, []))
+        return [(at, chunk, tuple(also)) for at, chunk, also in kept]
+
+    def _same(self, one: str, other: str) -> bool:
+        """Whether two documents have the same title and text; two sections of one document never do."""
+        if one == other:
+            return False
+        first, second = self.index.document(one), self.index.document(other)
+        return (first.title, first.text) == (second.title, second.text)
 
     def _places_at(self, rows: Rows) -> Sequence[tuple[str, str]]:
         """Document and section of these rows; the texts of a large index are read for the best alone."""
@@ -246,12 +277,10 @@ class Retriever:
         return np.array(list(weights), dtype=np.int32), np.array(list(weights.values()), dtype=np.float32)
 
 
-def _best_of_each(score: Scores, places: Sequence[tuple[str, str]], count: int, document: str | None) -> list[int]:
-    """Where the best chunk of each section stands, best first, at most ``count``; of one document or (None) of all."""
+def _best_of_each(score: Scores, places: Sequence[tuple[str, str]], document: str | None) -> list[int]:
+    """Where the best chunk of each section stands, best first; of one document or (None) of all."""
     best: dict[tuple[str, str], int] = {}
     for at in np.argsort(-score, kind="stable").tolist():
         if document in (None, places[at][0]):
             best.setdefault(places[at], at)
-            if len(best) == count:
-                break
     return list(best.values())

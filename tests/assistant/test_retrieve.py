@@ -1,6 +1,7 @@
 """Ranking: scores are mixed and in order, a section is found by its own words, and nothing foreign is let in."""
 
 import json
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -151,3 +152,41 @@ def test_an_index_of_many_documents_is_a_collection(tmp_path: Path) -> None:
             mixes.append(pipeline.retriever.mix)
             assert pipeline.search("第7号窗口受理什么", k=1)[0].document == "d7"
     assert mixes == [Mix(), retrieve.COLLECTION]
+
+
+TWINS = [
+    {"id": "a", "title": "停车办法", "text": "车主夜间停车，每小时收两元。\n白天停车，每小时收五元。"},
+    {"id": "b", "title": "停车办法", "text": "车主夜间停车，每小时收两元。\n白天停车，每小时收五元。"},
+    {"id": "c", "title": "停车办法（旧）", "text": "车主夜间停车，每小时收两元。\n白天停车，每小时收五元。"},
+    {"id": "d", "title": "养犬办法", "text": "饲养犬只应当登记。\n夜间不得放养。"},
+]
+
+
+@pytest.fixture(scope="module")
+def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    folder = tmp_path_factory.mktemp("twins")
+    (folder / "corpus.jsonl").write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in TWINS), "utf-8")
+    ingest([folder / "corpus.jsonl"], index=folder / "index", encoder=load_encoder(""))
+    with closing(Pipeline.open(Settings(index=folder / "index"))) as pipeline:
+        yield pipeline
+
+
+def test_documents_of_the_same_title_and_text_take_one_place(twins: Pipeline) -> None:
+    for k in (1, 2, 3, 10):
+        hits = twins.search("夜间停车怎么收费", k=k)
+        found = [(hit.document, hit.also) for hit in hits]
+        assert found[:2] == [("a", ("b",)), ("c", ())][:k]
+        assert sorted({name for hit in hits for name in (hit.document, *hit.also)}) == ["a", "b", "c", "d"][: k + 1]
+
+
+def test_another_title_is_another_document(twins: Pipeline) -> None:
+    assert "c" in [hit.document for hit in twins.search("夜间停车怎么收费")]
+
+
+def test_a_twin_that_is_asked_for_is_found_under_its_own_name(twins: Pipeline) -> None:
+    query = twins.understand("夜间停车怎么收费")
+    assert [(h.document, h.also) for h in twins.retriever.retrieve(query, 5, document="b")] == [("b", ())]
+
+
+def test_nothing_of_the_shipped_documents_is_a_twin(shipped: Pipeline) -> None:
+    assert all(hit.also == () for hit in shipped.search("人才服务", k=60))

@@ -76,8 +76,16 @@ def test_running_figures_are_those_of_the_whole() -> None:
 
 
 def test_values_of_a_ranking() -> None:
-    assert ranked_values({"b"}, ["a", "b"]) == {"hit@1": 0.0, "hit@5": 1.0, "hit@10": 1.0, "mrr@10": 0.5}
+    expected = {"hit@1": 0.0, "hit@5": 1.0, "hit@10": 1.0, "mrr@10": 0.5}
+    assert ranked_values({"b"}, [["a"], ["b"]]) == expected | {f"label-{name}": v for name, v in expected.items()}
     assert ranked_values({"b"}, [])["mrr@10"] == 0.0
+
+
+def test_a_text_under_several_ids_is_one_place_and_by_label_as_many_as_it_has_ids() -> None:
+    values = ranked_values({"c"}, [["a", "b"], ["c", "d"]])
+    assert (values["mrr@10"], values["label-mrr@10"]) == (0.5, 0.333333)
+    assert ranked_values({"b"}, [["a", "b"]])["hit@1"] == 1.0
+    assert ranked_values({"b"}, [["a", "b"]])["label-hit@1"] == 0.0
 
 
 def test_only_questions_that_no_training_saw(tmp_path: Path) -> None:
