@@ -61,7 +61,7 @@ def train(table: Floats, pairs: Pairs, settings: Settings, tell: Callable[[str],
     weight = torch.nn.Parameter(torch.from_numpy(table.copy()))
     optimiser = torch.optim.Adam([weight], lr=settings.rate, foreach=False, fused=True)
     steps = settings.epochs * (len(pairs) // settings.batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: warm_then_falling(step, steps))
     done, begun, running = 0, time.perf_counter(), 0.0
     for _ in range(settings.epochs):
         order = generator.permutation(len(pairs))
@@ -82,8 +82,8 @@ def train(table: Floats, pairs: Pairs, settings: Settings, tell: Callable[[str],
     return trained
 
 
-def _rate(step: int, steps: int) -> float:
-    """Linear warm-up over a twentieth of the steps, then linear decay to a tenth."""
+def warm_then_falling(step: int, steps: int) -> float:
+    """The rate's factor: linear warm-up over a twentieth of the steps, then linear decay to a tenth."""
     warm = max(1, steps // 20)
     return (step + 1) / warm if step < warm else 1 - 0.9 * (step - warm) / max(1, steps - warm)
 

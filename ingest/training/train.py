@@ -1,7 +1,8 @@
 """Trains the embedded encoder: `python -m ingest.training.train --data DIR --out DIR`.
 
-Words are counted, a tokenizer is built from the counts, word vectors come from co-occurrence, and are then trained
-on pairs of questions and passages. Everything is seeded; docs/benchmarks-encoder.md tells what each choice brings.
+Words are counted, a tokenizer is built from the counts, word vectors come from co-occurrence, are then trained on
+pairs of questions and passages, and last on lay questions against all articles. Everything is seeded;
+docs/benchmarks-encoder.md tells what each choice brings.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from ingest.training import contrastive, cooccurrence, pairs, vocabulary
+from ingest.training import contrastive, cooccurrence, listwise, pairs, vocabulary
 from ingest.training.card import write_card
 from ingest.training.corpus import (
     DATASETS,
@@ -83,18 +84,34 @@ def start_vectors(texts: list[Texts], size: int, seed: int, tell: Tell) -> tuple
     return table, counted
 
 
-def build_pairs(data: Data, tokenizer: Tokenizer, seed: int) -> contrastive.Pairs:
+def build_pairs(data: Data, tokenizer: Tokenizer, seed: int) -> tuple[contrastive.Pairs, contrastive.Pairs]:
+    """All training pairs, and of them those that are no questions of a data set (inverse cloze, headings)."""
     generator = np.random.default_rng(seed)
     repeats = pairs.Repeats()
     found = [
         *pairs.article_pairs(data.articles, generator, repeats.article),
         *pairs.news_pairs(data.news, generator, repeats),
         *(pair for text in data.passages() for pair in pairs.inverse_cloze(text, generator, repeats.passage)),
-        *pairs.question_pairs(data.questions, repeats),
     ]
+    unasked = len(found)
+    found += pairs.question_pairs(data.questions, repeats)
     left = encode_texts(tokenizer, (asked for asked, _ in found))
     right = encode_texts(tokenizer, (text for _, text in found))
-    return contrastive.known_pairs(left, right)
+    known = contrastive.known_pairs(left, right)
+    return known, replace(known, rows=known.rows[known.rows < unasked])
+
+
+def judged_articles(statutes: QuestionSet, tokenizer: Tokenizer) -> listwise.Judged:
+    position = {passage: at for at, passage in enumerate(statutes.passages)}
+    relevant = np.zeros((len(statutes.training), len(position)), np.float32)
+    for row, question in enumerate(statutes.training):
+        relevant[row, [position[passage] for passage in question.passages]] = 1
+    return listwise.Judged(
+        encode_texts(tokenizer, (question.text for question in statutes.training)),
+        encode_texts(tokenizer, (question.answer[: pairs.LONGEST] for question in statutes.training)),
+        encode_texts(tokenizer, (text[: pairs.LONGEST] for text in statutes.passages.values())),
+        relevant,
+    )
 
 
 def late_weights(counted: npt.NDArray[np.float64]) -> Floats:
@@ -114,9 +131,13 @@ def run(data_folder: Path, out: Path, seed: int, tell: Tell) -> None:
     texts = [encode_texts(tokenizer, source) for source in sources]
     tell(f"{sum(len(part.ids) for part in texts):,} tokens")
     table, counted = start_vectors(texts, size, seed, tell)
-    training = build_pairs(data, tokenizer, seed)
+    training, unasked = build_pairs(data, tokenizer, seed)
     tell(f"{len(training):,} training pairs")
     trained = contrastive.train(table, training, contrastive.Settings(seed=seed), tell)
+    statutes = next(questions for questions in data.questions if questions.name == "statutes")
+    judged = judged_articles(statutes, tokenizer)
+    tell(f"{len(judged.questions):,} questions against {len(judged.articles):,} articles")
+    trained = listwise.train(trained, unasked, judged, listwise.Settings(seed=seed), tell)
     export(out, tokenizer, trained, late_weights(counted), write_card(size, DIMENSION, len(training)))
     tell(f"written to {out}")
 
