@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -133,7 +134,7 @@ class Retriever:
         return self.reranker.rerank(query, found)[:k] if self.reranker else found
 
     def _distinct(
-        self, best: Sequence[int], rows: Rows, score: Scores, count: int
+        self, best: Iterator[int], rows: Rows, score: Scores, count: int
     ) -> list[tuple[int, Chunk, tuple[str, ...]]]:
         """The first ``count`` of these places, documents of the same title and text counted once, and their twins.
 
@@ -141,11 +142,12 @@ class Retriever:
         """
         kept: list[tuple[int, Chunk, list[str]]] = []
         printed: dict[tuple[str, int, int, str], list[int]] = {}
-        for first in range(0, len(best), count):
-            batch = best[first : first + count]
+        while batch := list(islice(best, count)):
+            if len(kept) == count:  # only texts of the last one's score can be its twins
+                batch = [at for at in batch if score[at] >= score[kept[-1][0]]]
+                if not batch:
+                    break
             for at, chunk in zip(batch, self._chunks(rows[batch]), strict=True):
-                if len(kept) == count and score[at] < score[kept[-1][0]]:
-                    return [(at, chunk, tuple(also)) for at, chunk, also in kept]
                 like = printed.setdefault((chunk.section, chunk.start, chunk.end, chunk.text), [])
                 twin = next((one for one in like if self._same(kept[one][1].document, chunk.document)), None)
                 if twin is not None:
@@ -277,10 +279,10 @@ class Retriever:
         return np.array(list(weights), dtype=np.int32), np.array(list(weights.values()), dtype=np.float32)
 
 
-def _best_of_each(score: Scores, places: Sequence[tuple[str, str]], document: str | None) -> list[int]:
+def _best_of_each(score: Scores, places: Sequence[tuple[str, str]], document: str | None) -> Iterator[int]:
     """Where the best chunk of each section stands, best first; of one document or (None) of all."""
-    best: dict[tuple[str, str], int] = {}
+    seen: set[tuple[str, str]] = set()
     for at in np.argsort(-score, kind="stable").tolist():
-        if document in (None, places[at][0]):
-            best.setdefault(places[at], at)
-    return list(best.values())
+        if document in (None, places[at][0]) and places[at] not in seen:
+            seen.add(places[at])
+            yield at
