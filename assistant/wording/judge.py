@@ -23,9 +23,9 @@ ALIGNED = 0.55
 ALIGNED_SHORT = 0.65  # claims of fewer than 8 tokens: chance agrees more often
 _PAPER = "(?:《[^》]{2,60}》|方案|报告|文件|通知|意见|条例|规定|办法|规划|评估|原文|文中|决定|纲要|要点)"
 _SAYS = "(?:提出|指出|明确|规定|要求|强调|显示|认为|称|写明|提到|写道|表述为|载明|表示|印发)"
-# 方案提出：…, 根据《…方案》要求，…; nothing else before a quotation is left out of the judgement.
+# 方案提出：…, 方案提出到2026年…, 根据《…方案》要求，…; nothing else before a quotation is left out of the judgement.
 _REPORTING = re.compile(
-    rf"^(?:[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,10}}?{_SAYS}+(?:[：:，,]|(?=[“‘「『\"]))[要将]?"
+    rf"^(?:[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,10}}?{_SAYS}+(?:[：:，,]|(?=[“‘「『\"]|(?:到|至|截至)?\d{{4}}年))[要将]?"
     rf"|(?:根据|按照|依据|据)[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,8}}[，,：:])[要将]?\s*(?=\S)"
 )
 _DATED = re.compile(r"^(?:到|至|在|截至)?\s*(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年[底末初]?[，,]?")

@@ -164,6 +164,13 @@ def test_a_frame_is_left_out_of_the_judgement(made: Checker) -> None:
     assert only(made, "方案提出：“鼓励龙头企业关闭实验室”。").verdict == "altered_meaning"
 
 
+def test_who_says_so_before_a_date_hides_no_wrong_number(checker: Checker) -> None:
+    sentence = only(checker, "方案提出到2026年建设2家高质量孵化器。")
+    assert sentence.verdict == "altered_meaning"
+    assert sentence.source is not None
+    assert "建设1家高质量" in sentence.source.quote
+
+
 @pytest.mark.parametrize(
     "claim", ["对入驻企业一次性补助三百万元。", "申请人应当在三十日内提交材料。", "今天天气很好，适合出门散步。"]
 )
