@@ -55,7 +55,9 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A section found for a query, with the best chunk in it. ``score`` is in [0, 1], greater is better.
+    """A section found for a query, with the best chunk in it. ``score`` is from 0, greater is better.
+
+    Scores are of one search: those of another, or of another index, are not on the same scale.
 
     ``also`` names further documents of the very same title and text that were found with it; () where there are none.
     """

@@ -158,9 +158,7 @@ class Retriever:
         return [(at, chunk, tuple(also)) for at, chunk, also in kept]
 
     def _same(self, one: str, other: str) -> bool:
-        """Whether two documents have the same title and text; two sections of one document never do."""
-        if one == other:
-            return False
+        """Whether two documents have the same title and text."""
         first, second = self.index.document(one), self.index.document(other)
         return (first.title, first.text) == (second.title, second.text)
 

@@ -146,12 +146,12 @@ def wanted_ids(row: Mapping[str, Any]) -> set[str]:
 def ranked_values(wanted: set[str], ranked: Sequence[Sequence[str]]) -> dict[str, float]:
     """hit@1, hit@5, hit@10 and RR@10 of one question, and the same by label alone (``label-…``).
 
-    Each of ``ranked`` is one text: the ids of all the documents that print it, the one shown first. A data set may hold
+    Each of ``ranked``, at most ten, is one text: the ids of all the documents that print it, the one shown first. A data set may hold
     a text under several ids and name one of them as the answer: finding the text is finding it. By label, each id
     takes a place of its own, and only the named ones count.
     """
     listed = [[name] for text in ranked for name in text][:DEPTH]
-    return _values(wanted, ranked[:DEPTH]) | {f"label-{name}": v for name, v in _values(wanted, listed).items()}
+    return _values(wanted, ranked) | {f"label-{name}": v for name, v in _values(wanted, listed).items()}
 
 
 def _values(wanted: set[str], ranked: Sequence[Sequence[str]]) -> dict[str, float]:

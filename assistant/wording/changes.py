@@ -45,11 +45,10 @@ def reprinted(sentence: str, chance: random.Random) -> str:
     """The sentence with random spaces, page breaks and width, and sometimes other quotation marks."""
     text = sentence.translate(_QUOTES) if chance.random() < 0.2 else sentence
     out = []
-    for character in text:
-        if chance.random() < 0.3:
-            character = character.translate(_WIDTH)  # noqa: PLW2901  # one of several marks, one at a time
+    for written in text:
+        character = written.translate(_WIDTH) if chance.random() < 0.3 else written
         if character.isascii() and character.isalnum() and chance.random() < 0.3:
-            character = chr(ord(character) + 0xFEE0)  # noqa: PLW2901
+            character = chr(ord(character) + 0xFEE0)
         out.append(character)
         if chance.random() < 0.06:
             out.append(chance.choice([" ", "\u3000", "\n", " \n ", "\u200b"]))

@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from assistant.wording.judge import Judge
 from assistant.wording.prints import Print, prepare
 from assistant.wording.verdict import CheckedSentence
-from ingest.document import Chunk, Document, Section, Span
+from ingest.document import Document, Section, Span
 from ingest.errors import UsageError
 from ingest.text import clean, has_chinese, sentences
+
+if TYPE_CHECKING:
+    from ingest.store.base import Index  # imports numpy, which small indexes do without
 
 LIMIT = 200_000  # characters of one text: about 130 pages
 SMALL = 400_000  # characters of all documents that are compared whole; beyond, candidates are searched for
@@ -83,8 +86,9 @@ class Checker:
         weights: dict[str, float] = {}
         for term in terms(words):
             weights[term] = weights.get(term, 0.0) + 1.0
-        rows, _ = self._index.lexical(weights)  # type: ignore[attr-defined]  # large indexes are full ones
-        chunks: Sequence[Chunk] = self._index.chunks([int(row) for row in rows[:60]])  # type: ignore[attr-defined]
+        index = cast("Index", self._index)  # a large index is a full one
+        rows, _ = index.lexical(weights)
+        chunks = index.chunks(rows[:60].tolist())
         for document in islice(dict.fromkeys(chunk.document for chunk in chunks), CANDIDATES):
             yield self._print(document)
 

@@ -69,7 +69,7 @@ def train(table: Floats, pairs: Pairs, settings: Settings, tell: Callable[[str],
             rows = pairs.rows[order[at : at + settings.batch]]
             loss = _loss(weight, pairs, rows, settings.scale)
             optimiser.zero_grad(set_to_none=True)
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()  # type: ignore[no-untyped-call]  # torch gives it no types
             optimiser.step()
             schedule.step()
             done += 1
@@ -89,12 +89,13 @@ def warm_then_falling(step: int, steps: int) -> float:
 
 
 def _loss(weight: torch.Tensor, pairs: Pairs, rows: npt.NDArray[np.int64], scale: float) -> torch.Tensor:
-    left, right = _pool(weight, pairs.left, rows), _pool(weight, pairs.right, rows)
+    left, right = pool(weight, bag(pairs.left, rows)), pool(weight, bag(pairs.right, rows))
     similar = scale * left @ right.T
     truth = torch.arange(len(rows))
     return (functional.cross_entropy(similar, truth) + functional.cross_entropy(similar.T, truth)) / 2
 
 
-def _pool(weight: torch.Tensor, texts: Texts, rows: npt.NDArray[np.int64]) -> torch.Tensor:
-    ids, offsets = bag(texts, rows)
-    return functional.normalize(functional.embedding_bag(ids, weight, offsets, mode="sum"))
+def pool(weight: torch.Tensor, texts: tuple[torch.Tensor, torch.Tensor], *, sparse: bool = False) -> torch.Tensor:
+    """Unit vectors of a bag's texts, shape (texts, dimension). ``sparse``: the gradient holds their words' rows alone."""
+    ids, offsets = texts
+    return functional.normalize(functional.embedding_bag(ids, weight, offsets, mode="sum", sparse=sparse))

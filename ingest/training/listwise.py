@@ -16,9 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch.nn import functional
 
-from ingest.training.contrastive import Floats, Pairs, bag, warm_then_falling
+from ingest.training.contrastive import Floats, Pairs, bag, pool, warm_then_falling
 from ingest.training.encoding import Texts
 
 
@@ -60,15 +59,17 @@ def train(table: Floats, pairs: Pairs, judged: Judged, settings: Settings, tell:
     truth = relevant / relevant.sum(dim=1, keepdim=True)
     articles = bag(judged.articles, np.arange(len(judged.articles)))
     everyone = bag(judged.questions, np.arange(len(judged.questions)))
-    levels = (_pool(before, everyone) @ _pool(before, articles).T).mean(1)
+    levels = (pool(before, everyone) @ pool(before, articles).T).mean(1)
     turns = _in_turn(len(judged.questions), settings.asked, generator)
     optimiser = torch.optim.SparseAdam([weight], lr=settings.rate)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: warm_then_falling(step, settings.steps))
     begun = time.perf_counter()
     for step in range(1, settings.steps + 1):
         rows = next(turns)
-        ranked = _pool(weight, articles)
-        asked, answered = (_pool(weight, bag(texts, rows)) @ ranked.T for texts in (judged.questions, judged.answers))
+        ranked = pool(weight, articles, sparse=True)
+        asked, answered = (
+            pool(weight, bag(texts, rows), sparse=True) @ ranked.T for texts in (judged.questions, judged.answers)
+        )
         losses = [
             -(truth[rows] * torch.log_softmax(settings.scale * alike, 1)).sum(1).mean() for alike in (asked, answered)
         ]
@@ -79,8 +80,8 @@ def train(table: Floats, pairs: Pairs, judged: Judged, settings: Settings, tell:
         loss = losses[0] + settings.answers * losses[1]
         loss = loss + settings.price * (changed.square().mean() + level)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()  # type: ignore[no-untyped-call]
+        loss.backward()  # type: ignore[no-untyped-call]  # torch gives it no types
+        optimiser.step()  # type: ignore[no-untyped-call]  # torch gives it no types
         schedule.step()
         if step % 50 == 0:
             tell(f"step {step}/{settings.steps}  loss {loss.item():.4f}  {time.perf_counter() - begun:.0f} s")
@@ -100,10 +101,5 @@ def _in_turn(count: int, size: int, generator: np.random.Generator) -> Iterator[
 
 
 def _similarities(weight: torch.Tensor, texts: list[tuple[torch.Tensor, torch.Tensor]]) -> torch.Tensor:
-    pooled = torch.cat([_pool(weight, part) for part in texts])
+    pooled = torch.cat([pool(weight, part, sparse=True) for part in texts])
     return pooled @ pooled.T
-
-
-def _pool(weight: torch.Tensor, texts: tuple[torch.Tensor, torch.Tensor]) -> torch.Tensor:
-    ids, offsets = texts
-    return functional.normalize(functional.embedding_bag(ids, weight, offsets, mode="sum", sparse=True))
