@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -75,26 +74,13 @@ def mix_for(index: Index) -> Mix:
     return COLLECTION if len(index.documents()) > FEW else Mix()
 
 
-class Reranker(Protocol):
-    """Reads question and text together; ``assistant/rerank.py`` has the one there is."""
-
-    first: int  # sections that are looked at
-
-    def rerank(self, query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """The same sections, best first by its mixed score, ``parts`` with ``rerank`` in it."""
-        ...
-
-
 class Retriever:
     """Ranks the sections of one index. Holds what is computed once per index; safe to share between threads."""
 
-    def __init__(
-        self, index: Index, encoder: Encoder, mix: Mix | None = None, reranker: Reranker | None = None
-    ) -> None:
+    def __init__(self, index: Index, encoder: Encoder, mix: Mix | None = None) -> None:
         self.index = index
         self.encoder = encoder
         self.mix = mix or mix_for(index)
-        self.reranker = reranker
         self._names: frozenset[str] | None = None
         self._tokens = lru_cache(8192)(encoder.tokens)
         self._row_tokens = lru_cache(SMALL)(index.tokens)
@@ -123,15 +109,13 @@ class Retriever:
         places = self._places_at(rows)
         score = score * np.array([self._factor(query, place) for place in places], dtype=np.float32)
         best = _best_of_each(score, places, document)
-        count = max(k, self.reranker.first if self.reranker else 0)
-        found = [
+        return [
             Evidence(
                 chunk.document, chunk.section, chunk.start, chunk.end, chunk.text,
                 round(float(score[at]), 4), {name: round(float(part[at]), 4) for name, part in parts.items()}, also,
             )
-            for at, chunk, also in self._distinct(best, rows, score, count)
+            for at, chunk, also in self._distinct(best, rows, score, k)
         ]  # fmt: skip
-        return self.reranker.rerank(query, found)[:k] if self.reranker else found
 
     def _distinct(
         self, best: Iterator[int], rows: Rows, score: Scores, count: int

@@ -39,9 +39,9 @@ class Settings(BaseSettings):
         default_factory=default_index, description="folder of the index"
     )
     encoder: str = Field(default="", description="a sentence-transformers model or folder; empty: the embedded one")
-    reranker: str = Field(default="", description="a CrossEncoder that reorders what is found, or folder; empty: none")
-    reranker_first: int = Field(default=20, ge=1, le=200, description="sections that the reranker looks at")
-    reranker_weight: float = Field(default=0.5, ge=0, le=1, description="part of a score that the reranker decides")
+    reader: Literal["meaning", "lexical"] = Field(
+        default="meaning", description="what ranks sentences: meaning reads a pretrained encoder, lexical does without"
+    )
     chroma_url: str = Field(default="", description="a Chroma server (http://host:port); empty: embedded Chroma")
     vectors: Literal["auto", "chroma", "exact"] = Field(
         default="auto",

@@ -100,7 +100,7 @@ class Opened:
         from assistant.clarify import clarify
         from assistant.profile import Profile, read_profile
 
-        if answer.query.kind != "support" or not read_profile(question).facts:
+        if answer.status not in ("answered", "partial") or not read_profile(question).facts:
             return None, None
         found = self.match(question, Profile(), answer.language)
         return (found, clarify(question)) if found.matches else (None, None)

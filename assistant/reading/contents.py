@@ -74,15 +74,9 @@ def counting(query: Query, index: Index) -> tuple[Claim, ...]:
     return _headings([s for s in sections if s.level == 1], index) if _PARTS.search(match[0]) else ()
 
 
-def opened(claims: Sequence[Claim], index: Index) -> tuple[Claim, ...]:
-    """Claims, and behind a sentence that ends in a colon the headings that it announces."""
-    whole: list[Claim] = []
-    for claim in claims:
-        whole.append(claim)
-        place = claim.places[-1]
-        if claim.text.rstrip().endswith(("：", ":")) and (section := _section(index, place.document, place.section)):
-            whole += [c for c in _headings(_children(section, index), index) if c not in claims]
-    return tuple(whole)
+def asks_for_parts(query: Query) -> bool:
+    """Whether a question asks how a document or a part of it is divided, and for nothing else."""
+    return bool(_PARTS.search(query.asked if query.language == "en" else query.standalone))
 
 
 def counts(query: Query) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answer import Claim, Place, Query
-from assistant.sentence_rank import SentenceRanker
+from assistant.reading.printed import Printed
 from ingest.document import Target
 from ingest.store.base import Index
 
@@ -20,7 +20,7 @@ _ASKING = re.compile(
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
-def all_targets(query: Query, index: Index, ranker: SentenceRanker) -> tuple[Claim, ...]:
+def all_targets(query: Query, index: Index, printed: Printed) -> tuple[Claim, ...]:
     """The sentences that print the targets with numbers, each once; () for a question that does not ask for all."""
     text = f"{query.asked} {query.standalone}"
     if not (_TARGETS.search(text) and _ALL.search(text)):
@@ -30,7 +30,7 @@ def all_targets(query: Query, index: Index, ranker: SentenceRanker) -> tuple[Cla
     dated = {(t.document, t.section) for t in chosen if t.year and years & set(_YEAR.findall(str(t.year)))}
     if years:
         chosen = [t for t in chosen if (t.document, t.section) in dated]
-    return _sentences(chosen, ranker)
+    return _sentences(chosen, printed)
 
 
 def asks_targets_alone(query: Query) -> bool:
@@ -43,10 +43,10 @@ def _is_figure(target: Target) -> bool:
     return target.type == "target" and target.value is not None
 
 
-def _sentences(targets: Sequence[Target], ranker: SentenceRanker) -> tuple[Claim, ...]:
+def _sentences(targets: Sequence[Target], printed: Printed) -> tuple[Claim, ...]:
     claims: dict[Place, Claim] = {}
     for target in targets:
-        for place, text in ranker.sentences(target.document, target.section):
-            if place.start <= target.start < place.end:
-                claims.setdefault(place, Claim(text, (place,)))
+        for sentence in printed.of(target.document, target.section):
+            if sentence.place.start <= target.start < sentence.place.end:
+                claims.setdefault(sentence.place, Claim(sentence.text, (sentence.place,)))
     return tuple(claims.values())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from assistant.answer import Claim, Query
-from assistant.composing.occurrences import Occurrence, claims_around, innermost
-from assistant.sentence_rank import SentenceRanker
+from assistant.reading.occurrences import Occurrence, claims_around, innermost
+from assistant.reading.printed import Printed
 from ingest.document import Document
 from ingest.store.base import Index
 
@@ -19,12 +19,12 @@ _ASKED = re.compile(
 )
 
 
-def date_of_issue(query: Query, index: Index, ranker: SentenceRanker) -> tuple[Claim, ...]:
+def date_of_issue(query: Query, index: Index, printed: Printed) -> tuple[Claim, ...]:
     """The printed date of each document named; () for other questions, for none named, and where none is printed."""
     if not query.documents or not _ASKED.search(f"{query.asked}\n{query.standalone}"):
         return ()
     found = [place for d in query.documents if (place := _printed(index.document(d), index))]
-    return claims_around(found, ranker)
+    return claims_around(found, printed)
 
 
 def _printed(document: Document, index: Index) -> Occurrence | None:

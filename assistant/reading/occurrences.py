@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Claim, Draft, Place, Query
 from assistant.phrases import phrase
-from assistant.sentence_rank import SentenceRanker
+from assistant.reading.printed import Printed
 from ingest.document import Section
 from ingest.store.base import Index
 from ingest.text import fold
@@ -19,6 +19,10 @@ _EITHER = re.compile(
 )
 _COUNTED = re.compile(
     r"^(.{2,20}?)(?:这个(?:词|说法|提法|表述))?(?:在|于)?[^，。]{0,8}?(?:一共|总共|共)?(?:出现|提到|提及|写)"
+)
+_ASKED = re.compile(
+    r"(?:出现|提到|提及|写|用)[^，。？]{0,6}(?:几|多少)(?:次|处|遍|回)|(?:几|多少)(?:次|处|遍|回)[^，。？]{0,4}(?:出现|提到)|how (?:many times|often)",
+    re.IGNORECASE,
 )
 SHOWN = 6  # occurrences quoted at most; the count always says them all
 _AROUND = 60  # characters to each side of an occurrence that is quoted within a long sentence
@@ -50,21 +54,22 @@ def occurrences(term: str, index: Index, documents: Sequence[str]) -> list[Occur
     return found
 
 
-def counted(query: Query, index: Index, ranker: SentenceRanker, names: Sequence[str]) -> Draft | None:
-    """How often and where a term is printed; None where the question quotes no term and names none that is."""
-    term = _term(query)
+def counted(query: Query, index: Index, printed: Printed, names: Sequence[str]) -> Draft | None:
+    """How often and where a term is printed; None where the question does not ask that, quotes no term and names none
+    that is."""
+    term = _term(query) if _ASKED.search(f"{query.asked} {query.standalone}") else None
     if term is None:
         return None
     documents = query.documents or [d.id for d in index.documents()]
     found = occurrences(term, index, documents)
     if found:
         return Draft(
-            "answered", claims_around(found[:SHOWN], ranker), opening=_times(term, found, names, query.language)
+            "answered", claims_around(found[:SHOWN], printed), opening=_times(term, found, names, query.language)
         )
-    return _never(term, query, index, ranker, names) if _quoted(query) else None
+    return _never(term, query, index, printed, names) if _quoted(query) else None
 
 
-def _never(term: str, query: Query, index: Index, ranker: SentenceRanker, names: Sequence[str]) -> Draft:
+def _never(term: str, query: Query, index: Index, printed: Printed, names: Sequence[str]) -> Draft:
     """Says that a quoted term is printed nowhere in these documents, and where another prints it."""
     others = [d.id for d in index.documents() if query.documents and d.id not in query.documents]
     elsewhere = occurrences(term, index, others)
@@ -72,10 +77,10 @@ def _never(term: str, query: Query, index: Index, ranker: SentenceRanker, names:
         return Draft("not_stated", (), opening=_times(term, (), names, query.language))
     named = (", " if query.language == "en" else "、").join(names)
     opening = phrase("absent", query.language, document=named, words=f"“{term}”")
-    return Draft("answered", claims_around(elsewhere[:2], ranker), opening=opening)
+    return Draft("answered", claims_around(elsewhere[:2], printed), opening=opening)
 
 
-def either(query: Query, index: Index, ranker: SentenceRanker) -> Draft | None:
+def either(query: Query, index: Index, printed: Printed) -> Draft | None:
     """Which of two quoted forms is printed: one, the other, or both."""
     match = _EITHER.search(query.standalone) or _EITHER.search(query.asked)
     if match is None:
@@ -83,15 +88,15 @@ def either(query: Query, index: Index, ranker: SentenceRanker) -> Draft | None:
     documents = query.documents or [d.id for d in index.documents()]
     first, second = (occurrences(form, index, documents) for form in match.groups())
     first, second = _outside(first, second), _outside(second, first)
-    printed = [(form, found) for form, found in zip(match.groups(), (first, second), strict=True) if found]
-    if not printed:
+    forms = [(form, found) for form, found in zip(match.groups(), (first, second), strict=True) if found]
+    if not forms:
         return None
-    claims = claims_around([o for _, found in printed for o in found[:2]], ranker)
-    if len(printed) == 2:
-        zh = f"两种写法都出现，不一致：“{printed[0][0]}”{len(first)}处，“{printed[1][0]}”{len(second)}处。"
-        en = f"Both forms are printed and differ: “{printed[0][0]}” {len(first)}×, “{printed[1][0]}” {len(second)}×."
+    claims = claims_around([o for _, found in forms for o in found[:2]], printed)
+    if len(forms) == 2:
+        zh = f"两种写法都出现，不一致：“{forms[0][0]}”{len(first)}处，“{forms[1][0]}”{len(second)}处。"
+        en = f"Both forms are printed and differ: “{forms[0][0]}” {len(first)}×, “{forms[1][0]}” {len(second)}×."
     else:
-        zh, en = f"文件写的是“{printed[0][0]}”。", f"The document prints “{printed[0][0]}”."
+        zh, en = f"文件写的是“{forms[0][0]}”。", f"The document prints “{forms[0][0]}”."
     return Draft("answered", claims, opening=en if query.language == "en" else zh)
 
 
@@ -127,29 +132,29 @@ def _times(term: str, found: Sequence[Occurrence], names: Sequence[str], languag
     return f"“{term}”在{'、'.join(names)}中出现{len(found)}次（{len(found)}处）{end}"
 
 
-def claims_around(found: Sequence[Occurrence], ranker: SentenceRanker) -> tuple[Claim, ...]:
+def claims_around(found: Sequence[Occurrence], printed: Printed) -> tuple[Claim, ...]:
     """The sentence around each occurrence, once; the heading itself where it stands in a heading."""
     claims: dict[Place, Claim] = {}
     for occurrence in found:
-        place = _around(occurrence, ranker)
-        text = ranker.index.document(place.document).text[place.start : place.end]
+        place = _around(occurrence, printed)
+        text = printed.index.document(place.document).text[place.start : place.end]
         claims.setdefault(place, Claim(text, (place,)))
     return tuple(claims.values())
 
 
-def _around(occurrence: Occurrence, ranker: SentenceRanker) -> Place:
-    for place, _ in ranker.sentences(occurrence.document, occurrence.section.id):
+def _around(occurrence: Occurrence, printed: Printed) -> Place:
+    for place in (s.place for s in printed.of(occurrence.document, occurrence.section.id)):
         if place.start <= occurrence.start and occurrence.end <= place.end:
-            return _narrowed(place, occurrence, ranker)
+            return _narrowed(place, occurrence, printed)
     section = occurrence.section
     if section.heading_start <= occurrence.start and occurrence.end <= section.heading_end:
         return Place(occurrence.document, section.id, section.heading_start, section.heading_end)
     return Place(occurrence.document, section.id, occurrence.start, occurrence.end)
 
 
-def _narrowed(place: Place, occurrence: Occurrence, ranker: SentenceRanker) -> Place:
+def _narrowed(place: Place, occurrence: Occurrence, printed: Printed) -> Place:
     """A long sentence cut to the clauses around the occurrence."""
-    text = ranker.index.document(place.document).text
+    text = printed.index.document(place.document).text
     start, end = place.start, place.end
     if end - start <= 2 * _AROUND:
         return place

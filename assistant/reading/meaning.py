@@ -1,0 +1,52 @@
+"""How near sentences are to a question in meaning: cosines of a pretrained encoder's vectors."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.answer import Query
+from ingest.encoder import Vectors
+from ingest.onnx_encoder import OnnxEncoder
+from ingest.store.base import Index, Rows, Scores
+
+TURNS = 2  # earlier questions of a conversation that are read with the one asked
+
+
+class Meaning:
+    """Questions against the sentences of one index, whose vectors were made when it was ingested."""
+
+    def __init__(self, index: Index, encoder: OnnxEncoder) -> None:
+        self.index = index
+        self._encoder = encoder
+        self._asked = lru_cache(64)(self._encode)
+        self._cosines = lru_cache(8)(self._all)
+
+    def near(self, query: Query, rows: Rows | None = None) -> Scores:
+        """Cosine of the question and each of these rows (None: of all), shape (rows,)."""
+        text = asked(query)
+        if rows is None:
+            return self._cosines(text)
+        return np.asarray(self.index.statement_vectors(rows) @ self._asked(text), dtype=np.float32)
+
+    def best(self, query: Query) -> float:
+        """The greatest cosine that any sentence of the index has; 0.0 for an index too large to look at whole."""
+        return float(self._cosines(asked(query)).max(initial=0.0))
+
+    def _encode(self, text: str) -> npt.NDArray[np.float32]:
+        vectors: Vectors = self._encoder.encode_queries([text])
+        return vectors[0]
+
+    @cached_property
+    def _matrix(self) -> Vectors:
+        return self.index.statement_vectors(np.arange(self.index.statement_count))
+
+    def _all(self, text: str) -> Scores:
+        return np.asarray(self._matrix @ self._asked(text), dtype=np.float32)
+
+
+def asked(query: Query) -> str:
+    """What is encoded: the question as it was typed, behind the last questions of its conversation."""
+    return " ".join((*query.context[-TURNS:], query.asked))
