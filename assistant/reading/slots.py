@@ -60,6 +60,7 @@ class _Row:
     figures: tuple[str, ...]
     accepts: tuple[str, ...]
     kind: Kind
+    last: bool
 
 
 def slots() -> tuple[Slot, ...]:
@@ -85,7 +86,7 @@ def asked(question: str) -> tuple[Slot, ...]:
     taken: list[tuple[int, int]] = []
     found: list[Slot] = []
     for name, row in _table().items():
-        if not row.asked:
+        if not row.asked or (row.last and found):
             continue
         free = [m.span() for m in _compiled(name, "asked").finditer(text) if not _overlaps(m.span(), taken)]
         if free:
@@ -219,7 +220,7 @@ def _table() -> Mapping[str, _Row]:
         head = [forms["head"].replace("<head>", row["head"])] if "head" in row else []
         made[row["name"]] = _Row(
             Slot(row["name"], labels), (*row.get("asked", ()), *wording), (*row.get("printed", ()), *head),
-            tuple(row.get("figures", ())), tuple(row.get("accepts", ())), row.get("value", ""),
+            tuple(row.get("figures", ())), tuple(row.get("accepts", ())), row.get("value", ""), row.get("last", False),
         )  # fmt: skip
     return MappingProxyType(made)
 

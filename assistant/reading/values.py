@@ -52,7 +52,7 @@ _CURRENCIES = (
     ("EUR", "欧元|€|eur|euro"), ("GBP", "英镑|£|gbp|pound|pence|\\dp\\b"), ("JPY", "日元"), ("CNY", "."),
 )  # fmt: skip
 _UNITS = (
-    ("workday", "工作日|交易日|working day|business day"), ("hour", "小时|hour"), ("minute", "分钟|minute"),
+    ("workday", "工作日|工作天|交易日|working day|business day"), ("hour", "小时|hour"), ("minute", "分钟|minute"),
     ("month", "个月|month"), ("week", "周(?!年)|星期|week"), ("quarter", "季度"), ("year", "年|year"), ("day", "天|日|day"),
 )  # fmt: skip
 _MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
