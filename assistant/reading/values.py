@@ -37,6 +37,7 @@ Normal = Quantity | Dates | str
 _MANY = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟○，", "一二三四五六七八九十百千〇,")
 _HAN = "〇零一二两三四五六七八九十百千万亿"
 _NUMBER = re.compile(rf"\d[\d,]*(?:\.\d+)?\s?[余多]?(?:[{_HAN[-5:]}]{{0,3}})|[{_HAN}]+(?:点[{_HAN}]+)?|半")
+_LABEL = re.compile(r"^[^:：@/]{1,12}[:：](?!//)")  # 电话：5550123
 _TO = re.compile(r"\s?(?:-{1,2}|~|至|到|to|and)\s?")
 _SCALE = {"百": 100, "千": 1000, "十": 10, "万": 10**4, "亿": 10**8}
 _ENGLISH = {"thousand": 1000, "million": 10**6, "billion": 10**9, "bn": 10**9, "k": 1000, "m": 10**6}
@@ -45,8 +46,15 @@ _WORDS = dict(zip("one two three four five six seven eight nine ten eleven twelv
 }  # fmt: skip
 _WORD = re.compile(rf"\b({'|'.join(_WORDS)})\b", re.IGNORECASE)
 _SCALED = re.compile(rf"(\d[\d,]*(?:\.\d+)?)\s?({'|'.join(_ENGLISH)})\b", re.IGNORECASE)
-_MOST = re.compile(r"不(?:得)?(?:超过|高于|多于|大于|足|到)|最高|最多|至多|上限|以下|以内|之内|内|低于|少于|up to|at most|maximum|within|under|below|not? (?:more|exceeding)", re.I)
-_LEAST = re.compile(r"不(?:得)?(?:低于|少于|小于)|最低|最少|至少|下限|以上|超过|高于|at least|not? (?:less|fewer)|over|above", re.I)
+_MOST = re.compile(
+    r"不(?:得)?(?:超过|高于|多于|大于|足|到)|最高|最多|至多|上限|以下|以内|之内|内|(?<!不)(?<!不得)(?:低于|少于)"
+    r"|up to|at most|maximum|within|under|below|not? (?:more|exceeding)",
+    re.IGNORECASE,
+)
+_LEAST = re.compile(
+    r"不(?:得)?(?:低于|少于|小于)|最低|最少|至少|下限|以上|(?<!不)(?<!不得)(?:超过|高于)|at least|not? (?:less|fewer)|over|above",
+    re.IGNORECASE,
+)
 _CURRENCIES = (
     ("TWD", r"新台币|台币|nt\$|ntd"), ("HKD", "港元|港币|hk\\$|hkd"), ("USD", r"美元|美金|us\$|usd|dollar"),
     ("EUR", "欧元|€|eur|euro"), ("GBP", "英镑|£|gbp|pound|pence|\\dp\\b"), ("JPY", "日元"), ("CNY", "."),
@@ -58,7 +66,7 @@ _UNITS = (
 _MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _ISO = re.compile(r"((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})")
 _EN_DATE = re.compile(
-    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?)?({'|'.join(_MONTHS)})[a-z]*(?:\s(\d{{1,2}})(?!\d)(?:st|nd|rd|th)?)?(?:,?\s((?:19|20)\d\d))?", re.I
+    rf"(?:(\d{{1,2}})(?:st|nd|rd|th)?\s(?:of\s)?)?({'|'.join(_MONTHS)})[a-z]*(?:\s(\d{{1,2}})(?!\d)(?:st|nd|rd|th)?)?(?:,?\s((?:19|20)\d\d))?", re.IGNORECASE
 )  # fmt: skip
 _ZH_DATE = re.compile(
     rf"(?:((?:中华)?民国)?\s?(\d{{2,4}}|[{_HAN}]{{2,4}})\s?年)?\s?(?:(\d{{1,2}}|[{_HAN}]{{1,3}})\s?月)?\s?(?:(\d{{1,2}}|[{_HAN}]{{1,3}})\s?[日号])?"
@@ -70,7 +78,7 @@ def normal(kind: str, words: str) -> Normal | None:
     """The normal form of a printed value (folded text) of that kind; None where the words do not give one."""
     words = words.translate(_MANY)
     if kind == "text":
-        return re.sub(r"\s+", "", words).lower()
+        return _LABEL.sub("", re.sub(r"\s+", "", words)).lower()
     if kind == "date":
         return _dates(words)
     if kind == "money":
