@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Evidence, Query, Turn
 from assistant.force import forces_of
-from assistant.reading.answered import Scope
+from assistant.reading.answered import Answered
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Linear, Ranker
 from assistant.reading.reader import QuotingReader, Reader
@@ -61,8 +61,9 @@ class Pipeline:
         self.understander = Understander(index, parts)
         self.retriever = Retriever(index, encoder, mix)
         printed = Printed(index)
-        ranker = Ranker(printed, self.retriever, self._meaning(), ranking)
-        self.reader: Reader = QuotingReader(printed, ranker, Selector(printed, budget), Scope())
+        meaning = self._meaning()
+        ranker = Ranker(printed, self.retriever, meaning, ranking)
+        self.reader: Reader = QuotingReader(printed, ranker, Selector(printed, budget), Answered(printed, meaning))
         self.model = self._with_model() if settings.llm else None
 
     @classmethod
@@ -123,9 +124,9 @@ class Pipeline:
         if self.settings.reader == "lexical" or not self.index.statement_count:
             return None
         from assistant.reading.meaning import Meaning  # onnxruntime: 0.2 s that the lexical reader does without
-        from ingest.onnx_encoder import load_reader_encoder
+        from ingest.onnx_encoder import OnnxEncoder
 
-        return Meaning(self.index, load_reader_encoder())
+        return Meaning(self.index, OnnxEncoder())
 
     def _with_model(self) -> WithModel:
         from assistant.with_model import WithModel  # langchain: nothing of it is imported without the setting

@@ -35,6 +35,10 @@ class Meaning:
         """The greatest cosine that any sentence of the index has; 0.0 for an index too large to look at whole."""
         return float(self._cosines(asked(query)).max(initial=0.0))
 
+    def greatest(self, vectors: Vectors) -> Scores:
+        """The greatest cosine of each of these questions' vectors, shape (questions, dimension) → (questions,)."""
+        return np.asarray((self._matrix @ vectors.T).max(axis=0), dtype=np.float32)
+
     def _encode(self, text: str) -> npt.NDArray[np.float32]:
         vectors: Vectors = self._encoder.encode_queries([text])
         return vectors[0]

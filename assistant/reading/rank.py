@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answer import Evidence, Query
+from assistant.reading import slots
 from assistant.reading.meaning import Meaning
 from assistant.reading.printed import Printed, Sentence
 from assistant.retrieve import Retriever
@@ -26,35 +27,39 @@ from ingest.terms import terms
 Floats = npt.NDArray[np.float64]
 
 FITTED = Path(__file__).parent / "fitted" / "ranker.json"
-FIGURES = ("clause", "overlap", "near", "retrieved")
+FIGURES = ("clause", "overlap", "near", "prints")
 NEAREST = 60  # sentences nearest in meaning that are looked at beside those of the retrieved clauses
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """A sentence and how well it answers: ``score`` is the logarithm of odds, ``clause`` its clause's share of the
-    best clause's score, ``near`` the cosine of question and sentence (0.0 without an encoder of meaning)."""
+    best clause's score, ``near`` the cosine of question and sentence (0.0 without an encoder of meaning), ``overlap``
+    the share of the question's terms that the sentence holds."""
 
     sentence: Sentence
     score: float
     clause: float
     near: float
+    overlap: float
 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """A fitted sum: weights and the mean and scale that each figure is set against, by the figure's name."""
+    """A fitted sum: weights and the mean and scale that each figure is set against, by the figure's name; ``settings``
+    are further numbers that were chosen with it."""
 
     weights: Mapping[str, float]
     mean: Mapping[str, float]
     scale: Mapping[str, float]
     intercept: float = 0.0
+    settings: Mapping[str, float] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path) -> Linear:
         """A model that ``python -m eval.fitting`` saved; its file says on what it was fitted."""
         fields: dict[str, Any] = json.loads(path.read_text("utf-8"))
-        return cls(fields["weights"], fields["mean"], fields["scale"], fields["intercept"])
+        return cls(fields["weights"], fields["mean"], fields["scale"], fields["intercept"], fields.get("settings", {}))
 
     def __call__(self, figures: Floats, names: Sequence[str]) -> Floats:
         """The sum for each row of figures, shape (rows, len(names)) → (rows,)."""
@@ -84,12 +89,15 @@ class Ranker:
             return []
         scores = self.model(figures, FIGURES)
         order = np.argsort(-scores, kind="stable").tolist()
-        clause, near = FIGURES.index("clause"), FIGURES.index("near")
+        clause, near, overlap = (FIGURES.index(name) for name in ("clause", "near", "overlap"))
         best = self.meaning.best(query) if self.meaning else 0.0
         return [
-            Ranked(sentences[at], float(scores[at]), float(figures[at, clause]), float(figures[at, near]) + best)
+            Ranked(
+                sentences[at], float(scores[at]), float(figures[at, clause]), float(figures[at, near]) + best,
+                float(figures[at, overlap]),
+            )
             for at in order
-        ]
+        ]  # fmt: skip
 
     def figures(self, query: Query, evidence: Sequence[Evidence]) -> tuple[list[Sentence], Floats]:
         """The candidates and their figures, shape (candidates, len(FIGURES))."""
@@ -109,7 +117,7 @@ class Ranker:
             "clause": clause,
             "overlap": self._overlap(query, [s.text for s in sentences]),
             "near": near,
-            "retrieved": clause > 0,
+            "prints": self._prints(query, [s.text for s in sentences]),
         }
         return sentences, np.stack([np.asarray(columns[name], dtype=np.float64) for name in FIGURES], axis=1)
 
@@ -120,6 +128,12 @@ class Ranker:
         rows = np.array([s.row for s in sentences], dtype=np.int64)
         near = by_row[rows] if by_row is not None else self.meaning.near(query, rows)
         return np.asarray(near - near.max(), dtype=np.float64)
+
+    @staticmethod
+    def _prints(query: Query, texts: Sequence[str]) -> Floats:
+        """Share of the slots asked for that a sentence prints; 0 where the question asks for none."""
+        wanted = slots.asked(query.asked)
+        return np.array([sum(slots.prints(slot, text) for slot in wanted) / max(len(wanted), 1) for text in texts])
 
     def _overlap(self, query: Query, texts: Sequence[str]) -> Floats:
         """Share of the question's terms, each by weight and rarity, that a sentence holds."""

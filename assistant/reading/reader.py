@@ -8,12 +8,14 @@ from typing import Protocol
 
 from assistant.answer import Claim, Draft, Evidence, Query
 from assistant.phrases import phrase
-from assistant.reading.answered import Scope
+from assistant.reading.answered import Answered, found
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Ranked, Ranker
 from assistant.reading.select import Selector
 from assistant.reading.structure import structural
 from ingest.text import squeeze
+
+NEAREST = 2  # sentences that are shown where what was asked for is not printed
 
 
 class Reader(Protocol):
@@ -27,28 +29,44 @@ class Reader(Protocol):
 class QuotingReader:
     """Drafts answers in the documents' own words, over one index."""
 
-    def __init__(self, printed: Printed, ranker: Ranker, selector: Selector, scope: Scope) -> None:
+    def __init__(self, printed: Printed, ranker: Ranker, selector: Selector, answered: Answered) -> None:
         self.printed = printed
         self.ranker = ranker
         self.selector = selector
-        self.scope = scope
+        self.answered = answered
 
     def read(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
         """A draft; "declined" for misuse and greetings, "out_of_scope" for another place, year or subject."""
         if query.kind in ("injection", "small_talk"):
             greeting = phrase("greeting", query.language) if query.kind == "small_talk" else ""
             return Draft("declined", (), opening=greeting)
-        if not evidence:
-            return Draft("out_of_scope", ())
-        foreign = self.scope.elsewhere(query)
-        if not foreign and not query.said and (draft := structural(query, evidence, self.printed)):
+        foreign = (*query.foreign_places, *query.foreign_years)
+        if evidence and not foreign and not query.said and (draft := structural(query, evidence, self.printed)):
             return draft
         ranked = self.ranker.rank(query, evidence)
-        if foreign or not self.scope.is_ours(query, evidence, ranked):
-            return Draft("out_of_scope", _claims(self.selector.nearest(ranked)) if foreign else (), not_stated=foreign)
-        if query.said:
-            return self._further(query, ranked)
-        return Draft("answered", _claims(self.selector.select(ranked)))
+        if not ranked:
+            return Draft("out_of_scope", ())
+        return self._further(query, ranked) if query.said else self._answered(query, ranked, foreign)
+
+    def _answered(self, query: Query, ranked: Sequence[Ranked], foreign: tuple[str, ...]) -> Draft:
+        """The sentences that answer, and the slots asked for that nothing on the matter prints."""
+        chosen = self.selector.select(ranked)
+        slots = found(query, ranked)
+        missing = tuple(slot.labels[query.language] for slot in slots.missing)
+        if self.answered.score(query, ranked, chosen, slots) < self.answered.threshold:
+            return self._refused(chosen, missing, foreign)
+        holders = [holder for _, holder in slots.printed if holder not in chosen]
+        chosen = self.selector.with_others(chosen, holders)
+        return Draft("partial" if missing else "answered", _claims(chosen), not_stated=missing)
+
+    def _refused(self, chosen: Sequence[Ranked], missing: tuple[str, ...], foreign: tuple[str, ...]) -> Draft:
+        """About another place or year, about the documents but not printed in them, or about something else."""
+        nearest = _claims(chosen[:NEAREST])
+        if foreign:
+            return Draft("out_of_scope", nearest, not_stated=foreign)
+        if missing or chosen[0].near >= self.answered.ours:
+            return Draft("not_stated", nearest, not_stated=missing)
+        return Draft("out_of_scope", ())
 
     def _further(self, query: Query, ranked: Sequence[Ranked]) -> Draft:
         """What no earlier answer quoted."""

@@ -34,6 +34,10 @@ class Selector:
         chosen = self._within(ranked)
         return self._ordered(self._whole(chosen))
 
+    def with_others(self, chosen: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ranked]:
+        """The chosen sentences and these, in order."""
+        return self._ordered(self._whole([*chosen, *others])) if others else list(chosen)
+
     def nearest(self, ranked: Sequence[Ranked]) -> list[Ranked]:
         """The one sentence to look at where nothing answers; [] for []."""
         return list(ranked[:1])

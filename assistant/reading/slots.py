@@ -34,10 +34,15 @@ _AS_PRINTED = "，；！？。"  # the full-width forms of these are told apart 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Something that a question may ask the value of. ``labels``: its name by language (zh, zh-hant, en)."""
+    """Something that a question may ask the value of. ``labels``: its name by language (zh, zh-hant, en).
+
+    ``closed``: its values have forms that the table knows (sums, dates, numbers of telephones), so that where none is
+    found none is printed. A body or a condition may be printed in any words.
+    """
 
     name: str
     labels: Mapping[str, str]
+    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +224,7 @@ def _table() -> Mapping[str, _Row]:
         wording = [form.replace(f"<{key}>", row[key]) for key in _FORMS if key in row for form in forms[key]]
         head = [forms["head"].replace("<head>", row["head"])] if "head" in row else []
         made[row["name"]] = _Row(
-            Slot(row["name"], labels), (*row.get("asked", ()), *wording), (*row.get("printed", ()), *head),
+            Slot(row["name"], labels, not row.get("open", False)), (*row.get("asked", ()), *wording), (*row.get("printed", ()), *head),
             tuple(row.get("figures", ())), tuple(row.get("accepts", ())), row.get("value", ""), row.get("last", False),
         )  # fmt: skip
     return MappingProxyType(made)
