@@ -145,11 +145,14 @@ def _folder(given: Path | None) -> Iterator[Path]:
 
 
 @app.command()
-def report(run_folder: RunArgument) -> None:
-    """写出 report.html 和 report.md。 Write a run's report."""
+def report(
+    run_folder: RunArgument,
+    with_test: Annotated[bool, typer.Option("--test-cases", help="逐条列出 test 用例；看过就不再是测试")] = False,
+) -> None:
+    """写出 report.html 和 report.md。 Write a run's report; cases of the split test are figures only, unless asked for."""
     from eval.report import write_report
 
-    for path in write_report(run_folder):
+    for path in write_report(run_folder, with_test=with_test):
         sys.stdout.write(f"{path}\n")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from eval.case import parsed, text_lines
 from eval.schema import KINDS, Field, unfit
-from eval.strings import squeeze
+from eval.strings import held, squeeze
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -99,6 +99,9 @@ def unprinted(row: Mapping[str, Any], index: Printed) -> list[str]:
     if places:
         printed = [_words(index, document, section) for document, section in places]
         bad += [q for q in row.get("gold_quotes", ()) if not any(squeeze(q) in words for words in printed)]
+    elif "document" in row:
+        whole = index.document(row["document"]).text
+        bad += [quote for quote in row.get("gold_quotes", ()) if not held(quote, whole)]
     for document, section, quote in _single(row):
         if squeeze(quote) not in _words(index, document, section):
             bad.append(quote)
@@ -123,7 +126,7 @@ def _words(index: Printed, document: str, section: str) -> str:
 
 
 def _places(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in ("gold_sections", "near_sections"):
+    for name in ("gold_sections", "alt_sections", "near_sections"):
         for place in row.get(name, ()):
             yield place["doc"], place["section"]
     if row.get("source"):
