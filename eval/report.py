@@ -14,7 +14,7 @@ from eval.run import read_figures, read_json, read_samples
 from eval.splits import GAP
 from eval.suite import DANGERS
 from eval.svg import bars
-from eval.tables import gap_table, gaps_of, groups, markdown_table, number
+from eval.tables import gap_name, gap_table, gaps_of, groups, markdown_table, number
 
 _HERE = Path(__file__).parent
 _SPEED = "speed"  # the one suite whose times are those of a question: others share their answers
@@ -100,7 +100,7 @@ def _contents(figures: Mapping[str, Any]) -> str:
 def _gaps(figures: Mapping[str, Any]) -> str:
     """Every figure on what was fitted on beside the same on what was not; "" where no suite has both."""
     rows = "".join(
-        f"<tr{' class=bad' if gap.told else ''}><td>{suite} {gap.metric}<td>{gap.fit:.3f}<td>{gap.test:.3f}<td>{gap.by:+.3f}"
+        f"<tr{' class=bad' if gap.told else ''}><td>{suite} {gap_name(gap)}<td>{gap.fit:.3f}<td>{gap.test:.3f}<td>{gap.by:+.3f}"
         for suite, gap in gaps_of(figures)
     )
     head = f"差距 · gap（标出：fit 好出逾 {GAP} · marked: more than {GAP} better on fit）"
@@ -118,7 +118,7 @@ def _split(suite: str, split: str, part: Mapping[str, Any], key: str) -> str:
         f"<tr><td>{name}<td>{number(f['mean'])}<td>{number(f['se'])}<td>{f['n']}<td>{f['undefined']}"
         for name, f in part["figures"].items()
     )
-    rows += "".join(f"<tr><td>{name}<td>{value:g}<td><td><td>" for name, value in part["totals"].items())
+    rows += "".join(f"<tr><td>{name}<td>{round(value, 3):g}<td><td><td>" for name, value in part["totals"].items())
     rows += "".join(f"<tr><td>{name or '全部 · all'}<td>{count}<td><td><td>" for name, count in groups(suite, part))
     slices = [(f"{name} (n={one['n']})", one["mean"], one["se"]) for name, one in _slices(split, part, key)]
     return (

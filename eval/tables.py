@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from eval.splits import GAP, Gap, gaps
+from eval.splits import ALIKE, GAP, Gap, gaps
 
 _SHOWN = {
     "outline": ("id", "parent", "heading", "level", "text"),
@@ -46,7 +46,8 @@ def by_set(suite: str, part: Figures) -> Iterator[tuple[str, list[tuple[str, Fig
     sets = [name for name in _SETS if name in part["slices"]]
     for name in sets if len(sets) > 1 else ():
         made = part["slices"][name]
-        yield name, [(metric, made[metric]) for metric in _OF_A_SET.get(suite, ()) if metric in made]
+        if of := [(metric, made[metric]) for metric in _OF_A_SET.get(suite, ()) if metric in made]:
+            yield name, of
 
 
 def groups(suite: str, part: Figures) -> Iterator[tuple[str, str]]:
@@ -63,8 +64,10 @@ def number(value: float | None) -> str:
 
 
 def gaps_of(figures: Figures) -> list[tuple[str, Gap]]:
-    """Suite and gap of every shown figure that fit and test both hold."""
-    return [(s, one) for s, made in figures.items() for one in gaps(made, [name for name, _ in shown(s, made)])]
+    """Suite and gap of every shown figure that fit and test both hold, but of failures, which are told where they are."""
+    return [
+        (s, one) for s, made in figures.items() for one in gaps(made, [n for n, _ in shown(s, made) if n != "failed"])
+    ]
 
 
 def dangers_in(made: Figures, split: str) -> int:
@@ -83,7 +86,7 @@ def terminal_table(figures: Figures) -> str:
                 f"{suite:<16}{split:<19}{name or '（全部 all）':<26}{count:>8}" for name, count in groups(suite, part)
             ]
     lines += [
-        f"fit − test{'':<6}{suite:<19}{gap.metric:<26}{gap.by:>+8.3f}{_told(gap)}" for suite, gap in gaps_of(figures)
+        f"fit − test{'':<6}{suite:<19}{gap_name(gap):<26}{gap.by:>+8.3f}{_told(gap)}" for suite, gap in gaps_of(figures)
     ]
     lines += [f"!! {suite}: {kind} × {count}" for suite, made in figures.items()
               for kind, count in made["dangers"].items() if count]  # fmt: skip
@@ -93,6 +96,10 @@ def terminal_table(figures: Figures) -> str:
 def _line(suite: str, split: str, name: str, one: Figures) -> str:
     values = f"{number(one['mean']):>8}{number(one['se']):>8}{one['n']:>6}{one['undefined']:>7}"
     return f"{suite:<16}{split:<19}{name:<26}{values}"
+
+
+def gap_name(gap: Gap) -> str:
+    return gap.metric + (f"（{' − '.join(ALIKE)}）" if gap.alike else "")
 
 
 def _told(gap: Gap) -> str:
@@ -107,7 +114,7 @@ def markdown_table(figures: Figures, median: Mapping[str, Mapping[str, float]]) 
     ]
     for suite, made in figures.items():
         for split, part in made["splits"].items():
-            values = [f"{name} {value:g}" for name, value in part["totals"].items()]
+            values = [f"{name} {round(value, 3):g}" for name, value in part["totals"].items()]
             if took := median.get(suite):
                 values += [f"median {took['median']:.0f} ms", f"p95 {took['p95']:.0f} ms"]
             told = "; ".join([*_cells(suite, part), *values])
@@ -130,7 +137,7 @@ def _cell(name: str, one: Figures) -> str:
 def gap_table(figures: Figures) -> list[str]:
     """Lines of markdown: every figure on fit and on test, those that are told in bold; [] where no suite has both."""
     rows = [
-        f"| {suite} {gap.metric} | {gap.fit:.3f} | {gap.test:.3f} | "
+        f"| {suite} {gap_name(gap)} | {gap.fit:.3f} | {gap.test:.3f} | "
         + (f"**{gap.by:+.3f}** |" if gap.told else f"{gap.by:+.3f} |")
         for suite, gap in gaps_of(figures)
     ]

@@ -1,6 +1,7 @@
 """The case book: small documents, each made to show one kind of fault, through every command that people use."""
 
 import io
+from collections.abc import Callable, Mapping
 from contextlib import redirect_stdout
 
 from eval.casebook import JUDGES
@@ -53,7 +54,7 @@ def _find(subject: Subject, row: Row) -> Json:
     return {"count": counts["count"], "by_document": counts["by_document"], "shown": shown.getvalue()}
 
 
-_RUNS = {
+_RUNS: Mapping[str, Callable[[Subject, Row], Json]] = {
     "ask": _ask,
     "search": _search,
     "outline": _outline,

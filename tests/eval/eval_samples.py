@@ -13,7 +13,7 @@ from assistant.pipeline import Pipeline
 from eval.case import CASES, numbered
 
 QUESTION = {
-    "id": "t1", "split": "dev", "provenance": "made for this test", "lang": "zh", "kind": "numbers",
+    "id": "t1", "split": "fit", "provenance": "made for this test", "lang": "zh", "kind": "numbers",
     "question": "三大先导产业的总规模要突破多少？", "answerable": True,
     "gold_sections": [{"doc": "plan", "section": "1.3"}],
     "gold_quotes": ["三大先导产业总规模突破1000亿元"], "must_include": ["1000亿元", "力争"],

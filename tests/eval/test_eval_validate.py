@@ -71,7 +71,7 @@ HEADER = ["id", "split", "provenance", "lang", "kind", "question", "answerable",
           "must_include", "must_not_include"]  # fmt: skip
 ROW = ["x1", "dev", "made", "zh", "numbers", "问，题？", "是", "plan 1.3\nplan 2", "", "甲|乙\n丙", ""]
 WANTED = {
-    "id": "x1", "split": "dev", "provenance": "made", "lang": "zh", "kind": "numbers", "question": "问，题？",
+    "id": "x1", "split": "fit", "provenance": "made", "lang": "zh", "kind": "numbers", "question": "问，题？",
     "gold_sections": [{"doc": "plan", "section": "1.3"}, {"doc": "plan", "section": "2"}], "answerable": True,
     "gold_quotes": [], "must_include": ["甲|乙", "丙"], "must_not_include": [],
 }  # fmt: skip
