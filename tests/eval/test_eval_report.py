@@ -58,10 +58,10 @@ def test_dangerous_errors_stand_first(runs: tuple[Path, Path]) -> None:
 
 def test_the_comparison_names_what_got_worse(runs: tuple[Path, Path]) -> None:
     made = compare(*runs)
-    worse = made["answers"]["must_include"]
+    worse = made["answers fit"]["must_include"]
     assert worse.mean < 0
     assert "t1" in worse.worse
-    assert all(verdict("recall@5", d) == "same" for d in made["retrieval"].values())
+    assert all(verdict("recall@5", d) == "same" for d in made["retrieval fit"].values())
     new, gone = dangers_between(*runs)
     assert any("t1 lost_hedge" in one for one in new)
     assert gone == []
