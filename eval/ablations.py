@@ -19,6 +19,7 @@ from eval.ranking import ranking
 from eval.splits import SPLITS
 from eval.strings import found_places, other_places, wanted_places
 from eval.suite import Row
+from eval.tables import put_section
 from ingest.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -176,16 +177,6 @@ def answers_section(pipeline: Pipeline, cases: Path) -> str:
         sys.stderr.write(f"{name}\n")
 
     return answer_tables(list(answer_lines(pipeline, cases, answer_parts(pipeline.settings), told)))
-
-
-def put_section(text: str, name: str, section: str) -> str:
-    """A document with its section between ``<!-- name -->`` and ``<!-- /name -->`` made anew, or put at its end."""
-    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    made = f"{begin}\n\n{section.strip()}\n\n{end}"
-    before, found, rest = text.partition(begin)
-    if not found:
-        return f"{text.rstrip()}\n\n{made}\n"
-    return before + made + rest.partition(end)[2]
 
 
 def main() -> int:

@@ -163,16 +163,22 @@ def compare(a: RunArgument, b: RunArgument) -> None:
 @app.command()
 def table(
     run_folder: Annotated[Path | None, typer.Argument(help="结果；不写则先评测 · a finished run")] = None,
+    into: Annotated[Path | None, typer.Option(help="写进这份文件的 figures 一节 · put into this file")] = None,
 ) -> None:
-    """README 的成绩表。 The README's table of figures, in markdown, with the commit."""
+    """README 的成绩表。 The README's table of figures by split, in markdown, with the gap and the commit."""
     from eval.report import readme_table
     from eval.run import read_json
+    from eval.tables import put_section
 
     with _folder(run_folder) as folder:
         if run_folder is None:
             evaluate_all(folder, None, CASES)
         parts = [read_json(folder / f"{name}.json") for name in ("config", "figures", "times")]
-    sys.stdout.write(readme_table(*parts) + "\n")
+    made = readme_table(*parts) + "\n"
+    if into is None:
+        sys.stdout.write(made)
+    else:
+        into.write_text(put_section(into.read_text("utf-8"), "figures", made), "utf-8")
 
 
 @app.command()

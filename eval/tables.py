@@ -146,3 +146,13 @@ def gap_table(figures: Figures) -> list[str]:
         "|---|---|---|---|",
     ]
     return [*head, *rows] if rows else []
+
+
+def put_section(text: str, name: str, section: str) -> str:
+    """A document with its section between ``<!-- name -->`` and ``<!-- /name -->`` made anew, or put at its end."""
+    begin, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    made = f"{begin}\n\n{section.strip()}\n\n{end}"
+    before, found, rest = text.partition(begin)
+    if not found:
+        return f"{text.rstrip()}\n\n{made}\n"
+    return before + made + rest.partition(end)[2]
