@@ -46,6 +46,8 @@ def gaps(made: Mapping[str, Any], names: Sequence[str]) -> Iterator[Gap]:
     for before, after, alike in pairs:
         for name in names:
             one, other = (found.get(name, {}).get("mean") for found in (before, after))
+            if alike and one == fit["figures"].get(name, {}).get("mean"):
+                continue  # a figure that the other documents have no part in: told already
             if one is not None and other is not None:
                 by = other - one if name in LESS_IS_BETTER else one - other
                 yield Gap(name, one, other, round(by, 6), alike)

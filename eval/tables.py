@@ -64,10 +64,9 @@ def number(value: float | None) -> str:
 
 
 def gaps_of(figures: Figures) -> list[tuple[str, Gap]]:
-    """Suite and gap of every shown figure that fit and test both hold, but of failures, which are told where they are."""
-    return [
-        (s, one) for s, made in figures.items() for one in gaps(made, [n for n, _ in shown(s, made) if n != "failed"])
-    ]
+    """Suite and gap of every shown figure that fit and test both hold and that is not the same on both."""
+    found = ((suite, gap) for suite, made in figures.items() for gap in gaps(made, [n for n, _ in shown(suite, made)]))
+    return [(suite, gap) for suite, gap in found if gap.by]
 
 
 def dangers_in(made: Figures, split: str) -> int:

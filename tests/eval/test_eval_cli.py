@@ -51,7 +51,12 @@ def test_run_report_compare_table(shipped_index: Path, cases: Path, tmp_path: Pa
     assert shown.exit_code == 0, shown.output
     assert "accuracy" in shown.output
     assert CliRunner().invoke(app, ["report", run]).exit_code == 0
-    assert "wording" in CliRunner().invoke(app, ["table", run]).output
+    table = CliRunner().invoke(app, ["table", run]).output
+    assert "| wording | fit | 2 |" in table
+    page = tmp_path / "page.md"
+    page.write_text("head\n<!-- figures -->\nold\n<!-- /figures -->\ntail\n", "utf-8")
+    assert CliRunner().invoke(app, ["table", run, "--into", str(page)]).output == ""
+    assert page.read_text("utf-8") == f"head\n<!-- figures -->\n\n{table.strip()}\n\n<!-- /figures -->\ntail\n"
     assert "same" in CliRunner().invoke(app, ["compare", run, run]).output
 
 
