@@ -179,6 +179,12 @@ def answers_section(pipeline: Pipeline, cases: Path) -> str:
     return answer_tables(list(answer_lines(pipeline, cases, answer_parts(pipeline.settings), told)))
 
 
+def _made_by(answers: bool) -> str:
+    from eval.config import commit
+
+    return f"`python -m eval.ablations{' --answers' if answers else ''}`, commit `{commit()}`"
+
+
 def main() -> int:
     from eval.indexes import pipeline_for
 
@@ -191,6 +197,7 @@ def main() -> int:
     try:
         with pipeline_for(options.index) as pipeline:
             section = (answers_section if options.answers else retrieval_section)(pipeline, options.cases)
+        section = f"{section.strip()}\n\n{_made_by(options.answers)}"
     except PolicyError as error:
         sys.stderr.write(f"{error.zh}\n{error.en}\n")
         return 2
