@@ -2,7 +2,7 @@
 
     python -m eval.calibration --data DIR
 
-Positives are the train half of eval/cases/scope.jsonl and the answerable questions of questions.jsonl, asked of the two
+Positives are the fit half of eval/cases/scope.jsonl and the answerable questions of questions.jsonl, asked of the two
 shipped documents and of one, and questions on laws asked of 40 laws and of one. Negatives are reading comprehension
 (cmrc2018, drcd), other subjects and, of the shipped documents, questions on laws. Needs scikit-learn (extra ``eval``).
 Writes assistant/lexicon/relevance.json; the same files give the same weights. Prints what the threshold costs.

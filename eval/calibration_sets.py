@@ -51,7 +51,7 @@ def collections(scope: Path, questions: Path, data: Path, folder: Path) -> Itera
     draw = random.Random(11)
     exams = [*_unmeasured(read("questions/cmrc2018.jsonl.gz")), *draw.sample(read("questions/drcd.jsonl.gz"), 400)]
     statutes = read("questions/statutes.jsonl.gz")
-    own = [row for row in lines(scope) if row["split"] == "train"]
+    own = [row for row in lines(scope) if row["split"] == "fit"]
     answered = [row for row in own if row["answerable"]]
     far = [row for row in own if row["kind"] == "far"]
     of_plan = [row for row in answered if all(place["doc"] == "plan" for place in row["gold_sections"])]

@@ -14,7 +14,9 @@ from ingest.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.pipeline import Pipeline
+    from assistant.settings import Settings
     from ingest.encoder import Encoder
+    from ingest.job import Summary
     from ingest.store.base import Index
 
 
@@ -72,12 +74,59 @@ def new_pipeline(
             pipeline.close()
 
 
+class Indexes:
+    """Indexes of files, each made when it is first asked for and kept until ``close``."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self._made: dict[tuple[Path, ...], tuple[Index | None, Summary]] = {}
+        self._open = ExitStack()
+
+    def of(self, files: Sequence[Path]) -> Index:
+        """The index of all these files; raises the error of the first that cannot be read."""
+        index, summary = self.read(files)
+        if summary.failed or index is None:
+            raise summary.failed[0][1]
+        return index
+
+    def read(self, files: Sequence[Path]) -> tuple[Index | None, Summary]:
+        """The index of those that can be read (None: of none), and what reading them said."""
+        key = tuple(files)
+        if key not in self._made:
+            self._made[key] = self._make(key)
+        return self._made[key]
+
+    def _make(self, files: Sequence[Path]) -> tuple[Index | None, Summary]:
+        from ingest.job import ingest, maker
+        from ingest.store.published import open_index
+
+        folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="policy-eval-"))) / "index"
+        summary = ingest(files, index=folder, encoder=self.encoder)
+        if summary.generation is None:
+            return None, summary
+        index = open_index(folder, maker(self.encoder), one_shot=True, vectors="exact")
+        self._open.callback(index.close)
+        return index, summary
+
+    def close(self) -> None:
+        """Closes the indexes and removes them."""
+        self._made.clear()
+        self._open.close()
+
+
+def own_settings() -> Settings:
+    """Settings in which nothing of the environment decides who answers, or how vectors are compared."""
+    from assistant.settings import load_settings
+
+    return load_settings(vectors="exact", llm="")
+
+
 def need_documents(index: Index, rows: Iterable[Mapping[str, Any]]) -> None:
     """Raises UsageError where cases name a document that the index lacks: their figures would say nothing of it."""
     there = {document.id for document in index.documents()}
     named: set[str] = set()
     for row in rows:
-        named |= {row["doc"]} if "doc" in row else set()
+        named |= {row[key] for key in ("doc", "document") if key in row}
         named |= {place["doc"] for place in row.get("gold_sections", ())}
     if lacking := sorted(named - there):
         raise UsageError(
