@@ -19,7 +19,7 @@ from assistant.reading.reader import QuotingReader, Reader
 from assistant.reading.select import Budget, Selector
 from assistant.render import render
 from assistant.retrieve import Mix, Retriever
-from assistant.settings import Settings
+from assistant.settings import Settings, reader_encoder
 from assistant.understand import Understander
 from assistant.understanding.parts import Parts
 from assistant.verify import verify
@@ -78,7 +78,11 @@ class Pipeline:
 
         encoder = load_encoder(settings.encoder)
         index = open_index(
-            settings.index, maker(encoder), one_shot=one_shot, vectors=settings.vectors, chroma_url=settings.chroma_url
+            settings.index,
+            maker(encoder, reader_encoder(settings)),
+            one_shot=one_shot,
+            vectors=settings.vectors,
+            chroma_url=settings.chroma_url,
         )
         return cls(index, encoder, settings)
 
@@ -124,9 +128,9 @@ class Pipeline:
         if self.settings.reader == "lexical" or not self.index.statement_count:
             return None
         from assistant.reading.meaning import Meaning  # onnxruntime: 0.2 s that the lexical reader does without
-        from ingest.onnx_encoder import OnnxEncoder
+        from ingest.onnx_encoder import shipped_encoder
 
-        return Meaning(self.index, OnnxEncoder())
+        return Meaning(self.index, shipped_encoder())
 
     def _with_model(self) -> WithModel:
         from assistant.with_model import WithModel  # langchain: nothing of it is imported without the setting

@@ -21,10 +21,10 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from assistant.relevance import WEIGHTS
 
 from assistant.answer import Turn
 from assistant.pipeline import Pipeline
-from assistant.relevance import WEIGHTS
 from eval.calibration_sets import Collection, Row, collections
 from eval.indexes import new_pipeline
 from ingest.errors import PolicyError

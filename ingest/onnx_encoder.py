@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,12 @@ _BATCH = 16  # texts of about one length at once: more bring no speed and take m
 _AHEAD = 1024  # texts tokenized and sorted by length at once
 _PADDING = 1
 _TOLERANCE = 5e-3  # of a known value: rounding to bytes may fall otherwise on another processor
+
+
+@lru_cache(maxsize=1)
+def shipped_encoder() -> OnnxEncoder:
+    """The shipped encoder of sentences, opened once a process. Raises EncoderError."""
+    return OnnxEncoder()
 
 
 class OnnxEncoder:

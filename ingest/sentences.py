@@ -10,7 +10,7 @@ from ingest.document import Document, Section, Span
 from ingest.outline import own_spans
 from ingest.text import sentences
 
-STATEMENTS = "sentences-v1"  # changes whenever statements, or what is encoded of them, would come out otherwise
+STATEMENTS = "sentences-v2"  # changes whenever statements, or what is encoded of them, would come out otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +47,21 @@ def _after_heading(text: str, section: Section, own: Span) -> int:
 
 
 def encoded_texts(document: Document, sections: Sequence[Section], found: Sequence[Statement]) -> Iterator[str]:
-    """What of each statement is encoded: the heading it stands under, and the statement.
-
-    That is the nearest heading above that the statement does not itself print; the document's title where there is none.
-    """
+    """What of each statement is encoded: the document's title, the headings above that the statement does not itself
+    print, from the top down, and the statement. On questions about documents of other places the title brings most."""
     by_id = {section.id: section for section in sections}
     for statement in found:
-        heading = _heading_above(statement, by_id) or document.title
-        yield f"{heading}: {document.text[statement.start : statement.end]}"
+        above = "，".join((document.title, *_headings_above(statement, by_id)))
+        yield f"{above}：{document.text[statement.start : statement.end]}"
 
 
-def _heading_above(statement: Statement, by_id: dict[str, Section]) -> str:
-    """ "" where no section above has one."""
+def _headings_above(statement: Statement, by_id: dict[str, Section]) -> list[str]:
+    """From the top down; [] where no section above has one."""
+    found: list[str] = []
     at = by_id.get(statement.section)
     while at is not None:
         heading = bare_heading(at)
         if heading and not statement.start <= at.heading_start < statement.end:
-            return heading
+            found.insert(0, heading)
         at = by_id.get(at.parent) if at.parent else None
-    return ""
+    return found

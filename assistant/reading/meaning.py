@@ -8,8 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answer import Query
-from ingest.encoder import Vectors
-from ingest.onnx_encoder import OnnxEncoder
+from ingest.encoder import ReaderEncoder, Vectors
 from ingest.store.base import Index, Rows, Scores
 
 TURNS = 2  # earlier questions of a conversation that are read with the one asked
@@ -18,7 +17,7 @@ TURNS = 2  # earlier questions of a conversation that are read with the one aske
 class Meaning:
     """Questions against the sentences of one index, whose vectors were made when it was ingested."""
 
-    def __init__(self, index: Index, encoder: OnnxEncoder) -> None:
+    def __init__(self, index: Index, encoder: ReaderEncoder) -> None:
         self.index = index
         self._encoder = encoder
         self._asked = lru_cache(64)(self._encode)
@@ -45,7 +44,8 @@ class Meaning:
 
     @cached_property
     def _matrix(self) -> Vectors:
-        return self.index.statement_vectors(np.arange(self.index.statement_count))
+        every: Vectors = self.index.statement_vectors(np.arange(self.index.statement_count))
+        return every
 
     def _all(self, text: str) -> Scores:
         return np.asarray(self._matrix @ self._asked(text), dtype=np.float32)

@@ -16,7 +16,7 @@ WHOLE = 60_000  # sentences up to which every one of an index may be looked at f
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A printed sentence of a section's own text; ``row`` is that of its vector in the index, -1 without one."""
+    """A printed sentence of a section's own text; ``row`` is that of its vector, where the index has any."""
 
     place: Place
     text: str
@@ -45,7 +45,8 @@ class Printed:
         """Every sentence, by row; () where there are more than ``WHOLE`` or the index holds no vectors of sentences."""
         if not 0 < self.index.statement_count <= WHOLE:
             return ()
-        return [s for d in self.index.documents() for part in self._of_document(d.id).values() for s in part]
+        found = (s for d in self.index.documents() for part in self._of_document(d.id).values() for s in part)
+        return sorted(found, key=lambda sentence: sentence.row)
 
     def headings(self, document: str, section: str) -> Sequence[str]:
         """The headings over a section's text, from the top down, its own included, without numerals."""
@@ -58,7 +59,8 @@ class Printed:
     def _read(self, document: str) -> dict[str, tuple[Sentence, ...]]:
         text = self.index.document(document).text
         found: dict[str, list[Sentence]] = {}
-        for one, row in self.index.statements(document):
+        statements = self.index.statements(document)
+        for row, one in enumerate(statements.statements, start=statements.first):
             place = Place(document, one.section, one.start, one.end)
             found.setdefault(one.section, []).append(Sentence(place, text[one.start : one.end], row))
         return {section: tuple(sentences) for section, sentences in found.items()}

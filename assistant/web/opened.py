@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.pipeline import Pipeline
-from assistant.settings import Settings
+from assistant.settings import Settings, reader_encoder
 from assistant.web.safety import is_loopback
 from ingest.errors import UsageError
 from ingest.store import generations
@@ -76,8 +76,8 @@ class Opened:
         self.may_change()
         settings = self.settings
         return ingest(
-            paths, index=settings.index, encoder=self.pipeline.encoder, wait=settings.lock_wait, remove=remove,
-            chroma_url=settings.chroma_url, progress=progress,
+            paths, index=settings.index, encoder=self.pipeline.encoder,
+            sentence_encoder=reader_encoder(settings), wait=settings.lock_wait, remove=remove, chroma_url=settings.chroma_url, progress=progress,
         )  # fmt: skip
 
     def check(self, text: str, progress: Callable[[int, int], None]) -> list[CheckedSentence]:

@@ -114,6 +114,11 @@ class Index(Protocol):
         """A document's statements, whether they have vectors or not. Raises UsageError where there is none of that id."""
         ...
 
+    @property
+    def statement_count(self) -> int:
+        """How many statements have vectors; 0 where the index was made without an encoder of them."""
+        ...
+
     def statement_vectors(self, rows: Rows) -> Vectors:
         """Unit vectors of statements, shape (len(rows), manifest.reader_dimension), to half precision.
 

@@ -173,6 +173,10 @@ class Published:
             raise damaged(self.folder.parents[1], ValueError(f"{STATEMENT_VECTORS}: {held} != {counts}"))
         return DocumentStatements(self._reader.first(place), found)
 
+    @property
+    def statement_count(self) -> int:
+        return len(self._reader) if self._reader is not None else 0
+
     def statement_vectors(self, rows: Rows) -> Vectors:
         if self._reader is None:
             raise _no_statement_vectors(self.folder.parents[1])
