@@ -143,7 +143,8 @@ def ingest(
     with ingest_progress() as progress:
         summary = run(
             paths or [], index=settings.index, encoder=load_encoder(settings.encoder),
-            sentence_encoder=reader_encoder(settings), wait=settings.lock_wait, rebuild=rebuild, remove=remove or [], chroma_url=settings.chroma_url, progress=progress,
+            sentence_encoder=reader_encoder(settings), wait=settings.lock_wait, rebuild=rebuild,
+            remove=remove or [], chroma_url=settings.chroma_url, progress=progress,
         )  # fmt: skip
     if as_json:
         counts = {name: getattr(summary, name) for name in ("added", "updated", "unchanged", "removed")}
