@@ -156,7 +156,10 @@ class Build:
         """None where nothing can be copied: that the live ones are of the same encoder was checked when it was opened."""
         if live is None:
             return None
-        vectors = statements.StatementVectors(live.folder, self._manifest.reader_dimension)
+        try:
+            vectors = statements.StatementVectors(live.folder, self._manifest.reader_dimension)
+        except manifest.DAMAGE as error:
+            raise manifest.damaged(self._index, error) from error
         return statements.Kept(vectors, live.ledger.ids(), self._unchanged)
 
     def _place_chunks(self) -> npt.NDArray[np.int64]:
