@@ -59,9 +59,9 @@ class Pipeline:
         self.encoder = encoder
         self.settings = settings
         self.understander = Understander(index, parts)
-        self.retriever = Retriever(index, encoder, mix)
         printed = Printed(index)
-        meaning = self._meaning()
+        meaning = self._meaning(printed)
+        self.retriever = Retriever(index, encoder, mix, meaning)
         ranker = Ranker(printed, self.retriever, meaning, ranking)
         self.reader: Reader = QuotingReader(printed, ranker, Selector(printed, budget), Answered(printed, meaning))
         self.model = self._with_model() if settings.llm else None
@@ -124,13 +124,13 @@ class Pipeline:
         query = self.understander.understand(self._checked(_whole(question)), turns)
         return self.model.rewritten(query, turns, self.understander) if self.model is not None else query
 
-    def _meaning(self) -> Meaning | None:
+    def _meaning(self, printed: Printed) -> Meaning | None:
         if self.settings.reader == "lexical" or not self.index.statement_count:
             return None
         from assistant.reading.meaning import Meaning  # onnxruntime: 0.2 s that the lexical reader does without
         from ingest.onnx_encoder import shipped_encoder
 
-        return Meaning(self.index, shipped_encoder())
+        return Meaning(printed, shipped_encoder())
 
     def _with_model(self) -> WithModel:
         from assistant.with_model import WithModel  # langchain: nothing of it is imported without the setting

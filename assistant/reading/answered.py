@@ -133,8 +133,11 @@ class Answered:
         return said, [w for w in said if w not in read and not all(map(index.document_frequency, terms(w)))]
 
     def _lacks(self, query: Query, said: Sequence[str], holder: Ranked) -> float:
-        """Share of the question's words that a sentence and the headings over it do not hold, in any wording."""
+        """Share of the question's words, those of the document's title apart, that a sentence and the headings over it
+        do not hold in any wording."""
         held = self._held(holder)
+        title = self._terms(self.printed.index.document(holder.sentence.place.document).title)
+        said = [word for word in said if not all(term in title for term in terms(word))]  # these say where, not what
         wordings: dict[str, list[str]] = {}
         for everyday, official, _ in query.lexicon:
             wordings.setdefault(everyday, []).append(official)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.answer import Query
+from assistant.reading.printed import Printed
 from ingest.encoder import ReaderEncoder, Vectors
-from ingest.store.base import Index, Rows, Scores
+from ingest.store.base import Rows, Scores
 
 TURNS = 2  # earlier questions of a conversation that are read with the one asked
 
@@ -17,8 +19,9 @@ TURNS = 2  # earlier questions of a conversation that are read with the one aske
 class Meaning:
     """Questions against the sentences of one index, whose vectors were made when it was ingested."""
 
-    def __init__(self, index: Index, encoder: ReaderEncoder) -> None:
-        self.index = index
+    def __init__(self, printed: Printed, encoder: ReaderEncoder) -> None:
+        self.printed = printed
+        self.index = printed.index
         self._encoder = encoder
         self._asked = lru_cache(64)(self._encode)
         self._cosines = lru_cache(8)(self._all)
@@ -29,6 +32,15 @@ class Meaning:
         if rows is None:
             return self._cosines(text)
         return np.asarray(self.index.statement_vectors(rows) @ self._asked(text), dtype=np.float32)
+
+    def clauses(self, query: Query) -> Mapping[tuple[str, str], float]:
+        """The greatest cosine of each section's sentences, by document and section; {} for an index too large for that."""
+        if not self.printed.all:
+            return {}
+        found: dict[tuple[str, str], float] = {}
+        for sentence, near in zip(self.printed.all, self.near(query).tolist(), strict=True):
+            found[sentence.clause] = max(near, found.get(sentence.clause, -1.0))
+        return found
 
     def best(self, query: Query) -> float:
         """The greatest cosine that any sentence of the index has; 0.0 for an index too large to look at whole."""
@@ -48,7 +60,8 @@ class Meaning:
         return every
 
     def _all(self, text: str) -> Scores:
-        return np.asarray(self._matrix @ self._asked(text), dtype=np.float32)
+        cosines: Scores = self._matrix @ self._asked(text)
+        return cosines
 
 
 def asked(query: Query) -> str:
