@@ -168,7 +168,7 @@ def _own(name: str, text: str) -> tuple[tuple[int, int], ...]:
 def _around_numerals(text: str) -> tuple[tuple[int, int], ...]:
     """Where values with a numeral can stand: some characters before and behind each numeral, joined where they meet."""
     windows: list[tuple[int, int]] = []
-    for match in _piece("any_numeral").finditer(text):
+    for match in piece("any_numeral").finditer(text):
         start, end = max(0, match.start() - _REACH), min(len(text), match.end() + _REACH)
         if windows and start <= windows[-1][1]:
             start = windows.pop()[0]
@@ -197,8 +197,8 @@ def _overlaps(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
 
 def _without_idle(text: str) -> str:
     """A question with the words blanked that ask for nothing: 不管多少, 前几, and clauses that end in 吗."""
-    for piece in ("idle", "yes_no"):
-        text = _piece(piece).sub(lambda match: "\uffff" * len(match[0]), text)
+    for name in ("idle", "yes_no"):
+        text = piece(name).sub(lambda match: "\uffff" * len(match[0]), text)
     return text
 
 
@@ -232,7 +232,8 @@ def _expanded(name: str) -> str:
 
 
 @lru_cache(None)
-def _piece(name: str) -> re.Pattern[str]:
+def piece(name: str) -> re.Pattern[str]:
+    """The pattern of one piece (``dial``, ``date`` …), for folded text. Raises KeyError for a name that there is none of."""
     return re.compile(_expanded(name), _FLAGS)
 
 
