@@ -26,6 +26,7 @@ _PIECE = re.compile(r"<([a-z_][a-z_0-9]*)>")
 # ASCII: in 利率LPR+50BP the L begins a word.
 _FLAGS = re.IGNORECASE | re.MULTILINE | re.ASCII
 _FORMS = ("noun", "noun_en")
+_COUNTED = ("count", "measure", "figure")  # slots whose values tell nothing without their unit
 _REACH = 48  # characters: the longest words between a numeral and what tells its slot, with room
 _KEPT = 512  # folded texts and spans that are kept: a question is asked of the same clauses slot by slot
 _DASHES = dict.fromkeys("—–－―‐‑‒−﹣", "-") | dict.fromkeys("～〜∼﹏", "~")
@@ -113,6 +114,20 @@ def prints(slot: Slot | str, text: str) -> bool:
     return bool(printed(slot, text))
 
 
+def printed_as_asked(slot: Slot | str, question: str, text: str) -> tuple[tuple[int, int], ...]:
+    """Like ``printed``, but of counts and measures only those in a unit that answers the question.
+
+    多少人 is answered by 30名, not by 5个工作日 nor by 8台; a question that names no unit takes every value.
+    """
+    spans = printed(slot, text)
+    if (slot if isinstance(slot, str) else slot.name) not in _COUNTED:
+        return spans
+    asked_in = _unit(folded(question), question=True)
+    if asked_in is None:
+        return spans
+    return tuple(span for span in spans if _unit(folded(text[slice(*span)])) in (asked_in, None))
+
+
 def values(text: str) -> tuple[Value, ...]:
     """Every value that has a normal form or is a name of itself, by place; spans of different slots may overlap."""
     plain = folded(text)
@@ -123,6 +138,17 @@ def values(text: str) -> tuple[Value, ...]:
         for start, end in _own(name, text)
     ]
     return tuple(sorted(found, key=lambda value: (value.start, -value.end)))
+
+
+def _unit(text: str, *, question: bool = False) -> int | None:
+    """The family of the first unit in a text, or of the one behind the word of asking; None where it has none."""
+    behind = r"(?:多少|几)(?:万|亿)?|how many (?:\w+ )?" if question else ""
+    found = (
+        (match.start(), family)
+        for family, units in enumerate(_families())
+        if (match := re.search(f"(?:{behind})(?:{units})", text, re.IGNORECASE))
+    )
+    return min(found, default=(0, None))[1]
 
 
 class _Fold(dict[int, str]):
@@ -173,7 +199,7 @@ def _own(name: str, text: str) -> tuple[tuple[int, int], ...]:
 def _around_numerals(text: str) -> tuple[tuple[int, int], ...]:
     """Where values with a numeral can stand: some characters before and behind each numeral, joined where they meet."""
     windows: list[tuple[int, int]] = []
-    for match in _piece("any_numeral").finditer(text):
+    for match in piece("any_numeral").finditer(text):
         start, end = max(0, match.start() - _REACH), min(len(text), match.end() + _REACH)
         if windows and start <= windows[-1][1]:
             start = windows.pop()[0]
@@ -202,17 +228,24 @@ def _overlaps(span: tuple[int, int], taken: Sequence[tuple[int, int]]) -> bool:
 
 def _without_idle(text: str) -> str:
     """A question with the words blanked that ask for nothing: 不管多少, 前几, and clauses that end in 吗."""
-    for piece in ("idle", "yes_no"):
-        text = _piece(piece).sub(lambda match: "\uffff" * len(match[0]), text)
+    for name in ("idle", "yes_no"):
+        text = piece(name).sub(lambda match: "\uffff" * len(match[0]), text)
     return text
+
+
+def _read(name: str) -> str:
+    return resources.files("assistant").joinpath("reading", name).read_text(encoding="utf-8")
 
 
 @lru_cache(1)
 def _sources() -> tuple[Mapping[str, str], Mapping[str, Any], Sequence[Mapping[str, Any]]]:
-    folder = resources.files("assistant").joinpath("reading")
-    pieces = tomllib.loads(folder.joinpath("pieces.toml").read_text(encoding="utf-8"))
-    table = tomllib.loads(folder.joinpath("slots.toml").read_text(encoding="utf-8"))
+    pieces, table = tomllib.loads(_read("pieces.toml")), tomllib.loads(_read("slots.toml"))
     return pieces["pieces"], pieces["forms"], table["slot"]
+
+
+@lru_cache(1)
+def _families() -> tuple[str, ...]:
+    return tuple(tomllib.loads(_read("slots.toml"))["units"]["families"])
 
 
 @lru_cache(1)
@@ -237,7 +270,8 @@ def _expanded(name: str) -> str:
 
 
 @lru_cache(None)
-def _piece(name: str) -> re.Pattern[str]:
+def piece(name: str) -> re.Pattern[str]:
+    """The pattern of one piece (``dial``, ``date`` …), for folded text. Raises KeyError for a name that there is none of."""
     return re.compile(_expanded(name), _FLAGS)
 
 

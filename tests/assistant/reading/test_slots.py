@@ -130,6 +130,13 @@ def test_numerals_of_other_things_are_no_values(name: str, text: str) -> None:
     assert not slots.printed(name, text)
 
 
+def test_a_count_answers_only_in_the_unit_asked_for() -> None:
+    text = "配备8台设备，录取30名学员，设3处教学点"
+    assert [text[a:b] for a, b in slots.printed_as_asked("count", "招多少人？", text)] == ["30名"]
+    assert not slots.printed_as_asked("count", "有几辆班车？", "录取30名学员")
+    assert slots.printed_as_asked("count", "名额有多少个？", text) == slots.printed("count", text)
+
+
 # ---- generated printings: numeral × scale × unit × bound × width, in Chinese prose
 DIGITS = str.maketrans("0123456789.", "０１２３４５６７８９．")
 PROSE = st.text(alphabet="对符合规定的申请者予以办理并按要求公布结果项目资料情形相关制度", max_size=20)
