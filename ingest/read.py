@@ -8,7 +8,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from ingest.errors import ReadError
@@ -34,9 +34,11 @@ _UNFIT_FOR_ANCHOR = re.compile(r"[\s#/\\\x00-\x1f\x7f-\x9f]+")
 class Raw:
     """A document as read: its lines without markup, page breaks inside sentences not yet joined.
 
-    ``lines`` are trimmed, never blank, in printed order, at least one. ``title`` is a passage's own, None in
-    files. ``sha256`` is of the file's bytes, of the line's bytes for a passage. ``notes`` say what the reader
-    decided: ``tracked_changes``, ``hidden_text``, ``footnotes``, ``pages_without_text``.
+    ``lines`` are trimmed, never blank, in printed order, at least one; ``styles`` what the file marks each as, or
+    empty (ingest.reading.text_lines). ``title`` is a passage's own, or what a page names as its title; ``date``,
+    ``issuer`` and ``number`` what a page names as such; None where the file says nothing beside its text.
+    ``sha256`` is of the file's bytes, of the line's bytes for a passage. ``notes`` say what the reader decided:
+    ``tracked_changes``, ``hidden_text``, ``footnotes``, ``pages_without_text``, ``recognised``, ``doubtful_order``.
     """
 
     id: str
@@ -46,6 +48,10 @@ class Raw:
     title: str | None = None
     is_passage: bool = False
     notes: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    date: str | None = None
+    issuer: str | None = None
+    number: str | None = None
 
 
 def read(path: Path) -> Iterator[Raw | ReadError]:
@@ -126,7 +132,10 @@ def _document(path: Path) -> Raw:
     if not reading.lines:
         raise _empty(path.name)
     refuse_long(path.name, sum(map(len, reading.lines)))
-    return Raw(document_id(path.stem), path.name, hashlib.sha256(data).hexdigest(), reading.lines, notes=reading.notes)
+    return Raw(
+        document_id(path.stem), path.name, hashlib.sha256(data).hexdigest(), reading.lines, notes=reading.notes,
+        styles=reading.styles, **asdict(reading.facts),
+    )  # fmt: skip
 
 
 def _reading(path: Path, data: bytes) -> Reading:
@@ -160,8 +169,9 @@ def _passages(path: Path) -> Iterator[Raw | ReadError]:
         else:
             reading = passage.reading
             yield Raw(
-                document_id(passage.id), path.name, passage.sha256, reading.lines, passage.title, True, reading.notes
-            )
+                document_id(passage.id), path.name, passage.sha256, reading.lines, passage.title, True, reading.notes,
+                reading.styles,
+            )  # fmt: skip
 
 
 def _refuse_unfit(path: Path) -> None:

@@ -149,7 +149,8 @@ def test_an_annex_begins_an_outline_of_its_own() -> None:
     _, sections = made(
         "通知", "一、总体要求", "认真落实。", "二、工作安排", "按时完成。", "附件1", "一、名单", "甲、乙。"
     )
-    assert [s for s in sections if s != "title"] == ["1", "2", "annex", "annex.1"]
+    assert [s for s in sections if s != "title"] == ["1", "2", "annex1", "annex1.1"]
+    assert sections["annex1.1"].path == "附件1／一、"
 
 
 def test_a_lone_ordinal_is_prose() -> None:
