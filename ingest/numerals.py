@@ -127,6 +127,11 @@ def _dotted(line: str) -> Numeral | None:
     return Numeral(f"dotted{len(above) + 1}", 6 + (len(above) + 1) / 10, value, match[0], above=tuple(above))
 
 
+def numbers(found: Numeral) -> tuple[int, ...]:
+    """The numbers that a numeral of a standard prints: 4.9.1 → (4, 9, 1); 4 → (4,)."""
+    return (*found.above, found.value)
+
+
 def run_in_items(text: str) -> list[tuple[int, Numeral]]:
     """Where 一是 … 二是 … (or 首先 … 其次 …) items begin in a text: offsets and numerals.
 

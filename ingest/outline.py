@@ -14,11 +14,12 @@ from typing import Protocol
 from ingest.document import Document, Section, Span
 from ingest.front import PERIOD, Front, front, is_front, kind_of, titles, unwrapped
 from ingest.headings import HEADED, RUN_IN_LIMIT, is_heading_line
-from ingest.numerals import numeral, run_in_items
+from ingest.node import Node
+from ingest.numerals import numbers, numeral, run_in_items
 from ingest.oddities import oddities
 from ingest.reading.text_lines import CONTENTS, FOOTNOTE, HEADINGS, join_wrapped
 from ingest.text import squeeze
-from ingest.tree import Node, TreeBuilder, numbers
+from ingest.tree import TreeBuilder
 
 _ENDS = tuple('。！？：”；…!?:;"）)》')
 _CONTENTS_NAMES = frozenset(("目录", "目錄", "目次", "contents", "tableofcontents"))

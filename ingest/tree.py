@@ -3,47 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.document import Span
-from ingest.headings import HEADED, HEADING_LIMIT, RUN_IN_LIMIT, ends_a_sentence, heading_of, is_question
-from ingest.numerals import Numeral, bare, han_to_int, lettered, numeral, run_in_items
+from ingest.headings import (
+    HEADED,
+    HEADING_LIMIT,
+    annex_id,
+    counts_bare,
+    ends_a_sentence,
+    heading_of,
+    is_question,
+    opening_levels,
+)
+from ingest.node import Node
+from ingest.numerals import Numeral, bare, lettered, numbers, numeral
 from ingest.reading.text_lines import FOOTNOTE, HEADINGS, ROW
-from ingest.text import sentences
+from ingest.run_in import split_run_in
 
 _REFERENCE = re.compile(r"(?:第\s?[一二三四五六七八九十\d]+\s?[款项項]|规定|規定|的|和|及|至|、|或者|所|之)")
-_ANNEX = re.compile(
-    r"(?:附件|附录|附錄|附表|Annex|Appendix|Schedule)\s?(\d{1,2}|[一二三四五六七八九十]{1,2}|[A-Z](?![a-z]))?"
-)
 _HAN = 4  # the rank of 一、
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """A section being built: the spans of its own text, in order, and its children."""
-
-    id: str
-    level: int
-    numeral: Numeral | None
-    heading: str
-    heading_span: Span
-    parent: Node | None
-    own: list[Span] = field(default_factory=list)
-    children: list[Node] = field(default_factory=list)
-    headless: bool = False
-    annex: Node | None = None  # the annex that a section without parent stands in
-    mark: int = 0  # the level that the file marks its heading with, 0 where it marks none
-
-    @property
-    def rank(self) -> float:
-        return self.numeral.rank if self.numeral else -1.0
-
-    def spans(self) -> Iterable[Span]:
-        yield from self.own
-        for child in self.children:
-            yield from child.spans()
 
 
 class TreeBuilder:
@@ -80,7 +60,7 @@ class TreeBuilder:
             else:
                 self._body(paragraph, span, style)
         for node in list(self.nodes):
-            self._split_run_in(node)
+            split_run_in(self.text, node, self._add)
         self._order()
         return self.nodes
 
@@ -218,98 +198,6 @@ class TreeBuilder:
             own = f"{prefix}.{own}"  # 4.9 is printed whole, whatever stands above it
         return f"{above}.{own}" if above else own
 
-    def _split_run_in(self, node: Node) -> None:
-        """Splits 一是 … 二是 …, inside one paragraph or each opening its own, out of a node's text into children."""
-        if node.numeral is None or node.children:
-            return
-        whole = Span(node.own[0].start, node.own[-1].end)
-        items = run_in_items(self.text[whole.start : whole.end])
-        if not items:
-            return
-        starts = [whole.start + offset for offset, _ in items]
-        line_end = self.text.find("\n", starts[-1], whole.end)
-        stop = whole.end if line_end < 0 else line_end
-        node.own = [Span(whole.start, starts[0])] if whole.start < starts[0] else []
-        if stop < whole.end:
-            node.own.append(Span(stop + 1, whole.end))
-        for start, end, (_, found) in zip(starts, [*starts[1:], stop], items, strict=True):
-            self._run_in(node, found, Span(start, start + len(self.text[start:end].rstrip("\n"))))
-        self._give_back(node)
-
-    def _run_in(self, parent: Node, found: Numeral, span: Span) -> None:
-        body = self.text[span.start : span.end]
-        stop = re.search("[，,。；：\n]", body)
-        heading = body[: stop.start()] if stop and stop.start() <= RUN_IN_LIMIT else found.printed
-        place = Span(span.start, span.start + len(heading))
-        self._add(Node(f"{parent.id}.{found.value}", parent.level + 1, found, heading, place, parent, [span]))
-
-    def _give_back(self, parent: Node) -> None:
-        """Last sentences that speak of the parent's heading rather than of the last run-in item are the parent's."""
-        item = parent.children[-1]
-        span = item.own[-1]
-        parts = list(sentences(self.text, span.start, span.end))
-        for index in range(len(parts) - 1, 0, -1):
-            own = self.text[span.start : parts[index].start]
-            said = self.text[parts[index].start : parts[index].end]
-            ours, theirs = _common(said, parent.heading), _common(said, own)
-            if ours < 4 or ours <= theirs:
-                break
-            item.own[-1] = Span(span.start, parts[index].start)
-            parent.own.append(Span(parts[index].start, span.end))
-
     def _order(self) -> None:
         """Reading order, parents before children."""
         self.nodes.sort(key=lambda node: (min(s.start for s in node.spans()), node.level))
-
-
-def _common(left: str, right: str) -> int:
-    """The length of the longest common substring."""
-    best, row = 0, [0] * (len(right) + 1)
-    for a in left:
-        above = 0
-        for j, b in enumerate(right, start=1):
-            kept = row[j]
-            row[j] = above + 1 if a == b else 0
-            best = max(best, row[j])
-            above = kept
-    return best
-
-
-def numbers(found: Numeral) -> tuple[int, ...]:
-    """The numbers that a numeral of a standard prints: 4.9.1 → (4, 9, 1); 4 → (4,)."""
-    return (*found.above, found.value)
-
-
-def annex_id(heading: str) -> str:
-    """附件2 → annex2, 附录A → annexA, 附件： → annex; "" for a line that names no annex, such as its title."""
-    found = _ANNEX.match(heading)
-    if found is None:
-        return ""
-    number = found[1] or ""
-    return "annex" + (number if not number or number.isascii() else str(han_to_int(number)))
-
-
-def counts_bare(paragraphs: Sequence[str], styles: Sequence[str]) -> bool:
-    """Whether a number with a space alone heads sections: 4　墙体 stands above a 4.1 or 4.9."""
-    seen: set[int] = set()
-    for paragraph, style in zip(paragraphs, styles, strict=True):
-        if style == ROW:
-            continue
-        found = numeral(paragraph)
-        if found is None and (alone := bare(paragraph)) and not ends_a_sentence(paragraph):
-            seen.add(alone.value)
-        elif found is not None and found.above and found.above[0] in seen:
-            return True
-    return False
-
-
-def opening_levels(paragraphs: Sequence[str], roles: Sequence[str], styles: Sequence[str]) -> frozenset[int]:
-    """The heading levels (1 to 6) whose headings open sections by their mark alone: none where most of a document's
-    marked headings print numerals."""
-    plain, numbered = Counter[int](), Counter[int]()
-    for paragraph, role, style in zip(paragraphs, roles, styles, strict=True):
-        if role == "body" and style in HEADINGS:
-            (numbered if numeral(paragraph) else plain)[HEADINGS.index(style) + 1] += 1
-    if plain.total() <= numbered.total() or (plain.total() == 1 and plain[1]):
-        return frozenset()
-    return frozenset(level for level, count in plain.items() if count > numbered[level])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ingest.reading.text_lines import ROW, is_ideograph
 
@@ -36,9 +36,7 @@ class _Placed:
     """A cell where it stands; the grid holds the very same object at every place that it spans."""
 
     text: str
-    row: int
     head: bool
-    places: int = field(default=0)
 
 
 _Row = list["_Placed | None"]
@@ -98,7 +96,7 @@ def _grid(rows: Sequence[Sequence[Cell]]) -> list[_Row]:
         for cell in cells:
             while at < len(grid[index]) and grid[index][at] is not None:
                 at += 1
-            placed = _Placed(cell.text.strip().replace("\t", " "), index, cell.head)
+            placed = _Placed(cell.text.strip().replace("\t", " "), cell.head)
             width = max(1, min(cell.columns, _WIDEST - at))
             for below in grid[index : index + max(1, cell.rows)]:
                 left -= width
@@ -107,7 +105,6 @@ def _grid(rows: Sequence[Sequence[Cell]]) -> list[_Row]:
                 below.extend([None] * (at + width - len(below)))
                 for place in range(at, at + width):
                     below[place] = below[place] or placed
-                    placed.places += 1
             at += width
     widest = max(map(len, grid), default=0)
     for row in grid:
@@ -136,12 +133,11 @@ def _heads(grid: Sequence[_Row]) -> int:
 
 def _depth(grid: Sequence[_Row]) -> int:
     """Rows that the cells of the first row reach down to, where another of them is divided below."""
-    first = grid[0]
-    divided = len({id(cell) for cell in first}) < len(first)
-    if not divided:
+    first = {id(cell) for cell in grid[0] if cell is not None}
+    if len(first) == len(grid[0]):
         return 1
     depth = 1
-    while depth < len(grid) - 1 and any(cell is not None and cell.row == 0 for cell in grid[depth]):
+    while depth < len(grid) - 1 and any(id(cell) in first for cell in grid[depth]):
         depth += 1
     return depth
 
