@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ingest.reading.numbering import Numbering, W, parse_numbering, value_of
-from ingest.reading.text_lines import UNPACKED_BYTES, Reading, printed_lines, refusal
+from ingest.reading.tables import Cell, cell_text, table_lines
+from ingest.reading.text_lines import (
+    CONTENTS,
+    FOOTNOTE,
+    HEADINGS,
+    TITLE,
+    UNPACKED_BYTES,
+    Reading,
+    printed_lines,
+    refusal,
+    styled_lines,
+)
 
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _DELETED = frozenset(("del", "moveFrom"))
@@ -19,6 +31,13 @@ _SKIPPED = frozenset(
     ("pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "instrText", "delText", "rt")
 )
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_NOTE_KINDS = ("separator", "continuationSeparator", "continuationNotice")
+_ENTRY = re.compile(r"\t[ \t.…·]*\d{1,4}\s*\Z")  # a tab and a page number end an entry of a table of contents
+_STYLE_NAMES = (
+    (re.compile(r"toc\s?\d|toc heading|table of figures", re.IGNORECASE), CONTENTS),
+    (re.compile(r"title", re.IGNORECASE), TITLE),
+)
+_HEADING_NAME = re.compile(r"heading ?([1-6])\b|标题 ?([1-6])\b", re.IGNORECASE)
 _TEXT_BOX = f"{W}txbxContent"
 # What damaged parts make the zip, XML and docx readers raise, each seen on files with flipped bytes.
 _DAMAGE = (
@@ -35,11 +54,14 @@ class _Body:
     numbering: Numbering
     styles: Mapping[str, Any]
     default_style: str | None
+    footnotes: Mapping[str, str] = field(default_factory=dict)  # by reference: footnote1, endnote1
+    printed: list[str] = field(default_factory=list)  # footnotes met so far, with their numbers
     notes: set[str] = field(default_factory=set)
 
 
 def read_docx(path: Path) -> Reading:
-    """Body lines; a table row is its cells joined by tabs; headers, footers, comments and footnotes are left out.
+    """Body lines, a table's row on one line with its heads, and footnotes behind the body; headers, footers and
+    comments are left out.
 
     Notes: ``tracked_changes`` where the text is that with all changes accepted, ``hidden_text`` where hidden words
     were left out, ``footnotes`` where the file has some. Raises ReadError.
@@ -49,8 +71,9 @@ def read_docx(path: Path) -> Reading:
 
     try:
         document = docx.Document(str(path))
-        body = _Body(_numbering(document.part), *_styles(document.part))
-        lines = printed_lines(_blocks(document.element.body, body))
+        body = _Body(_numbering(document.part), *_styles(document.part), _footnotes(document.part))
+        blocks = list(_blocks(document.element.body, body))
+        lines, styles = styled_lines([*blocks, *((note, FOOTNOTE) for note in body.printed)])
     except _DAMAGE as error:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         raise refusal(
@@ -58,9 +81,9 @@ def read_docx(path: Path) -> Reading:
             f"名称是 .docx，但不是完整的 Word 文档（{reason}）。请用 Word 或 WPS 打开并另存为 .docx 后再导入。",
             f"it is named .docx, but is not a whole Word document ({reason}). Open it in Word and save it as .docx.",
         ) from error
-    if next(document.element.body.iter(f"{W}footnoteReference"), None) is not None:
+    if body.printed:
         body.notes.add("footnotes")
-    return Reading(lines, tuple(sorted(body.notes)))
+    return Reading(lines, tuple(sorted(body.notes)), styles)
 
 
 def _refuse_bomb(path: Path) -> None:
@@ -108,6 +131,23 @@ def _numbering(part: Any) -> Numbering:
     return Numbering()
 
 
+def _footnotes(part: Any) -> dict[str, str]:
+    """The text of each footnote and endnote by its kind and id."""
+    from lxml import etree
+
+    found: dict[str, str] = {}
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    for relation in part.rels.values():
+        kind = relation.reltype.rpartition("/")[2].removesuffix("s")
+        if kind not in ("footnote", "endnote") or relation.is_external:
+            continue
+        for note in etree.fromstring(relation.target_part.blob, parser).findall(f"{W}{kind}"):
+            if note.get(f"{W}type") not in _NOTE_KINDS:
+                reading = _Body(Numbering(), {}, None)
+                found[kind + str(note.get(f"{W}id"))] = cell_text([text for text, _ in _blocks(note, reading)])
+    return found
+
+
 def _styles(part: Any) -> tuple[dict[str, Any], str | None]:
     """Paragraph styles by id, and the id of the default one."""
     styles = {style.get(f"{W}styleId"): style for style in part.styles.element.iter(f"{W}style")}
@@ -119,8 +159,8 @@ def _styles(part: Any) -> tuple[dict[str, Any], str | None]:
     return styles, next(default, None)
 
 
-def _blocks(container: Any, body: _Body) -> Iterator[str]:
-    """Every paragraph's and table row's text, in document order."""
+def _blocks(container: Any, body: _Body) -> Iterator[tuple[str, str]]:
+    """Every paragraph's and table row's text with its style, in document order."""
     pending = ""  # a paragraph whose end mark was deleted runs on into the next
     for child in container:
         if child.tag == f"{W}p":
@@ -129,18 +169,44 @@ def _blocks(container: Any, body: _Body) -> Iterator[str]:
             merged = properties is not None and properties.find(f"{W}del") is not None
             pending = text if merged else ""
             if not merged:
-                yield text
+                style = CONTENTS if _ENTRY.search(text) else _style(child, body)
+                yield text.replace("\t", " "), style  # tabs stand between the cells of a row alone
             for box in _text_boxes(child):
                 yield from _blocks(box, body)
         elif child.tag == f"{W}tbl":
-            yield from _rows(child, body)
+            yield from table_lines(list(_rows(child, body)))
         elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}moveTo"):
             yield from _blocks(child, body)
     if pending:
-        yield pending
+        yield pending, ""
 
 
-def _rows(table: Any, body: _Body) -> Iterator[str]:
+def _style(paragraph: Any, body: _Body) -> str:
+    """What the name of a paragraph's style, or of one that it is based on, says: a title, a heading, an entry."""
+    properties = paragraph.find(f"{W}pPr")
+    name = None if properties is None else value_of(properties, "pStyle")
+    for style in _styles_above(name, body):
+        label = value_of(body.styles[style], "name") or style
+        if match := _HEADING_NAME.match(label):
+            return HEADINGS[int(match[1] or match[2]) - 1]
+        if found := next((kind for pattern, kind in _STYLE_NAMES if pattern.match(label)), ""):
+            return found
+    return ""
+
+
+def _styles_above(name: str | None, body: _Body) -> Iterator[str]:
+    """A style and those that it is based on, nearest first; none that the file does not define."""
+    seen: set[str] = set()
+    while name is not None and name in body.styles and name not in seen:
+        seen.add(name)
+        yield name
+        name = value_of(body.styles[name], "basedOn")
+
+
+def _rows(table: Any, body: _Body) -> Iterator[list[Cell]]:
+    """The rows of a table; a cell merged downwards spans the rows in which its continuations stand."""
+    rows: list[list[tuple[Cell, int]]] = []  # each cell and the column it starts at
+    merged: dict[int, tuple[int, int]] = {}  # column → where the cell that is merged down from it stands in rows
     for row in table.iter(f"{W}tr"):
         if next(row.iterancestors(f"{W}tbl")) is not table:
             continue
@@ -148,12 +214,27 @@ def _rows(table: Any, body: _Body) -> Iterator[str]:
         if properties is not None and properties.find(f"{W}del") is not None:
             body.notes.add("tracked_changes")
             continue
-        cells = [
-            "".join(line.strip() for line in printed_lines(_blocks(cell, body)))
-            for cell in row.iter(f"{W}tc")
-            if next(cell.iterancestors(f"{W}tr")) is row
-        ]
-        yield "\t".join(cells)
+        head = properties is not None and properties.find(f"{W}tblHeader") is not None
+        skipped = None if properties is None else value_of(properties, "gridBefore")
+        at = int(skipped or 0)
+        cells: list[tuple[Cell, int]] = [(Cell("", columns=at), 0)] if at else []
+        for cell in (cell for cell in row.iter(f"{W}tc") if next(cell.iterancestors(f"{W}tr")) is row):
+            settings = cell.find(f"{W}tcPr")
+            width = int((None if settings is None else value_of(settings, "gridSpan")) or 1)
+            merge = None if settings is None else settings.find(f"{W}vMerge")
+            if merge is not None and merge.get(f"{W}val") != "restart" and at in merged:
+                above, index = merged[at]
+                kept, column = rows[above][index]
+                rows[above][index] = (replace(kept, rows=len(rows) - above + 1), column)
+            else:
+                text = cell_text([line for text, _ in _blocks(cell, body) for line in printed_lines([text])])
+                merged.pop(at, None)
+                if merge is not None:
+                    merged[at] = (len(rows), len(cells))
+                cells.append((Cell(text, 1, width, head), at))
+            at += width
+        rows.append(cells)
+    yield from ([cell for cell, _ in cells] for cells in rows)
 
 
 def _paragraph(paragraph: Any, body: _Body) -> str:
@@ -173,6 +254,10 @@ def _runs(element: Any, body: _Body) -> Iterator[str]:
             continue
         if name == "r" and _is_hidden(child):
             body.notes.add("hidden_text")
+        elif name in ("footnoteReference", "endnoteReference"):
+            note = body.footnotes.get(name.removesuffix("Reference") + str(child.get(f"{W}id")))
+            if note:
+                body.printed.append(f"{len(body.printed) + 1} {note}")
         elif child.tag == f"{W}t":
             yield child.text or ""
         elif name in _BREAKS and child.tag.startswith(W):
@@ -209,14 +294,10 @@ def _numeral(paragraph: Any, body: _Body) -> str:
 
 
 def _style_numbering(style: str | None, body: _Body, level: str | None) -> tuple[str | None, str | None]:
-    seen: set[str] = set()
-    name = style
-    while name is not None and name in body.styles and name not in seen:
-        seen.add(name)
+    for name in _styles_above(style, body):
         asked = body.styles[name].find(f"{W}pPr/{W}numPr")
         number = None if asked is None else value_of(asked, "numId")
         if number is not None:
             tied = str(body.numbering.level_of_style(number, name))
             return number, level or value_of(asked, "ilvl") or tied
-        name = value_of(body.styles[name], "basedOn")
     return None, None

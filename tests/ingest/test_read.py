@@ -330,7 +330,7 @@ def test_docx_tables_in_order_and_changes_accepted(tmp_path: Path) -> None:
         change._p.append(parse_xml(xml.format(nsdecls("w"))))
     document.save(str(tmp_path / "a.docx"))
     raw = one(tmp_path / "a.docx")
-    assert raw.lines == ("前文\t制表", "甲\t乙", "投入六百万元")
+    assert raw.lines == ("前文 制表", "甲\t乙", "投入六百万元")
     assert raw.notes == ("hidden_text", "tracked_changes")
 
 
@@ -654,3 +654,24 @@ def test_ids_fit_an_anchor(stem: str) -> None:
     assert identifier
     assert not any(c.isspace() or c in "#/\\" for c in identifier)
     assert document_id(identifier) == identifier
+
+
+def test_docx_contents_headings_and_merged_cells(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_heading("某补助指南", 0)
+    document.add_paragraph("目录")
+    document.add_paragraph("谁能申请\t2")
+    document.add_heading("谁能申请", 1)
+    document.add_paragraph("本市居民。")
+    document.add_heading("补助多少", 1)
+    table = document.add_table(3, 3)
+    for row, texts in enumerate((("类别", "地区", "金额"), ("甲类", "城区", "10元"), ("", "乡镇", "20元"))):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    document.save(str(tmp_path / "a.docx"))
+    raw = one(tmp_path / "a.docx")
+    assert raw.lines[-2:] == ("类别：甲类\t地区：城区\t金额：10元", "类别：甲类\t地区：乡镇\t金额：20元")
+    assert raw.styles == ("title", "", "contents", "h1", "", "h1", "row", "row")
