@@ -7,8 +7,9 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 
 from ingest.errors import ReadError
@@ -16,7 +17,17 @@ from ingest.reading.encodings import decode
 from ingest.reading.layout import join_hard_wrapped
 from ingest.reading.markdown import read_markdown
 from ingest.reading.passages import read_passages
-from ingest.reading.signatures import CORPUS, HTML, MARKDOWN, SUPPORTED, TEXT, binary, refuse_misnamed
+from ingest.reading.signatures import (
+    CORPUS,
+    HTML,
+    IMAGES,
+    MARKDOWN,
+    OFFICE,
+    SUPPORTED,
+    TEXT,
+    binary,
+    refuse_misnamed,
+)
 from ingest.reading.text_lines import (
     CORPUS_BYTES,
     FILE_BYTES,
@@ -27,6 +38,13 @@ from ingest.reading.text_lines import (
     refuse_tags,
 )
 
+# What reads a file of each ending: modules that are imported only where a file asks for them.
+_READERS = {
+    ".docx": ("ingest.reading.docx", "read_docx"),
+    ".pdf": ("ingest.reading.pdf", "read_pdf"),
+    ".xlsx": ("ingest.reading.sheets", "read_xlsx"),
+    **dict.fromkeys(IMAGES, ("ingest.reading.ocr", "read_image")),
+}
 _UNFIT_FOR_ANCHOR = re.compile(r"[\s#/\\\x00-\x1f\x7f-\x9f]+")
 
 
@@ -140,25 +158,33 @@ def _document(path: Path) -> Raw:
 
 def _reading(path: Path, data: bytes) -> Reading:
     ending = _ending(path)
-    if ending == ".docx":
-        from ingest.reading.docx import read_docx
+    if ending in OFFICE:
+        from ingest.reading.office import converted
 
-        return read_docx(path)
-    if ending == ".pdf":
-        from ingest.reading.pdf import read_pdf
-
-        return read_pdf(path)
+        with converted(path) as made:
+            return _reading(made, made.read_bytes())
+    if ending in _READERS:
+        reader: Callable[[Path], Reading] = getattr(import_module(_READERS[ending][0]), _READERS[ending][1])
+        return reader(path)
     text = decode(path.name, data, html=ending in HTML)
     if "\0" in text:
         raise binary(path.name, ending)
+    return _text_reading(path.name, ending, text)
+
+
+def _text_reading(name: str, ending: str, text: str) -> Reading:
     if ending in HTML:
         from ingest.reading.html import read_html
 
-        refuse_tags(path.name, text.count("<"))
+        refuse_tags(name, text.count("<"))
         return read_html(text)
-    refuse_long(path.name, len(text))
+    refuse_long(name, len(text))
     if ending in MARKDOWN:
         return read_markdown(text)
+    if ending == ".csv":
+        from ingest.reading.sheets import read_csv
+
+        return read_csv(text)
     return Reading(printed_lines(join_hard_wrapped(text.splitlines())))
 
 
@@ -245,7 +271,9 @@ def _files_in(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             file = Path(parent) / name
-            if name.startswith((".", "~$")) or file.suffix.lower() not in SUPPORTED:
+            ending = file.suffix.lower()
+            # a folder's pictures are mostly logos and figures: one that is a page is named by itself
+            if name.startswith((".", "~$")) or ending not in SUPPORTED or ending in IMAGES:
                 continue
             if file.is_file() and file.resolve().is_relative_to(root):
                 yield file

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+from ingest.reading import ocr
 from ingest.reading.layout import PrintedLine, drop_furniture, styled_paragraphs
 from ingest.reading.pdf_layout import notes_apart, page_lines
 from ingest.reading.pdf_page import characters_by_pypdf, characters_of, loses_text, rulings
@@ -16,30 +17,34 @@ _UNMAPPED = 0.3  # share of characters without a Unicode value above which a tex
 
 
 def read_pdf(path: Path) -> Reading:
-    """Paragraphs of a PDF's text layer. Note ``pages_without_text`` where some pages are pictures.
+    """Paragraphs of a PDF's text layer; pages that are pictures are recognised where the extra ``[ocr]`` is installed.
 
+    Notes: ``recognised`` where some were, ``pages_without_text`` where some stay without text, ``footnotes``.
     Raises ReadError for an encrypted or damaged file, one of pictures alone, and one whose fonts name no characters.
     """
     with _ONE_AT_A_TIME:
-        pages = _pages(path)
+        pages, recognised = _pages(path)
     if not any(pages):
+        if not ocr.available():
+            raise ocr.missing(path.name, len(pages))
         raise refusal(
             path.name,
-            f"共 {len(pages)} 页，没有文字层，应是扫描件或图片。请先用文字识别（OCR）软件转成有文字的 PDF。",
-            f"none of its {len(pages)} pages has text: it is a scan or pictures. Run OCR on it first, or give a docx.",
+            f"共 {len(pages)} 页，没有文字层，文字识别（OCR）也没有认出文字。请确认扫描是否清晰，或提供有文字的文件。",
+            f"none of its {len(pages)} pages has text, and recognition (OCR) found none. Is the scan legible?",
         )
     _refuse_unmapped(path.name, "".join(line.text for page in pages for line in page))
     body, footnotes = notes_apart(drop_furniture(pages))
     lines, styles = styled_lines([*styled_paragraphs(body), *((note, FOOTNOTE) for note in footnotes)])
-    notes = ["footnotes"] if footnotes else []
-    return Reading(lines, (*notes, *(() if all(pages) else ("pages_without_text",))), styles)
+    notes = {"footnotes": footnotes, "pages_without_text": not all(pages), ocr.RECOGNISED: recognised}
+    return Reading(lines, tuple(note for note, holds in notes.items() if holds), styles)
 
 
-def _pages(path: Path) -> list[list[PrintedLine]]:
+def _pages(path: Path) -> tuple[list[list[PrintedLine]], bool]:
+    """The lines of each page, and whether those of some page were recognised from its picture."""
     import pypdfium2  # 0.1 s that only PDF files need
 
     pages: list[list[PrintedLine]] = []
-    count = 0
+    count, recognised = 0, False
     try:
         data = path.read_bytes()
         with pypdfium2.PdfDocument(data) as document:
@@ -51,6 +56,9 @@ def _pages(path: Path) -> list[list[PrintedLine]]:
                 lost = loses_text(page, text_page)
                 drawn = characters_by_pypdf(data, number) if lost else characters_of(text_page)
                 pages.append(page_lines(drawn, rulings(page), number))
+                if not pages[-1] and ocr.available():
+                    pages[-1] = ocr.recognised_lines(page.render(scale=ocr.DPI / 72).to_numpy(), number)
+                    recognised = recognised or bool(pages[-1])
                 text_page.close()
                 page.close()
     except pypdfium2.PdfiumError as error:
@@ -65,7 +73,7 @@ def _pages(path: Path) -> list[list[PrintedLine]]:
             f"PDF 已损坏或不完整（{error}）。请重新取得原文件。",
             f"the PDF is damaged or cut off ({error}). Get the original again.",
         ) from error
-    return pages
+    return pages, recognised
 
 
 def _refuse_unmapped(name: str, text: str) -> None:

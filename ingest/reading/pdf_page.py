@@ -75,7 +75,7 @@ def characters_by_pypdf(data: bytes, number: int) -> list[Character]:
         bottom = float(inner[5]) * float(outer[3]) + float(outer[5])
         size = float(size) * scale
         text = text.strip("\n")
-        if text.endswith(" ") and not text[-2:-1].isalpha() or text[-2:-1] > "\u2e7f":
+        if (text.endswith(" ") and not text[-2:-1].isalpha()) or text[-2:-1] > "\u2e7f":
             text = text.rstrip(" ")  # a space that this reader finds, not the file
         for character in text:
             width = size if character > "\u2e7f" else size / 2

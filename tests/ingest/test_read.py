@@ -609,7 +609,9 @@ def test_passages_in_utf16_are_one_error(tmp_path: Path) -> None:
         ("a.pdf", "科技".encode(), "PDF"),
         ("a.docx", b"%PDF-1.7", ".pdf"),
         ("a.docx", "科技".encode(), "DOCX"),
-        ("a.xls", b"x", ".docx"),
+        ("a.ppt", b"x", ".docx"),
+        ("a.xls", b"x", "XLS"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "密码"),
         ("noending", b"x", ".docx"),
     ],
 )
