@@ -15,6 +15,13 @@ from ingest.reading.text_lines import HEADINGS, ROW, TITLE
 from ingest.text import search_key
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔\[（(【]\s*(?:19|20)\d{2}\s*[〕\]）)】]\s*第?\s*\d{1,5}\s*号")
+# 海关总署令第42号, 海研字第1140000123號: numbers without a bracketed year
+_NUMBERED = re.compile(
+    r"[\u4e00-\u9fff]{2,20}令\s?第?\s?\d{1,4}\s?[号號]|[\u4e00-\u9fff]{2,15}字第\s?\d{6,12}\s?[号號]"
+)
+_BODY = re.compile(
+    r"([\u4e00-\u9fff ]{2,40}?(?:[府委局厅廳署院会會部处處办辦室司社团團]|中心|集团|公司|大队|支队))(?:关于|關於)"
+)
 PERIOD = re.compile(r"((?:19|20)\d{2})\s*年?\s*[-—–~～至]\s*((?:19|20)\d{2})\s*年?")
 _NOTE = re.compile(r"[（(][^）)]{2,60}[）)]")
 # An enactment line begins with its date: 2020年5月1日……通过; Taiwan counts them: 1.中華民國……令訂定發布.
@@ -68,16 +75,39 @@ def front(lines: Sequence[str], styles: Sequence[str] = ()) -> Front:
     styles = styles or [""] * len(lines)
     first = next((i for i, line in enumerate(lines) if _opens_body(line) and styles[i] != ROW), len(lines))
     found.annexes = list(_annexes(lines, styles))
-    found.number = next((m[0] for line in lines[:first] if (m := NUMBER.fullmatch(line))), None)
+    found.number = _number(lines[:first])
     _envelope(lines, first, found)
     _title(lines, styles, first, found)
     _signoff(lines, max(first, found.preamble_from), found)
+    if found.issuer is None:
+        found.issuer = _body_of(found.notice_title or "".join(lines[i] for i in found.title))
     if first < len(lines) and _HISTORY.match(lines[first]):
         found.history = list(_history(lines, first))
         first = found.history[-1] + 1
     if found.date is None:
         found.date = _history_date(lines[found.notice.stop : first]) or _date_above(lines[found.title.stop : first])
     return found
+
+
+def _number(lines: Sequence[str]) -> str | None:
+    """The document's number: a line of its own, else one in a short line above the body that cites nothing."""
+    whole = next((m[0] for line in lines if (m := NUMBER.fullmatch(line))), None)
+    if whole:
+        return whole
+    short = [_without_dates(line) for line in lines if len(line) <= 60 and "《" not in line]
+    return next((m[0] for line in short for form in (NUMBER, _NUMBERED) if (m := form.search(line))), None)
+
+
+def _without_dates(line: str) -> str:
+    for one in reversed(dates(line)):
+        line = f"{line[: one.start]} {line[one.end :]}"
+    return line
+
+
+def _body_of(title: str) -> str | None:
+    """The body that a title begins with: 某市民政局关于……的通知 → 某市民政局; several with 、 between."""
+    match = _BODY.match(title)
+    return "、".join(match[1].split()) if match and match[1] else None
 
 
 def _annexes(lines: Sequence[str], styles: Sequence[str]) -> Iterator[int]:

@@ -17,9 +17,10 @@ from ingest.headings import HEADED, RUN_IN_LIMIT, is_heading_line
 from ingest.node import Node
 from ingest.numerals import numbers, numeral, run_in_items
 from ingest.oddities import oddities
-from ingest.reading.text_lines import CONTENTS, FOOTNOTE, HEADINGS, join_wrapped
+from ingest.reading.text_lines import CONTENTS, FOOTNOTE, HEADINGS, RECOGNISED, join_wrapped
 from ingest.text import squeeze
 from ingest.tree import TreeBuilder
+from ingest.validity import Validity, validity
 
 _ENDS = tuple('。！？：”；…!?:;"）)》')
 _CONTENTS_NAMES = frozenset(("目录", "目錄", "目次", "contents", "tableofcontents"))
@@ -65,12 +66,16 @@ def outline(raw: RawLike) -> tuple[Document, tuple[Section, ...]]:
     title, aliases = titles(raw.lines, found) if not raw.is_passage else ("", ())
     title = (raw.title if raw.is_passage else title or raw.title) or squeeze(text)[:30] or raw.id
     period = PERIOD.search(title)
+    date = found.date or raw.date
+    force = Validity() if raw.is_passage else validity(text, date)
     document = Document(
         id=raw.id, text=text, title=title, aliases=aliases, number=found.number or raw.number,
-        issuer=found.issuer or raw.issuer, addressee=found.addressee, date=found.date or raw.date, note=found.note,
+        issuer=found.issuer or raw.issuer, addressee=found.addressee, date=date, note=found.note,
         period=f"{period[1]}-{period[2]}" if period else None,
         kind="passage" if raw.is_passage else kind_of(title), source=raw.source, sha256=raw.sha256,
         oddities=() if raw.is_passage else oddities(text, title, aliases),
+        valid_from=force.valid_from, valid_until=force.valid_until, replaces=force.replaces,
+        recognised=RECOGNISED in raw.notes,
     )  # fmt: skip
     return document, tuple(_section(raw.id, node) for node in nodes)
 
@@ -156,7 +161,7 @@ def _continues(left: str, right: str) -> bool:
         return False
     if numeral(right) is not None or run_in_items(right) or right.startswith(("一是", "二是", "三是", "首先")):
         return False
-    if left[-1].isascii() and right[0].isascii() and not (right[0].islower() and left[-1] != "."):
+    if left[-1:].isascii() and right[:1].isascii() and not (right[:1].islower() and left[-1:] != "."):
         return False  # between words of Latin script a capital begins anew
     return len(left) >= 20 or "，" in left
 

@@ -10,9 +10,8 @@ from typing import Any
 from ingest.reading.layout import PrintedLine, drop_furniture, styled_paragraphs
 from ingest.reading.pdf_layout import page_lines
 from ingest.reading.pdf_page import Character
-from ingest.reading.text_lines import Reading, refusal, styled_lines
+from ingest.reading.text_lines import RECOGNISED, Reading, refusal, styled_lines
 
-RECOGNISED = "recognised"  # the note of a document whose text, or part of it, is recognised
 DPI = 200  # pages are drawn at this for recognition
 _POINTS = 72
 _SURE = 0.5  # confidence below which a line is left out

@@ -9,7 +9,7 @@ from ingest.reading import ocr
 from ingest.reading.layout import PrintedLine, drop_furniture, styled_paragraphs
 from ingest.reading.pdf_layout import notes_apart, page_lines
 from ingest.reading.pdf_page import characters_by_pypdf, characters_of, loses_text, rulings
-from ingest.reading.text_lines import FOOTNOTE, Reading, refusal, refuse_long, styled_lines
+from ingest.reading.text_lines import FOOTNOTE, RECOGNISED, Reading, refusal, refuse_long, styled_lines
 
 _ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe for two threads
 _PASSWORD = 4  # PDFium's code for a file that asks for a password
@@ -35,7 +35,7 @@ def read_pdf(path: Path) -> Reading:
     _refuse_unmapped(path.name, "".join(line.text for page in pages for line in page))
     body, footnotes = notes_apart(drop_furniture(pages))
     lines, styles = styled_lines([*styled_paragraphs(body), *((note, FOOTNOTE) for note in footnotes)])
-    notes = {"footnotes": footnotes, "pages_without_text": not all(pages), ocr.RECOGNISED: recognised}
+    notes = {"footnotes": footnotes, "pages_without_text": not all(pages), RECOGNISED: recognised}
     return Reading(lines, tuple(note for note, holds in notes.items() if holds), styles)
 
 
