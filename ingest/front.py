@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.dates import dates, iso_date
-from ingest.numerals import numeral
-from ingest.reading.text_lines import HEADINGS, ROW, TITLE
-from ingest.text import search_key
+from ingest.numerals import bare, numeral
+from ingest.reading.text_lines import CONTENTS_NAMES, HEADINGS, ROW, TITLE
+from ingest.text import search_key, squeeze
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔\[（(【]\s*(?:19|20)\d{2}\s*[〕\]）)】]\s*第?\s*\d{1,5}\s*号")
 # 海关总署令第42号, 海研字第1140000123號: numbers without a bracketed year
@@ -36,6 +36,7 @@ _NOTICE_TITLE = re.compile(
 )
 _ANNEX_MARK = r"(?:附件|附录|附錄|附表)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[A-Z])?|(?:Annex|Appendix|Schedule)\s(?:\d{1,2}|[A-Z])"
 _ANNEX = re.compile(rf"(?:{_ANNEX_MARK})\s*[：:]?")
+_ANNEX_LIST = re.compile(r"附[件录錄表]?\s?[：:]\s*\S")
 _TITLED_ANNEX = re.compile(rf"(?:{_ANNEX_MARK})(?:\s*[：:]\s*|[ \u3000]+)[^。；;！？：:]{{2,50}}")
 _SENTENCE = re.compile(r"[。；！？]")
 _QUOTED_TITLE = re.compile(r"《([^》]+)》")
@@ -84,6 +85,8 @@ def front(lines: Sequence[str], styles: Sequence[str] = ()) -> Front:
     if first < len(lines) and _HISTORY.match(lines[first]):
         found.history = list(_history(lines, first))
         first = found.history[-1] + 1
+    elif first < len(lines) and (below := numeral(lines[found.title.stop])) and below.kind == "dash":
+        found.history.append(found.title.stop)  # ——2025年1月20日在……会议上: a subtitle
     if found.date is None:
         found.date = _history_date(lines[found.notice.stop : first]) or _date_above(lines[found.title.stop : first])
     return found
@@ -142,7 +145,9 @@ def _date_above(lines: Sequence[str]) -> str | None:
     """The date of a line between title and body that holds little else: （2023年2月8日）, 发布时间：…, Issued …"""
     for line in lines[:8]:
         found = dates(line)
-        if len(found) == 1 and len(line) - (found[0].end - found[0].start) <= _DATE_LABEL and len(found[0].iso) > 4:
+        beside = len(line) - (found[0].end - found[0].start) if len(found) == 1 else len(line)
+        subtitle = line.startswith(("——", "（", "(")) and len(line) <= 60
+        if len(found) == 1 and len(found[0].iso) > 4 and (beside <= _DATE_LABEL or subtitle):
             return found[0].iso
     return None
 
@@ -232,6 +237,8 @@ def _title(lines: Sequence[str], styles: Sequence[str], first: int, found: Front
         found.notice = range(head)
     end = head
     while end < first and end - head < 3 and _short(lines[end], 60) and not is_front(lines[end]):
+        if end > head and (squeeze(lines[end]).casefold() in CONTENTS_NAMES or bare(lines[end])):
+            break
         if end > head and styles[head] in (TITLE, HEADINGS[0]) and styles[end] != styles[head]:
             break
         end += 1
@@ -259,12 +266,20 @@ def _signoff(lines: Sequence[str], first: int, found: Front) -> None:
     dates = [i for i in range(at, end) if is_date_line(lines[i])]
     if not dates:
         return
-    start = max(at, dates[-1] - 3)
+    start = _annexes_listed(lines, first, max(at, dates[-1] - 3))
     found.signoff = range(start, end)
     found.date = found.date or iso_date(lines[dates[-1]])
     if found.issuer is None and dates[-1] > start:
-        found.issuer = "、".join(lines[start : dates[-1]])
+        found.issuer = "、".join(lines[max(at, dates[-1] - 3) : dates[-1]])
     found.note = found.note or next((line for line in lines[dates[-1] : end] if _NOTE.fullmatch(line)), None)
+
+
+def _annexes_listed(lines: Sequence[str], first: int, start: int) -> int:
+    """Where the list of annexes above the signature begins (附件：1.……, 2.……), or ``start`` where there is none."""
+    at = start
+    while at > max(first, start - 20) and numeral(lines[at - 1]) and _short(lines[at - 1], 60):
+        at -= 1
+    return at - 1 if at > first and _ANNEX_LIST.match(lines[at - 1]) else start
 
 
 def _history_date(lines: Sequence[str]) -> str | None:

@@ -16,7 +16,7 @@ _CAPITALS = {"壹": "一", "貳": "二", "贰": "二", "參": "三", "叁": "三
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _HAN = "[零〇一二三四五六七八九十百千两兩]{1,7}"
 _GAP = r"[ \u3000]{0,2}"  # 第 1 條, 第 二 章: Taiwan and Hong Kong print a space on both sides
-_NUMBER = rf"({_HAN}|\d+)"
+_NUMBER = rf"({_HAN}|\d+(?: \d)*)"  # some files set 10 as 1 0
 _ENDS = r"(?=[\s\u3000]|$|[^的、，第])"
 # Marks of one character that hold their number: ① ⑴ ⒈ ㈠, each by the code of its first and how many there are.
 _MARKS = (("circle", 9, 0x2460, 20), ("arabic_bracket", 8, 0x2474, 20), ("arabic", 6, 0x2488, 20),
@@ -70,6 +70,7 @@ class Numeral:
 
 def han_to_int(text: str) -> int:
     """一百二十 → 120, 十 → 10, 二〇二五 → 2025, 12 → 12, 拾 → 10. Raises ValueError for anything else."""
+    text = text.replace(" ", "")
     if text.isdecimal():
         return int(text)
     text = "".join(_CAPITALS.get(character, character) for character in text)

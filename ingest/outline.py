@@ -17,13 +17,12 @@ from ingest.headings import HEADED, RUN_IN_LIMIT, is_heading_line
 from ingest.node import Node
 from ingest.numerals import numbers, numeral, run_in_items
 from ingest.oddities import oddities
-from ingest.reading.text_lines import CONTENTS, FOOTNOTE, HEADINGS, RECOGNISED, join_wrapped
+from ingest.reading.text_lines import CONTENTS, CONTENTS_NAMES, FOOTNOTE, HEADINGS, RECOGNISED, join_wrapped
 from ingest.text import squeeze
 from ingest.tree import TreeBuilder
 from ingest.validity import Validity, validity
 
 _ENDS = tuple('。！？：”；…!?:;"）)》')
-_CONTENTS_NAMES = frozenset(("目录", "目錄", "目次", "contents", "tableofcontents"))
 _LEADER = re.compile(r"(?:[.…·．]{4,}|…{2,}|·{3,}|(?:\. ){3,})\s*[（(]?\d{1,4}[）)]?\Z")
 _PAGE = re.compile(r"[\s.…·．]*(?<=[\s.…·．])[（(]?\d{1,4}[）)]?\Z")
 
@@ -172,7 +171,7 @@ def _contents(lines: Sequence[str], roles: Sequence[str], styles: Sequence[str])
     found = {index for index, style in enumerate(styles) if style == CONTENTS}
     found |= {index for index, line in enumerate(lines) if roles[index] == "body" and _LEADER.search(line)}
     for index, line in enumerate(lines[:-3]):
-        named = squeeze(line).casefold() in _CONTENTS_NAMES
+        named = squeeze(line).casefold() in CONTENTS_NAMES
         if roles[index] == "body" and (named or all(_is_chapter(lines[index + ahead]) for ahead in range(3))):
             first = _entry(lines[index + named])
             for again in range(index + 2, len(lines)):
@@ -182,7 +181,7 @@ def _contents(lines: Sequence[str], roles: Sequence[str], styles: Sequence[str])
                     break
     if found:
         before = min(found) - 1
-        found |= {before} if before >= 0 and squeeze(lines[before]).casefold() in _CONTENTS_NAMES else set()
+        found |= {before} if before >= 0 and squeeze(lines[before]).casefold() in CONTENTS_NAMES else set()
     return sorted(found)
 
 

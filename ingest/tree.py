@@ -193,9 +193,12 @@ class TreeBuilder:
         if found.kind in ("heading", "question"):
             own = found.kind[0] + own
         above = parent.id if parent else self.annex.id if self.annex else ""
-        prefix = ".".join(map(str, found.above))
-        if prefix and above != prefix and not (parent and parent.numeral and numbers(parent.numeral) == found.above):
-            own = f"{prefix}.{own}"  # 4.9 is printed whole, whatever stands above it
+        if found.above:
+            printed = numbers(parent.numeral) if parent is not None and parent.numeral else ()
+            if above == ".".join(map(str, found.above)):
+                printed = found.above  # 第五章 above 5.1
+            told = len(printed) if printed == found.above[: len(printed)] else 0
+            own = ".".join(map(str, numbers(found)[told:]))  # what is printed of it that its parent does not print
         return f"{above}.{own}" if above else own
 
     def _order(self) -> None:

@@ -118,26 +118,35 @@ class _Writer:
             self.style = outer
 
 
+def _children(tag: Tag, *names: str) -> list[Tag]:
+    return [child for child in tag.children if isinstance(child, Tag) and child.name in names]
+
+
+def _own_rows(table: Tag) -> list[tuple[Tag, bool]]:
+    """The rows of a table itself, not of one inside it, and whether each stands in its head."""
+    parts = _children(table, "tr", "thead", "tbody", "tfoot")
+    return [
+        (row, part.name == "thead")
+        for part in parts
+        for row in ([part] if part.name == "tr" else _children(part, "tr"))
+    ]
+
+
 def _rows(table: Tag) -> Iterator[list[Cell]]:
     """The rows of a table, its caption first as a row of one cell."""
-    rows = [row for row in table.find_all("tr") if row.find_parent("table") is table]
-    for caption in table.find_all("caption", recursive=False):
-        widest = max((len(row.find_all(["td", "th"], recursive=False)) for row in rows), default=1)
+    rows = _own_rows(table)
+    for caption in _children(table, "caption"):
+        widest = max((len(_children(row, "td", "th")) for row, _ in rows), default=1)
         yield [Cell(_collapse(caption.get_text()), columns=widest)]
-    for row in rows:
-        cells = [cell for cell in row.find_all(["td", "th"], recursive=False) if not _is_dropped(cell)]
+    for row, in_head in rows:
         yield [
-            Cell(_cell(cell), _span(cell, "rowspan"), _span(cell, "colspan"), cell.name == "th" or _in_head(cell))
-            for cell in cells
+            Cell(_cell(cell), _span(cell, "rowspan"), _span(cell, "colspan"), in_head or cell.name == "th")
+            for cell in _children(row, "td", "th")
         ]
 
 
 def _cell(cell: Tag) -> str:
     return cell_text([line for line, _ in block_lines(cell)])
-
-
-def _in_head(cell: Tag) -> bool:
-    return cell.find_parent("thead") is not None
 
 
 def _span(cell: Tag, name: str) -> int:
@@ -149,10 +158,10 @@ def _is_layout(table: Tag) -> bool:
     """Whether a table only lays out the page: tables inside it, one column, or a page's text in one of its cells."""
     if table.find("table") is not None:
         return True
-    rows = [row.find_all(["td", "th"], recursive=False) for row in table.find_all("tr")]
+    rows = [_children(row, "td", "th") for row, _ in _own_rows(table)]
     if max(map(len, rows), default=0) < 2:
         return True
-    if table.find("th") is not None or len(rows) > 3:
+    if len(rows) > 3 or any(cell.name == "th" for row in rows for cell in row):
         return False
     return any(
         len(cell.find_all([*BLOCKS, "br"])) > 3 and len(cell.get_text()) > _LONG_CELL for row in rows for cell in row

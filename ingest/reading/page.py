@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
-from copy import copy
 from functools import lru_cache
 from importlib import resources
 
@@ -27,6 +26,7 @@ _SHORTEST = 8  # characters of a paragraph that readability counts: 答：是。
 _PROSE_ENDS = ("。", "；", "！", "？", ".", ";", "!", "?", "：", ":")
 _LINKED = 0.5  # share of a block's characters in links from which it is a menu or a list of other pages
 _FRAME_SHARE = 0.2  # of the page's prose, up to which an element with the class of a frame is one
+_LEFT = 0.5  # share of the page's prose that must be left when they are gone
 _FOOT_LIMIT = 800  # characters
 _GROWN = 1.2  # times the prose, from which a wider element is the main text
 _META = {
@@ -61,20 +61,25 @@ def _labelled() -> re.Pattern[str]:
 def shown(soup: BeautifulSoup) -> BeautifulSoup:
     """The page without hidden elements and its foot; what is hidden stays where nothing else is printed."""
     _drop(soup, _is_foot)
-    visible = copy(soup)
-    _drop(visible, is_hidden)
-    return visible if _prose(visible) or not _prose(soup) else soup
+    hidden = _outermost(soup, is_hidden)
+    if hidden and _prose(soup) > sum(map(_prose, hidden)):
+        for tag in hidden:
+            tag.decompose()
+    return soup
 
 
 def main_text(soup: BeautifulSoup) -> Tag:
     """The smallest element that holds the main text, without the blocks inside it that are menus or the index."""
     body = soup.body or soup
-    most = _FRAME_SHARE * _prose(body)
-    _drop(body, lambda tag: _is_named_frame(tag) and _prose(tag) <= most)
+    prose = _prose(body)
+    frames = _outermost(body, lambda tag: _is_named_frame(tag) and _prose(tag) <= _FRAME_SHARE * prose)
+    if sum(map(_prose, frames)) <= (1 - _LEFT) * prose:  # else its classes say nothing
+        for tag in frames:
+            tag.decompose()
     marked = {str(number): tag for number, tag in enumerate(body.find_all(True))}
     for number, tag in marked.items():
         tag[_MARK] = number
-    kept = [marked[number] for number in _survivors(str(soup)) if number in marked]
+    kept = [marked[number] for number in _survivors(str(body)) if number in marked]
     for tag in marked.values():
         del tag[_MARK]
     found = _common([tag for tag in kept if tag.get_text(strip=True)]) or body
@@ -169,11 +174,19 @@ def _is_foot(tag: Tag) -> bool:
     return told > _LINKED * sum(map(len, lines))
 
 
+def _outermost(element: Tag, unwanted: Callable[[Tag], bool]) -> list[Tag]:
+    """The elements inside that are unwanted, none inside another."""
+    found: list[Tag] = []
+    waiting = [element]
+    while waiting:
+        for child in [child for child in waiting.pop().children if isinstance(child, Tag)]:
+            (found if unwanted(child) else waiting).append(child)
+    return found
+
+
 def _drop(element: Tag, unwanted: Callable[[Tag], bool]) -> None:
-    """Takes out every element inside that is unwanted, outermost first."""
-    for tag in element.find_all(True):
-        if not tag.decomposed and unwanted(tag):
-            tag.decompose()
+    for tag in _outermost(element, unwanted):
+        tag.decompose()
 
 
 def _prose(element: Tag) -> int:

@@ -21,6 +21,7 @@ _UNPRINTED = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u200b-\u2
 
 # What a file's own marks say of a line; "" where they say nothing.
 TITLE, ROW, FOOTNOTE, CONTENTS = "title", "row", "footnote", "contents"
+CONTENTS_NAMES = frozenset(("目录", "目錄", "目次", "contents", "tableofcontents"))  # squeezed, in lower case
 RECOGNISED = "recognised"  # the note of a reading whose text, or part of it, was recognised from pictures
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
