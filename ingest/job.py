@@ -254,8 +254,9 @@ def _raw_json(raw: Raw) -> str:
 
 
 def _stored_raw(ledger: Ledger, document: str) -> Raw:
-    fields = dict(ledger.raw(document))
-    return Raw(**fields | {"lines": tuple(fields["lines"]), "notes": tuple(fields["notes"])})
+    stored = ledger.raw(document).items()
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in stored}
+    return Raw(**fields)
 
 
 def _check_space(index: Path, files: Iterable[Path]) -> None:

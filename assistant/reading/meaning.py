@@ -29,8 +29,9 @@ class Meaning:
     def near(self, query: Query, rows: Rows | None = None) -> Scores:
         """Cosine of the question and each of these rows (None: of all), shape (rows,)."""
         text = asked(query)
-        if rows is None:
-            return self._cosines(text)
+        if rows is None or self.printed.all:
+            every = self._cosines(text)
+            return every if rows is None else every[rows]
         return np.asarray(self.index.statement_vectors(rows) @ self._asked(text), dtype=np.float32)
 
     def clauses(self, query: Query) -> Mapping[tuple[str, str], float]:
@@ -42,17 +43,13 @@ class Meaning:
             found[sentence.clause] = max(near, found.get(sentence.clause, -1.0))
         return found
 
-    def best(self, query: Query) -> float:
-        """The greatest cosine that any sentence of the index has; 0.0 for an index too large to look at whole."""
-        return float(self._cosines(asked(query)).max(initial=0.0))
-
     def greatest(self, vectors: Vectors) -> Scores:
         """The greatest cosine of each of these questions' vectors, shape (questions, dimension) → (questions,)."""
         return np.asarray((self._matrix @ vectors.T).max(axis=0), dtype=np.float32)
 
     def _encode(self, text: str) -> npt.NDArray[np.float32]:
-        vectors: Vectors = self._encoder.encode_queries([text])
-        return vectors[0]
+        vectors = self._encoder.encode_queries([text])
+        return np.asarray(vectors[0], dtype=np.float32)
 
     @cached_property
     def _matrix(self) -> Vectors:

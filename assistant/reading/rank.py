@@ -89,11 +89,11 @@ class Ranker:
             return []
         scores = self.model(figures, FIGURES)
         order = np.argsort(-scores, kind="stable").tolist()
-        clause, near, overlap = (FIGURES.index(name) for name in ("clause", "near", "overlap"))
-        best = self.meaning.best(query) if self.meaning else 0.0
+        clause, overlap = FIGURES.index("clause"), FIGURES.index("overlap")
+        near = self._near(query, sentences)
         return [
             Ranked(
-                sentences[at], float(scores[at]), float(figures[at, clause]), float(figures[at, near]) + best,
+                sentences[at], float(scores[at]), float(figures[at, clause]), float(near[at]),
                 float(figures[at, overlap]),
             )
             for at in order
@@ -110,24 +110,23 @@ class Ranker:
             sentences += [self.printed.all[row] for row in top if row not in held]
         if not sentences:
             return [], np.empty((0, len(FIGURES)))
-        near = self._near(query, sentences, near_by_row)
+        near = self._near(query, sentences)
         best = max(scores.values(), default=0.0) or 1.0
         clause = np.array([scores.get(s.clause, 0.0) / best for s in sentences])
         columns = {
             "clause": clause,
             "overlap": self._overlap(query, [s.text for s in sentences]),
-            "near": near,
+            "near": near - near.max(),
             "prints": self._prints(query, [s.text for s in sentences]),
         }
         return sentences, np.stack([np.asarray(columns[name], dtype=np.float64) for name in FIGURES], axis=1)
 
-    def _near(self, query: Query, sentences: Sequence[Sentence], by_row: Scores | None) -> Floats:
-        """Cosine of question and sentence below the best of all candidates: 0 for the nearest, negative for others."""
+    def _near(self, query: Query, sentences: Sequence[Sentence]) -> Floats:
+        """Cosine of question and sentence; 0 without an encoder of meaning."""
         if self.meaning is None:
             return np.zeros(len(sentences))
         rows = np.array([s.row for s in sentences], dtype=np.int64)
-        near = by_row[rows] if by_row is not None else self.meaning.near(query, rows)
-        return np.asarray(near - near.max(), dtype=np.float64)
+        return np.asarray(self.meaning.near(query, rows), dtype=np.float64)
 
     @staticmethod
     def _prints(query: Query, texts: Sequence[str]) -> Floats:
