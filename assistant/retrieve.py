@@ -55,7 +55,9 @@ class Mix:
     dense: float = 0.30
     places: float = 0.5
     coverage: bool = False  # lexical scores are a share of the whole question, not of the best text's score
-    near: float = 0.6  # of the sentence of a section that is nearest in meaning, where the index is small enough to ask all
+    near: float = (
+        0.6  # of the sentence of a section that is nearest in meaning, where the index is small enough to ask all
+    )
     lead: float = 0.0  # with ``coverage``: of a text whose lexical score is above every other's
     official: float = 0.5  # of the words read into the question, against the words asked, word by word
     meaning: float = 0.5  # of the same words together, in the question's vector
@@ -83,9 +85,7 @@ def mix_for(index: Index) -> Mix:
 class Retriever:
     """Ranks the sections of one index. Holds what is computed once per index; safe to share between threads."""
 
-    def __init__(
-        self, index: Index, encoder: Encoder, mix: Mix | None = None, meaning: Meaning | None = None
-    ) -> None:
+    def __init__(self, index: Index, encoder: Encoder, mix: Mix | None = None, meaning: Meaning | None = None) -> None:
         """``meaning`` is the reader's encoder over this index; None ranks without it."""
         self.index = index
         self.encoder = encoder

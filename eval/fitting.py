@@ -70,7 +70,9 @@ def fit_ranker(open_things: ExitStack) -> dict[str, Any]:
             figures.append(found)
             labels += told
     made = _logistic(np.concatenate(figures), np.array(labels), None, STRENGTH)
-    return _described(made, rank.FIGURES, {}, f"{len(rows)} answerable questions of fit (questions.jsonl, others.jsonl)")
+    return _described(
+        made, rank.FIGURES, {}, f"{len(rows)} answerable questions of fit (questions.jsonl, others.jsonl)"
+    )
 
 
 def fit_answered(open_things: ExitStack, data: Path | None) -> dict[str, Any]:

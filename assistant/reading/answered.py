@@ -29,7 +29,7 @@ FIGURES = (
     "near", "above", "cover", "cover_chosen", "unknown", "unknowns", "asks", "missing", "holder_near", "holder_cover",
     "holder_lacks", "holder_behind", "asks_lacks", "year", "foreign", "english", "english_near",
 )  # fmt: skip
-MATTER = 4.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
+MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _MOST = 3  # unknown words counted at most
 

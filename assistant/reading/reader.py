@@ -53,7 +53,8 @@ class QuotingReader:
         chosen = self.selector.select(ranked)
         slots = found(query, ranked)
         missing = tuple(slot.labels[query.language] for slot in slots.missing)
-        if self.answered.score(query, ranked, chosen, slots) < self.answered.threshold:
+        unprinted = bool(slots.missing) and not slots.printed
+        if unprinted or self.answered.score(query, ranked, chosen, slots) < self.answered.threshold:
             return self._refused(chosen, missing, foreign)
         holders = [holder for _, holder in slots.printed if holder not in chosen]
         chosen = self.selector.with_others(chosen, holders)
