@@ -10,29 +10,32 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistant.pipeline import EVIDENCE
 from assistant.reading import answered, rank
-from eval.case import CASES, load_cases, sources
-from eval.fitting_sets import Asked, elsewhere, judged, our_own
-from eval.strings import plain
-from eval.subject import Subject, opened
+from eval.case import load_cases
+from eval.fitting_sets import Asked, anything, elsewhere, judged, our_own
+from eval.indexes import new_pipeline
+from eval.strings import bare
+from eval.subject import Subject
 from eval.suite import Row
 from eval.suites.answers import SUITE
 from ingest.errors import PolicyError
+from ingest.onnx_encoder import shipped_encoder
 
 if TYPE_CHECKING:
-    from assistant.pipeline import Pipeline
     from assistant.reading.printed import Sentence
     from assistant.reading.rank import Floats
+    from assistant.reading.reader import QuotingReader
 
 STRENGTH = 0.03  # of the ranker's weights (C of LogisticRegression); few questions: a strong prior
-JUDGED = 0.3  # the same for whether a question is answered
+JUDGED = 0.03  # the same for whether a question is answered
 FALSE_REFUSALS = 0.05  # share of the answerable questions of *choose* that may be refused at the threshold
 SHORTEST = 8  # characters from which a sentence inside a gold quote is part of the answer
 
@@ -42,23 +45,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=("ranker", "answered"))
     parser.add_argument("--data", type=Path, help="folder of public question sets (answered)")
-    parser.add_argument("--out", type=Path, help="file that is written; without it the shipped one")
     options = parser.parse_args()
     try:
-        with ExitStack() as open_things:
+        with new_pipeline([]) as pipeline, closing(Subject(pipeline)) as subject:
             if options.what == "ranker":
-                _save(options.out or rank.FITTED, fit_ranker(open_things))
+                _save(rank.FITTED, fit_ranker(subject))
             else:
-                _save(options.out or answered.FITTED, fit_answered(open_things, options.data))
+                _save(answered.FITTED, fit_answered(subject, options.data))
     except PolicyError as error:
         sys.stderr.write(f"{error.zh}\n{error.en}\n")
         return 1
     return 0
 
 
-def fit_ranker(open_things: ExitStack) -> dict[str, Any]:
+def fit_ranker(subject: Subject) -> dict[str, Any]:
     """Weights of ``rank.FIGURES``: does a sentence print what a gold quote of its question prints?"""
-    subject = open_things.enter_context(opened())
     figures: list[Floats] = []
     labels: list[bool] = []
     rows = [row for row in load_cases(SUITE) if row["split"] == "fit" and row["answerable"] and row["gold_quotes"]]
@@ -75,16 +76,13 @@ def fit_ranker(open_things: ExitStack) -> dict[str, Any]:
     )
 
 
-def fit_answered(open_things: ExitStack, data: Path | None) -> dict[str, Any]:
+def fit_answered(subject: Subject, data: Path | None) -> dict[str, Any]:
     """Weights of ``answered.FIGURES``, the threshold, and from which cosine a refused question is still ours."""
-    subject = open_things.enter_context(opened())
-    others = subject.indexes
-    fit = [*our_own("fit"), *elsewhere("fit", data)]
-    choose = list(judged())
-    figures, asked = _figures(subject, others, fit)
+    np.save(answered.COHORT, shipped_encoder().encode_queries(anything()).astype(np.float16))
+    figures, asked = _figures(subject, [*our_own(), *elsewhere(data)])
     made = _logistic(figures, np.array([a.answerable for a in asked]), np.array([a.weight for a in asked]), JUDGED)
     model = rank.Linear(*_by_name(made, answered.FIGURES))
-    chosen, known = _figures(subject, others, choose)
+    chosen, known = _figures(subject, list(judged()))
     scores = model(chosen, answered.FIGURES)
     ours = np.array([a.answerable for a in known])
     near = chosen[:, answered.FIGURES.index("near")]
@@ -99,28 +97,30 @@ def fit_answered(open_things: ExitStack, data: Path | None) -> dict[str, Any]:
 
 def _candidates(subject: Subject, row: Row) -> tuple[Sequence[Sentence], Floats]:
     from assistant.jsonl import turns_of
-    from assistant.pipeline import EVIDENCE
 
-    pipeline: Pipeline = subject.pipeline  # type: ignore[assignment]  # opened() makes no other
+    pipeline: Any = subject.pipeline
+    reader: QuotingReader = pipeline.reader
     query = pipeline.understand(row["question"], turns_of(row))
-    return pipeline.reader.ranker.figures(query, pipeline.retriever.retrieve(query, EVIDENCE))
+    return reader.ranker.figures(query, pipeline.retriever.retrieve(query, EVIDENCE))
 
 
 def _answers(text: str, quotes: Iterable[str]) -> bool:
-    printed = plain(text)
+    printed = bare(text)
     return any(
-        (wanted := plain(quote)) in printed or (len(printed) >= SHORTEST and printed in wanted) for quote in quotes
+        (wanted := bare(quote)) in printed or (len(printed) >= SHORTEST and printed in wanted) for quote in quotes
     )
 
 
-def _figures(subject: Subject, indexes: Any, asked: Sequence[Asked]) -> tuple[Floats, list[Asked]]:
-    """The figures of each question that is asked of an index at all, and those questions."""
+def _figures(subject: Subject, asked: Sequence[Asked]) -> tuple[Floats, list[Asked]]:
+    """The figures of each question that is judged at all, and those questions."""
     rows: list[Floats] = []
     kept: list[Asked] = []
     for number, one in enumerate(asked, 1):
         _tell(f"answered {number}/{len(asked)}")
         pipeline: Any = subject.over(one.files).pipeline if one.files else subject.pipeline
-        figures = pipeline.reader.judged_by(pipeline.understand(one.question, one.history), pipeline.retriever)
+        reader: QuotingReader = pipeline.reader
+        query = pipeline.understand(one.question, one.history)
+        figures = reader.figures(query, pipeline.retriever.retrieve(query, EVIDENCE))
         if figures is not None:
             rows.append(figures)
             kept.append(one)
@@ -139,8 +139,8 @@ def _logistic(figures: Floats, labels: Any, weights: Any, strength: float) -> tu
 
 def _by_name(made: tuple[Floats, Floats, Floats, float], names: Sequence[str]) -> tuple[Any, Any, Any, float]:
     weights, mean, scale, intercept = made
-    tables = (dict(zip(names, map(float, column), strict=True)) for column in (weights, mean, scale))
-    return (*tables, intercept)
+    one, two, three = (dict(zip(names, map(float, column), strict=True)) for column in (weights, mean, scale))
+    return one, two, three, intercept
 
 
 def _described(
@@ -177,10 +177,6 @@ def _save(path: Path, fitted: Mapping[str, Any]) -> None:
 def _tell(text: str) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"\r{text} ")
-
-
-def _paths(row: Row) -> Iterator[Path]:
-    yield from sources(row, CASES)
 
 
 if __name__ == "__main__":

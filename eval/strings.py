@@ -28,10 +28,10 @@ def matches(pattern: str, text: str) -> bool:
 
 def held(quote: str, printed: str) -> bool:
     """Whether a gold quote stands in printed words, white space and markdown marks aside."""
-    return _bare(quote) in _bare(printed)
+    return bare(quote) in bare(printed)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     return squeeze(_MARKDOWN.sub("", text))
 
 

@@ -67,13 +67,14 @@ class Subject:
         Also this one where none of them can be read: what is asked then is why (``summary``).
         """
         files = sources(row, self._cases)
-        return self._over(files) if files and self.indexes.read(files)[0] is not None else self
+        return self.over(files) if files and self.indexes.read(files)[0] is not None else self
 
     def summary(self, row: Mapping[str, Any]) -> Summary:
         """What reading the documents of a case said; for a case that has some of its own."""
         return self.indexes.read(sources(row, self._cases))[1]
 
-    def _over(self, files: tuple[Path, ...]) -> Subject:
+    def over(self, files: tuple[Path, ...]) -> Subject:
+        """The subject over an index of these files, made when it is first asked for."""
         if files not in self._others:
             index, _ = self.indexes.read(files)
             assert index is not None  # the callers have looked
@@ -140,7 +141,7 @@ class Subject:
                 (folder / f"{name}.md").write_text(text, "utf-8")
             self._written[key] = (CORPUS, *(folder / f"{name}.md" for name, _ in documents))
         self.indexes.of(self._written[key])
-        return self._over(self._written[key])
+        return self.over(self._written[key])
 
     def close(self) -> None:
         """Closes what was opened beside the pipeline, which is the caller's."""

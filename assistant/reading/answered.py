@@ -26,12 +26,11 @@ from ingest.terms import terms, words
 FITTED = Path(__file__).parent / "fitted" / "answered.json"
 COHORT = Path(__file__).parent / "fitted" / "cohort.npy"
 FIGURES = (
-    "near", "above", "cover", "cover_chosen", "unknown", "unknowns", "asks", "missing", "holder_near", "holder_cover",
-    "holder_lacks", "holder_behind", "asks_lacks", "year", "foreign", "english", "english_near",
+    "near", "above", "missing", "holder_cover", "holder_lacks", "holder_behind", "year", "foreign",
+    "english", "english_near",
 )  # fmt: skip
 MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
-_MOST = 3  # unknown words counted at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +79,35 @@ class Answered:
 
     def figures(self, query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], found: Found) -> Floats:
         """The figures in the order of ``FIGURES``, shape (len(FIGURES),), all finite."""
-        best = max(r.near for r in ranked)
-        cover = max(self._cover(query, [r]) for r in ranked[:10])
-        said, unknown = self._words(query)
-        asks = bool(found.printed or found.missing)
+        best = max(r.near for r in ranked) if self.meaning else self.model.mean.get("near", 0.0)
         holder = found.printed[0][1] if found.printed else ranked[0]
-        lacks = self._lacks(query, said, holder)
         english = query.language == "en"
         return np.array([
-            best, self._above(best), cover, self._cover(query, chosen), len(unknown) / max(len(said), 1),
-            min(len(unknown), _MOST), asks, bool(found.missing), holder.near - best, self._cover(query, [holder]),
-            lacks, holder.score - ranked[0].score, lacks if asks else 0.0, self._year_missing(query, chosen),
+            best, self._above(best), bool(found.missing), self._cover(query, holder), self._lacks(query, holder),
+            holder.score - ranked[0].score, self._year_missing(query, chosen),
             bool(query.foreign_places or query.foreign_years), english, best if english else 0.0,
         ], dtype=np.float64)  # fmt: skip
 
     def _above(self, near: float) -> float:
         """How far the nearest sentence is above what this index has for questions about anything, in their deviations."""
+        if self._usual is None:
+            return self.model.mean.get("above", 0.0)
         mean, deviation = self._usual
         return (near - mean) / deviation
 
     @cached_property
-    def _usual(self) -> tuple[float, float]:
-        """Mean and deviation of the greatest cosines that the cohort's questions, about anything, have in this index."""
+    def _usual(self) -> tuple[float, float] | None:
+        """Mean and deviation of the greatest cosines that the cohort's questions, about anything, have in this index;
+        None without an encoder of meaning, and for an index too large to look at whole."""
         if self.meaning is None or not self.printed.all:
-            return 0.0, 1.0
+            return None
         greatest = self.meaning.greatest(np.load(COHORT).astype(np.float32))
         return float(greatest.mean()), float(greatest.std()) or 1.0
 
-    def _cover(self, query: Query, chosen: Sequence[Ranked]) -> float:
-        """Share of the question's terms, by weight and rarity, that the sentences and the headings over them hold."""
+    def _cover(self, query: Query, one: Ranked) -> float:
+        """Share of the question's terms, by weight and rarity, that a sentence and the headings over it hold."""
         index = self.printed.index
-        held = frozenset[str]().union(*map(self._held, chosen))
+        held = self._held(one)
         chunks = len(index)
         worth = {t: w * math.log(1 + chunks / (1 + index.document_frequency(t))) for t, w in query.terms.items()}
         return sum(w for t, w in worth.items() if t in held) / (sum(worth.values()) or 1.0)
@@ -122,22 +119,16 @@ class Answered:
         headings = self.printed.headings(place.document, place.section)
         return self._terms(one.sentence.text).union(*map(self._terms, (title, *headings)))
 
-    def _words(self, query: Query) -> tuple[list[str], list[str]]:
-        """The question's words that say something, and those of them that the index prints in no wording."""
-        index = self.printed.index
-        thin = lexicon.thin_words()
-        read = "，".join(
-            everyday for everyday, official, _ in query.lexicon if all(map(index.document_frequency, terms(official)))
-        )
-        said = [w for w in words(lexicon.without_asking(query.standalone)) if len(w) > 1 and w not in thin]
-        return said, [w for w in said if w not in read and not all(map(index.document_frequency, terms(w)))]
-
-    def _lacks(self, query: Query, said: Sequence[str], holder: Ranked) -> float:
+    def _lacks(self, query: Query, holder: Ranked) -> float:
         """Share of the question's words, those of the document's title apart, that a sentence and the headings over it
         do not hold in any wording."""
         held = self._held(holder)
         title = self._terms(self.printed.index.document(holder.sentence.place.document).title)
-        said = [word for word in said if not all(term in title for term in terms(word))]  # these say where, not what
+        thin = lexicon.thin_words()
+        said = [
+            word for word in words(lexicon.without_asking(query.standalone))
+            if len(word) > 1 and word not in thin and not all(term in title for term in terms(word))
+        ]  # fmt: skip
         wordings: dict[str, list[str]] = {}
         for everyday, official, _ in query.lexicon:
             wordings.setdefault(everyday, []).append(official)

@@ -21,7 +21,6 @@ from assistant.reading import slots
 from assistant.reading.meaning import Meaning
 from assistant.reading.printed import Printed, Sentence
 from assistant.retrieve import Retriever
-from ingest.store.base import Scores
 from ingest.terms import terms
 
 Floats = npt.NDArray[np.float64]

@@ -10,7 +10,7 @@ from assistant.answer import Claim, Draft, Evidence, Query
 from assistant.phrases import phrase
 from assistant.reading.answered import Answered, found
 from assistant.reading.printed import Printed
-from assistant.reading.rank import Ranked, Ranker
+from assistant.reading.rank import Floats, Ranked, Ranker
 from assistant.reading.select import Selector
 from assistant.reading.structure import structural
 from ingest.text import squeeze
@@ -47,6 +47,13 @@ class QuotingReader:
         if not ranked:
             return Draft("out_of_scope", ())
         return self._further(query, ranked) if query.said else self._answered(query, ranked, foreign)
+
+    def figures(self, query: Query, evidence: Sequence[Evidence]) -> Floats | None:
+        """What is judged of a question, for fitting; None for one that is no question or of which nothing is found."""
+        ranked = self.ranker.rank(query, evidence) if query.kind == "question" else []
+        if not ranked:
+            return None
+        return self.answered.figures(query, ranked, self.selector.select(ranked), found(query, ranked))
 
     def _answered(self, query: Query, ranked: Sequence[Ranked], foreign: tuple[str, ...]) -> Draft:
         """The sentences that answer, and the slots asked for that nothing on the matter prints."""

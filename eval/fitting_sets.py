@@ -1,0 +1,104 @@
+"""The questions that "is it answered" is fitted and chosen on: of our cases, and of public sets asked of other documents.
+
+A question about anything else is any question that was asked of other documents; that is what most of these are.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.answer import Turn
+from eval.case import CASES
+
+OFF = frozenset({"off_topic", "out_of_scope"})
+# Weight of a question by its source: public sets are many, near misses few and dear.
+WEIGHTS = {"near": 4.0, "far": 2.0, "ours": 2.0, "explained": 0.7, "elsewhere": 1.0, "public": 0.4}
+# Of each public set so many questions are asked of each index; statutes: none whose number ends an even fifth (held out).
+PUBLIC = {
+    "cmrc2018": 120, "drcd": 40, "statutes": 40, "faq_gov_messages": 40, "reader_cjrc": 40, "reader_xquad_zh_en": 40,
+    "reader_policybench": 40,
+}  # fmt: skip
+FIT_DOCUMENTS = ("huzhou_report_2025", "liuhe_tourism", "sh_transport_plan", "tw_youth_crossregion")
+SEED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question put to an index: that of the shipped documents where ``files`` is (), and whether it is answered there."""
+
+    source: str
+    question: str
+    answerable: bool
+    weight: float
+    files: tuple[Path, ...] = ()
+    history: tuple[Turn, ...] = ()
+
+
+def our_own() -> Iterator[Asked]:
+    """The split fit of our cases: the questions of both sets, and those written for this (scope.jsonl)."""
+    yield from _cases("questions", "fit", ())
+    yield from _cases("others", "fit", _files("fit"))
+    for row in _rows("scope"):
+        if row["split"] == "fit" and row["kind"] in ("answerable", "near", "far"):
+            source = {"answerable": "ours", "near": "near", "far": "far"}[row["kind"]]
+            yield Asked(source, row["question"], row["kind"] == "answerable", WEIGHTS[source])
+
+
+def judged() -> Iterator[Asked]:
+    """The split choose of the same sets: what thresholds are chosen on."""
+    yield from _cases("questions2", "choose", ())
+    yield from _cases("others", "choose", _files("choose"))
+
+
+def anything() -> list[str]:
+    """Questions about anything, written for this: what the index has for them is what nearness is measured against."""
+    return [row["question"] for row in _rows("scope") if row["split"] == "fit" and row["kind"] == "far"]
+
+
+def elsewhere(data: Path | None) -> Iterator[Asked]:
+    """Questions asked of documents that they are not about; those of public sets where a folder of them is given."""
+    ours = [row["question"] for row in _rows("questions") if row["split"] == "fit"]
+    others = [row["question"] for row in _rows("others") if row["split"] == "fit"]
+    yield from (Asked("elsewhere", q, False, WEIGHTS["elsewhere"]) for q in others)
+    yield from (Asked("elsewhere", q, False, WEIGHTS["elsewhere"], _files("fit")) for q in ours)
+    if data is None:
+        return
+    chance = random.Random(SEED)
+    for name, count in PUBLIC.items():
+        questions = _public(data, name)
+        chance.shuffle(questions)
+        for files, part in (((), questions[:count]), (_files("fit"), questions[count : 2 * count])):
+            yield from (Asked(name, q, False, WEIGHTS["public"], files) for q in part)
+
+
+def _cases(name: str, split: str, files: tuple[Path, ...]) -> Iterator[Asked]:
+    for row in _rows(name):
+        if row["split"] == split:
+            source = "ours" if row["answerable"] else "far" if OFF & set(row.get("tags", ())) else "near"
+            history = tuple(Turn(turn["role"], turn["content"]) for turn in row.get("history") or ())
+            yield Asked(source, row["question"], row["answerable"], WEIGHTS[source], files, history)
+
+
+def _files(split: str) -> tuple[Path, ...]:
+    """The documents of ``others`` that a split's questions are about."""
+    every = sorted((CASES / "others").iterdir())
+    return tuple(path for path in every if (path.stem in FIT_DOCUMENTS) == (split == "fit"))
+
+
+def _rows(name: str) -> Sequence[dict[str, Any]]:
+    return [json.loads(line) for line in (CASES / f"{name}.jsonl").read_text("utf-8").splitlines() if line.strip()]
+
+
+def _public(data: Path, name: str) -> list[str]:
+    path = next(data.glob(f"*/{name}.jsonl.gz"))
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    if name == "statutes":
+        rows = [row for number, row in enumerate(rows) if number % 5]
+    return [row["question"] for row in rows]
