@@ -154,7 +154,11 @@ class Published:
         return self._arrays.tokens(row)
 
     def vocabulary(self) -> Sequence[str]:
-        return [term for term in self._vocabulary() if not term.startswith(BIGRAM)]
+        try:
+            terms = self._vocabulary()
+        except UnicodeDecodeError as error:
+            raise damaged(self.folder.parents[1], error) from error
+        return [term for term in terms if not term.startswith(BIGRAM)]
 
     def close(self) -> None:
         self._neighbours.close()
@@ -174,7 +178,7 @@ def open_index(
         if generation is None:
             raise _missing(path)
         try:
-            return _open(path, generation, maker or Maker(), (one_shot, vectors, chroma_url))
+            return open_generation(path, generation, maker or Maker(), (one_shot, vectors, chroma_url))
         except FileNotFoundError as error:
             if attempt == _TRIES - 1 or generations.live(path) == generation:
                 raise damaged(path, error) from error
@@ -183,7 +187,10 @@ def open_index(
     raise AssertionError("unreachable")
 
 
-def _open(path: Path, generation: str, maker: Maker, near: tuple[bool, str, str]) -> Published:
+def open_generation(
+    path: Path, generation: str, maker: Maker, near: tuple[bool, str, str] = (True, "exact", "")
+) -> Published:
+    """One generation, live or not. Raises IndexMismatch, and what ``DAMAGE`` names; ``near`` is as in open_index."""
     folder = generations.folder(path, generation)
     manifest = read_manifest(folder)
     check_maker(manifest, maker)

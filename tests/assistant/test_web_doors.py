@@ -14,11 +14,11 @@ from urllib.parse import quote
 
 import gradio as gr
 import pytest
-from raw_page import Function, Visitor, file_value, serving
 
 from assistant.web.belongings import Belongings, cookie_of, new_visitor, visitor_of
 from assistant.web.inputs import admit
 from ingest.store import generations
+from raw_page import Function, Visitor, file_value, serving
 
 MARK = "仅供内部掌握的一句话"
 LOOPBACK = "127.0.0.1"
@@ -158,7 +158,9 @@ def test_what_is_made_for_one_is_fetched_by_that_one_alone(attack: Attack) -> No
                for kind, value in zip(match.inputs, match.fitting(), strict=True)]  # fmt: skip
     asker.call(match, profile)
     told = asker.call(lists, [None, *profile])
-    paths = [line.split('"path":"')[1].split('"')[0] for line in told.replace(" ", "").split("\n") if '"path":"' in line]
+    paths = [
+        line.split('"path":"')[1].split('"')[0] for line in told.replace(" ", "").split("\n") if '"path":"' in line
+    ]
     assert paths
     made = json.loads(f'"{paths[0]}"')
     assert asker.fetch(made).status_code == 200
