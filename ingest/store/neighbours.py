@@ -72,7 +72,8 @@ class Neighbours:
             return None
         return rows if len(rows) and int(rows.max()) < len(self.arrays.vectors) else None
 
-    def _opened(self) -> chroma.Collection | None:
+    def prepare(self) -> None:
+        """Opens Chroma where it is wanted; its probe takes a second, and half a minute in a large index."""
         with self._lock:
             if self._collection is None and not self._exact:
                 try:
@@ -81,7 +82,12 @@ class Neighbours:
                     self._give_up(error.en)
                 except OSError as error:
                     self._give_up(str(error))
-            return None if self._exact else self._collection
+
+    def _opened(self) -> chroma.Collection | None:
+        """None where the scan is to find the rows: also while another thread opens Chroma, so that nobody waits."""
+        if self._collection is None and not self._exact and not self._lock.locked():
+            self.prepare()
+        return None if self._exact else self._collection
 
     def _open_embedded(self) -> chroma.Collection:
         folder, generation = self._folder / chroma.FOLDER, self._folder.name

@@ -160,9 +160,22 @@ class Published:
             raise damaged(self.folder.parents[1], error) from error
         return [term for term in terms if not term.startswith(BIGRAM)]
 
+    def prepare(self) -> None:
+        """Opens what the first search would wait for."""
+        self._neighbours.prepare()
+
+    def closer(self) -> Callable[[], None]:
+        """What closes the index and does not hold it: for whoever waits until nobody uses it any more."""
+        neighbours, ledger = self._neighbours, self._ledger
+
+        def close() -> None:
+            neighbours.close()
+            ledger.close()
+
+        return close
+
     def close(self) -> None:
-        self._neighbours.close()
-        self._ledger.close()
+        self.closer()()
 
 
 def open_index(
