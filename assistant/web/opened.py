@@ -77,13 +77,16 @@ class Opened:
         except StoreError:
             return self._published.manifest.generation
 
-    def follow(self) -> None:
-        """Serves the generation published now; returns once it does. Raises StoreError; the old one is then kept."""
+    def follow(self, built: str | None = None) -> None:
+        """Serves the generation published now; returns once it does. Raises StoreError; the old one is then kept.
+
+        ``built`` is one that this process has built and checked, which need not be probed.
+        """
         with self._following:
             if self._live() == self._published.manifest.generation:
                 return
             published, pipeline = self._open()
-            _warm(published, pipeline)
+            _warm(published, pipeline, probe=published.manifest.generation != built)
             with self._lock:
                 left, self._published, self._pipeline, self._parts = self._published, published, pipeline, {}
         waiting = (weakref.ref(left), left.closer())
@@ -126,7 +129,7 @@ class Opened:
             chroma_url=settings.chroma_url, progress=progress,
         )  # fmt: skip
         progress(0, None, "opening")
-        self.follow()
+        self.follow(built=summary.generation)
         return summary
 
     def check(self, text: str, progress: Callable[[int, int], None]) -> list[CheckedSentence]:
@@ -175,9 +178,9 @@ class Opened:
             )
 
 
-def _warm(published: Published, pipeline: Pipeline) -> None:
+def _warm(published: Published, pipeline: Pipeline, *, probe: bool = True) -> None:
     """Loads what the first question would wait for (the probe of Chroma, word lists: seconds), while nobody waits."""
-    published.prepare()
+    published.prepare(probe=probe)
     pipeline.search("园区", k=1)
 
 

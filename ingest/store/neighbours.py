@@ -72,12 +72,13 @@ class Neighbours:
             return None
         return rows if len(rows) and int(rows.max()) < len(self.arrays.vectors) else None
 
-    def prepare(self) -> None:
-        """Opens Chroma where it is wanted; its probe takes a second, and half a minute in a large index."""
+    def prepare(self, *, probe: bool = True) -> None:
+        """Opens Chroma where it is wanted. Its probe takes a second, half a minute in a large index: it may be left
+        out by the process that has built and checked the files a moment ago."""
         with self._lock:
             if self._collection is None and not self._exact:
                 try:
-                    self._collection = self._open_server() if self._url else self._open_embedded()
+                    self._collection = self._open_server() if self._url else self._open_embedded(probe)
                 except PolicyError as error:
                     self._give_up(error.en)
                 except OSError as error:
@@ -89,9 +90,9 @@ class Neighbours:
             self.prepare()
         return None if self._exact else self._collection
 
-    def _open_embedded(self) -> chroma.Collection:
+    def _open_embedded(self, probe: bool) -> chroma.Collection:
         folder, generation = self._folder / chroma.FOLDER, self._folder.name
-        fault = chroma.probe(folder, generation, self._folder / VECTORS)
+        fault = chroma.probe(folder, generation, self._folder / VECTORS) if probe else ""
         if fault:
             self._warn(f"Chroma is damaged ({fault}) and is built again from the ledger")
             with generations.writing(self._index, wait=0):

@@ -160,9 +160,9 @@ class Published:
             raise damaged(self.folder.parents[1], error) from error
         return [term for term in terms if not term.startswith(BIGRAM)]
 
-    def prepare(self) -> None:
-        """Opens what the first search would wait for."""
-        self._neighbours.prepare()
+    def prepare(self, *, probe: bool = True) -> None:
+        """Opens what the first search would wait for; ``probe`` as in Neighbours.prepare."""
+        self._neighbours.prepare(probe=probe)
 
     def closer(self) -> Callable[[], None]:
         """What closes the index and does not hold it: for whoever waits until nobody uses it any more."""
