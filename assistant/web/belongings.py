@@ -1,7 +1,7 @@
 """Whose file is whose: what a visitor uploaded may be read for them alone, what was made for them fetched by them alone.
 
 A visitor is a browser, told by a random cookie that scripts cannot read and other sites do not send. Nothing is kept
-of them but that name, in memory, beside the paths of files that are deleted within the hour.
+of them but that name, in memory, beside the paths of their files, and no longer than these are on the disk.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def new_visitor() -> str:
 
 
 def cookie_of(visitor: str) -> bytes:
-    """The Set-Cookie header for a new visitor."""
-    return f"{COOKIE}={visitor}; Path=/; HttpOnly; SameSite=Strict".encode()
+    """The Set-Cookie header for a new visitor. Lax, not Strict: who follows a link here keeps the name they have."""
+    return f"{COOKIE}={visitor}; Path=/; HttpOnly; SameSite=Lax".encode()
 
 
 @dataclass(slots=True)

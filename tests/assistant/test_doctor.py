@@ -83,7 +83,9 @@ def test_noise_in_current_is_a_sentence(policy: Policy, shipped_index: Path, tmp
     assert policy("doctor", "--repair", "--index", str(index)).status == 0
 
 
-def test_an_index_that_nothing_names_is_told_and_is_no_fault(shipped_index: Path, tmp_path: Path) -> None:
+def test_an_index_that_nothing_names_is_told_and_is_no_fault(
+    policy: Policy, shipped_index: Path, tmp_path: Path
+) -> None:
     index = tmp_path / "index"
     shutil.copytree(shipped_index, index)
     live = generations.folder(index, generations.live(index) or "")
@@ -91,6 +93,9 @@ def test_an_index_that_nothing_names_is_told_and_is_no_fault(shipped_index: Path
     report = examine(index)
     assert report.healthy
     assert "20200101T000000-0123abcd（2 份文件）" in named(report)["未登记的索引 unlisted"].found
+    ran = policy("ingest", "--index", str(index))
+    assert ran.status == 0
+    assert "20200101T000000-0123abcd" in ran.err
 
 
 def test_an_unknown_setting_is_told_and_the_rest_still_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
