@@ -24,14 +24,15 @@ import socket
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingest.errors import IndexDamaged, LockedError, StorageError
 
 BUILDING = ".building-"
 CURRENT, SUPERSEDED, ASIDE = "current", "superseded", "damaged"
-_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
+_ID = re.compile(r"\d{8}T\d{6}(?:\d{6})?-[0-9a-f]{8}")  # once without microseconds
+_STAMP = "%Y%m%dT%H%M%S%f"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _SQLITE_STORAGE = ("full", "readonly", "unable to open", "disk i/o")
 RESERVE = 64 * 1024 * 1024  # bytes that stay free whatever is written
@@ -146,8 +147,12 @@ def check_space(index: Path, needed: int) -> None:
 
 
 def begin(index: Path) -> tuple[str, Path]:
-    """A new generation's id and the empty folder it is built in."""
-    generation = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    """A new generation's id and the empty folder it is built in. Ids sort by age, whatever the clock does."""
+    stamp = f"{datetime.now(UTC):{_STAMP}}"
+    newest = max((one.partition("-")[0].ljust(len(stamp), "0") for one in (*present(index), *aside(index))), default="")
+    if newest >= stamp:
+        stamp = f"{datetime.strptime(newest, _STAMP) + timedelta(microseconds=1):{_STAMP}}"
+    generation = f"{stamp}-{secrets.token_hex(4)}"
     building = folder(index, BUILDING + generation)
     building.mkdir()
     return generation, building
