@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ingest.store import arrays, chroma, ledger, records
+from ingest.store import chroma, ledger, lexical, records
 from ingest.store.ledger import Ledger
 from ingest.store.manifest import DAMAGE
 
 FILE = "contents.json"
-_VECTORS = (arrays.VECTORS, arrays.TOKENS, arrays.OFFSETS)
-COPIED = (ledger.FILE, *_VECTORS)  # what the next generation copies of this one
 
 
 class Named(NamedTuple):
@@ -60,13 +58,20 @@ def read(folder: Path) -> Contents | None:
         return None
 
 
-def altered(folder: Path, names: Iterable[str] | None = None) -> list[str]:
-    """The files that are no longer what was published (None: of all); none where nobody knows what that was."""
+def altered(folder: Path, of: Callable[[str], bool] = bool) -> list[str]:
+    """The files that are no longer what was published, among those that ``of`` is true of; none where nobody knows."""
     known = read(folder)
-    if known is None:
-        return []
-    wanted = known.files if names is None else {name: known.files[name] for name in names if name in known.files}
-    return [name for name, digest in wanted.items() if _sum(folder / name) != digest]
+    files = known.files.items() if known else ()
+    return [name for name, digest in files if of(name) and _sum(folder / name) != digest]
+
+
+def copied(name: str) -> bool:
+    """Whether the next generation copies a file, or parts of it; the words to search by are made anew each time."""
+    return not name.startswith(f"{lexical.FOLDER}/")
+
+
+def is_ledger(name: str) -> bool:
+    return name == ledger.FILE
 
 
 def titles(folder: Path) -> Mapping[str, Named] | None:
@@ -87,7 +92,7 @@ def titles(folder: Path) -> Mapping[str, Named] | None:
 def ledger_sound(folder: Path) -> bool:
     """Whether every document of a generation can be taken from its ledger as it was published."""
     if read(folder) is not None:
-        return not altered(folder, [ledger.FILE])
+        return not altered(folder, is_ledger)
     try:
         book = Ledger(folder)
         try:

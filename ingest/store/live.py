@@ -14,7 +14,6 @@ from ingest.errors import EncoderError
 from ingest.store import contents, generations
 from ingest.store.arrays import Arrays, Tokens
 from ingest.store.base import Vectors
-from ingest.store.ledger import FILE as LEDGER
 from ingest.store.ledger import Ledger
 from ingest.store.manifest import DAMAGE, Maker, check_maker, damaged, read_manifest
 
@@ -53,7 +52,7 @@ def open_live(index: Path, made: Maker, *, rebuild: bool) -> tuple[Ledger | None
     try:
         ledger = Ledger(folder)
         ledger.hashes()
-        altered = contents.altered(folder, [LEDGER] if rebuild else contents.COPIED)
+        altered = contents.altered(folder, contents.is_ledger if rebuild else contents.copied)
         if altered:
             ledger.close()
             raise ValueError(", ".join(altered))
