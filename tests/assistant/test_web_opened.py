@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from assistant.settings import Settings, load_settings
+from assistant.web.chat import answered
 from assistant.web.opened import Opened
 from ingest.encoder import load_encoder
 from ingest.job import ingest
@@ -104,6 +105,14 @@ def test_the_old_index_is_closed_and_collected_once_nobody_reads_it(opened: Open
     del answer
     until(None, lambda: old() is None)
     until(None, lambda: not _open_still(collection))
+
+
+def test_a_conversation_with_an_error_does_not_hold_the_index(opened: Opened, tmp_path: Path) -> None:
+    kept = [*answered(opened, "", []), *answered(opened, "资助多少家企业？", [])]
+    assert kept[1].error is not None
+    old = weakref.ref(opened._published)
+    opened.publish([write(tmp_path, 8)], tell)
+    until(None, lambda: old() is None)
 
 
 def _open_still(collection: chroma.Collection) -> bool:
