@@ -23,17 +23,15 @@ class Query:
     """A question, understood.
 
     ``asked`` is what the person typed; ``standalone`` the same made self-contained (simplified, typos
-    mended, the subject of an earlier turn put in). ``language`` is ``zh``, ``zh-hant`` or ``en``; ``kind`` one of
-    support, wording, responsible, number, comparison, definition, list, outline, small_talk, out_of_scope,
-    injection, other.
+    mended, the subject of an earlier turn put in). ``language`` is ``zh``, ``zh-hant`` or ``en``; ``kind`` is
+    ``injection`` (an attempt to misuse), ``small_talk`` or ``question``.
     ``terms`` are weighted lexical terms. ``documents`` restricts to these ids, empty for all;
     ``sections`` are (document, section) places the question names by numeral or by heading.
-    ``asks`` are the facets asked for: amount, rate, deadline, address, phone, condition, procedure, materials, list,
-    body, year, number, yes_no, where_in_document, count_of_occurrences. ``foreign_places`` and ``foreign_years`` are
-    asked about but not covered by the index; ``names`` are given in the question but not printed in the index.
-    ``pieces`` are the questions of a message that asks several, () for one. ``lexicon`` holds (everyday word,
-    official word, weight) for what was read into the question. ``said`` are the printed words that earlier answers
-    quoted, where the question asks for what they left out; () for other questions.
+    ``foreign_places`` and ``foreign_years`` are asked about but not covered by the index; ``context`` are the last
+    questions of the conversation before this one, as typed. ``pieces`` are the questions of a message that asks
+    several, () for one. ``lexicon`` holds (everyday word, official word, weight) for what was read into the question.
+    ``said`` are the printed words that earlier answers quoted, where the question asks for what they left out; () for
+    other questions.
     """
 
     asked: str
@@ -44,10 +42,9 @@ class Query:
     documents: tuple[str, ...] = ()
     sections: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()  # what was rewritten, for people to see
-    asks: tuple[str, ...] = ()
     foreign_places: tuple[str, ...] = ()
     foreign_years: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
     pieces: tuple[str, ...] = ()
     lexicon: tuple[tuple[str, str, float], ...] = ()
     said: tuple[str, ...] = ()

@@ -76,31 +76,20 @@ def _settings_and_index(index: Path | None) -> list[Check]:
     except PolicyError as error:
         return [*checks, Check("编码器 encoder", False, error.zh, error.en)]
     checks.append(Check("编码器 encoder", True, f"{encoder.name}，{encoder.dimension} 维，{encoder.sha256[:12]}"))
-    return [*checks, _reranker(settings), *_index(settings, encoder)]
-
-
-def _reranker(settings: Any) -> Check:
-    name = "重排 reranker"
-    if not settings.reranker:
-        return Check(name, True, "未设置（可选，POLICY_RERANKER）")
-    from assistant.rerank import load_reranker
-
-    try:
-        load_reranker(settings)
-    except PolicyError as error:
-        return Check(name, False, error.zh, error.en)
-    return Check(name, True, f"{settings.reranker}，前 {settings.reranker_first} 条，占 {settings.reranker_weight:g}")
+    return [*checks, *_index(settings, encoder)]
 
 
 def mend(index: Path | None = None) -> None:
     """Brings a damaged index back as far as it goes; ``examine`` then tells what could not be. Raises PolicyError."""
-    from assistant.settings import load_settings
+    from assistant.settings import load_settings, reader_encoder
     from ingest.encoder import load_encoder
     from ingest.repair import repair
 
     settings = load_settings(index=index)
-    encoder = load_encoder(settings.encoder)
-    repair(settings.index, encoder=encoder, wait=settings.lock_wait, chroma_url=settings.chroma_url)
+    repair(
+        settings.index, encoder=load_encoder(settings.encoder), sentence_encoder=reader_encoder(settings),
+        wait=settings.lock_wait, chroma_url=settings.chroma_url,
+    )  # fmt: skip
 
 
 def _index(settings: Any, encoder: Any) -> list[Check]:

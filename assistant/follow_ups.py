@@ -24,7 +24,7 @@ def follow_ups(query: Query, citations: Sequence[Citation], index: Index) -> tup
     at = next((i for i, s in enumerate(sections) if s.id == first.section), None)
     if at is None:
         return ()
-    asked: list[tuple[tuple[str, str], Section]] = [(_WORDING, sections[at])] if query.kind != "wording" else []
+    asked: list[tuple[tuple[str, str], Section]] = [(_WORDING, sections[at])]
     others = [s for s in sections if s.id != sections[at].id]
     others.sort(key=lambda s: (s.parent != sections[at].parent, abs(s.start - sections[at].start)))
     asked += [(_NEXT, s) for s in others]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from assistant.answer import Draft, Place
 from ingest.document import Document
+from ingest.store.base import Index
 
 # Unhedged verbs are plans; these only promise an effort. Both from the conventions of official style (公文措辞).
 SOUGHT = re.compile(r"力争|争取|努力|鼓励|探索|推动|推进|支持(?=[^。，；]*建设)|引导")
@@ -54,3 +56,20 @@ def label(force: str, language: str) -> str:
 
 def document_force(document: Document, text: str) -> str:
     return force_of(document.kind, text)
+
+
+def forces_of(draft: Draft, index: Index) -> dict[Place, str]:
+    """The force of every place that a draft rests on: of the supports that stand in it the least settled one, else by
+    its words. A report tells of its own day: what it says is in place is reported, not in place today."""
+    found: dict[Place, str] = {}
+    for place in {place for claim in draft.claims for place in claim.places}:
+        document = index.document(place.document)
+        held = set() if document.kind == "report" else _held(place, index)
+        own = document_force(document, document.text[place.start : place.end])
+        found[place] = next((status for status in LEAST_SETTLED if status in held), own)
+    return found
+
+
+def _held(place: Place, index: Index) -> set[str]:
+    supports = (s for s in index.supports() if s.document == place.document)
+    return {s.status for s in supports if s.start < place.end and s.end > place.start}

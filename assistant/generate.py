@@ -69,7 +69,7 @@ class Generator:
 
     def serves(self, query: Query, draft: Draft) -> bool:
         """Whether the model is asked: not where the program decides the question itself, or quotes a wording."""
-        return draft.status in SERVED and not draft.opening and query.kind not in ("wording", "outline", "injection")
+        return draft.status in SERVED and not draft.opening and query.kind == "question"
 
     def stream(self, query: Query, evidence: Sequence[Evidence]) -> Yields[Claim | Removed, None, Outcome]:
         """Sentences as they are verified (Claim) or dropped (Removed); returns the Outcome. Raises nothing of the

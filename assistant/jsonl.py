@@ -121,7 +121,6 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         value["explain"] = {
             "language": answer.query.language,
             "notes": list(answer.query.notes),
-            "asks": list(answer.query.asks),
             "lexicon": [list(entry) for entry in answer.query.lexicon],
             "removed": list(answer.removed),
         }

@@ -1,4 +1,4 @@
-"""The main path: question → understand → retrieve → extract (or a model) → verify → answer.
+"""The main path: question → understand → retrieve → read (or a model) → verify → answer.
 
 Only this module knows the order of the stages. The terminal, the web page, the API and the eval suite call it.
 """
@@ -10,13 +10,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer, Draft, Evidence, Place, Query, Turn
-from assistant.composing.cards import Cards
-from assistant.extract import Extractor
-from assistant.pieces import Piece, asks_several, together
+from assistant.answer import Answer, Evidence, Query, Turn
+from assistant.force import forces_of
+from assistant.reading.answered import Answered
+from assistant.reading.printed import Printed
+from assistant.reading.rank import Linear, Ranker
+from assistant.reading.reader import QuotingReader, Reader
+from assistant.reading.select import Budget, Selector
 from assistant.render import render
-from assistant.retrieve import Mix, Reranker, Retriever
-from assistant.settings import Settings
+from assistant.retrieve import Mix, Retriever
+from assistant.settings import Settings, reader_encoder
 from assistant.understand import Understander
 from assistant.understanding.parts import Parts
 from assistant.verify import verify
@@ -26,6 +29,7 @@ from ingest.text import clean
 if TYPE_CHECKING:
     from assistant.answer import Claim
     from assistant.generating.outcome import Removed, Trace
+    from assistant.reading.meaning import Meaning
     from assistant.with_model import WithModel
     from ingest.encoder import Encoder
     from ingest.store.base import Index
@@ -47,14 +51,19 @@ class Pipeline:
         *,
         mix: Mix | None = None,
         parts: Parts | None = None,
+        ranking: Linear | None = None,
+        budget: Budget | None = None,
     ) -> None:
-        """``mix`` and ``parts`` leave something out to measure what it brings; None is everything."""
+        """``mix``, ``parts``, ``ranking`` and ``budget`` take another's place to measure it; None is what is shipped."""
         self.index = index
         self.encoder = encoder
         self.settings = settings
         self.understander = Understander(index, parts)
-        self.retriever = Retriever(index, encoder, mix, self._reranker() if settings.reranker else None)
-        self.extractor = Extractor(index, self.retriever, Cards(index, encoder, self.understander))
+        printed = Printed(index)
+        meaning = self._meaning(printed)
+        self.retriever = Retriever(index, encoder, mix, meaning)
+        ranker = Ranker(printed, self.retriever, meaning, ranking)
+        self.reader: Reader = QuotingReader(printed, ranker, Selector(printed, budget), Answered(printed, meaning))
         self.model = self._with_model() if settings.llm else None
 
     @classmethod
@@ -69,7 +78,11 @@ class Pipeline:
 
         encoder = load_encoder(settings.encoder)
         index = open_index(
-            settings.index, maker(encoder), one_shot=one_shot, vectors=settings.vectors, chroma_url=settings.chroma_url
+            settings.index,
+            maker(encoder, reader_encoder(settings)),
+            one_shot=one_shot,
+            vectors=settings.vectors,
+            chroma_url=settings.chroma_url,
         )
         return cls(index, encoder, settings)
 
@@ -88,7 +101,8 @@ class Pipeline:
         evidence = self.retriever.retrieve(query, EVIDENCE)
         retrieved = time.perf_counter()
         yield evidence
-        evidence, draft, forces = self._drafted(query, evidence, history)
+        draft = self.reader.read(query, evidence)
+        forces = forces_of(draft, self.index)
         if self.model is not None:
             draft, forces = yield from self.model.answer(query, evidence, draft, forces)
         verified = verify(draft, self.index, forces)
@@ -100,20 +114,6 @@ class Pipeline:
         }
         yield replace(answer, milliseconds={name: round(1000 * seconds, 1) for name, seconds in times.items()})
 
-    def _drafted(
-        self, query: Query, evidence: list[Evidence], history: Sequence[Turn]
-    ) -> tuple[list[Evidence], Draft, dict[Place, str]]:
-        """What is drafted from the evidence; for a message of several questions, if need be, from that of each."""
-        whole = Piece(query, evidence, *self.extractor.draft(query, evidence))
-        if asks_several(query, whole.draft):
-            whole = together(whole, [self._piece(piece, history) for piece in query.pieces])
-        return list(whole.evidence), whole.draft, whole.forces
-
-    def _piece(self, question: str, history: Sequence[Turn]) -> Piece:
-        query = self.understander.understand(question, _turns(history))
-        evidence = self.retriever.retrieve(query, EVIDENCE)
-        return Piece(query, evidence, *self.extractor.draft(query, evidence))
-
     def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> list[Evidence]:
         """At most k sections, best first, at most one hit a section."""
         return self.retriever.retrieve(self.understand(question, history), k)
@@ -124,10 +124,13 @@ class Pipeline:
         query = self.understander.understand(self._checked(_whole(question)), turns)
         return self.model.rewritten(query, turns, self.understander) if self.model is not None else query
 
-    def _reranker(self) -> Reranker | None:
-        from assistant.rerank import load_reranker  # torch: nothing of it is imported without the setting
+    def _meaning(self, printed: Printed) -> Meaning | None:
+        if self.settings.reader == "lexical" or not self.index.statement_count:
+            return None
+        from assistant.reading.meaning import Meaning  # onnxruntime: 0.2 s that the lexical reader does without
+        from ingest.onnx_encoder import shipped_encoder
 
-        return load_reranker(self.settings)
+        return Meaning(printed, shipped_encoder())
 
     def _with_model(self) -> WithModel:
         from assistant.with_model import WithModel  # langchain: nothing of it is imported without the setting

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,9 @@ from ingest.late import Texts, late_scores, products
 from ingest.store.base import Index, Rows, Scores
 from ingest.terms import terms
 from ingest.text import search_key
+
+if TYPE_CHECKING:
+    from assistant.reading.meaning import Meaning
 
 CANDIDATES = 200  # rows that each of the two rankings proposes; late interaction looks at these alone
 _CONTEXT = re.compile(r"（承上：(.*?)）")  # how a follow-up shows what it was made self-contained with
@@ -52,6 +55,9 @@ class Mix:
     dense: float = 0.30
     places: float = 0.5
     coverage: bool = False  # lexical scores are a share of the whole question, not of the best text's score
+    near: float = (
+        0.6  # of the sentence of a section that is nearest in meaning, where the index is small enough to ask all
+    )
     lead: float = 0.0  # with ``coverage``: of a text whose lexical score is above every other's
     official: float = 0.5  # of the words read into the question, against the words asked, word by word
     meaning: float = 0.5  # of the same words together, in the question's vector
@@ -67,6 +73,7 @@ class Mix:
 # policy say little. In a few documents on one matter most clauses hold some of the words: the best is the measure.
 COLLECTION = Mix(lexical=0.6, late=0.12, dense=0.6, places=0.4, lead=0.8, coverage=True, meaning=0.0)
 FEW = 50  # documents up to which an index is no collection
+NEAR = 0.15  # of a cosine below the best one at which a section counts as not near at all
 LEAD = 60  # a text with 0.96 of the best one's lexical score takes a twelfth of its lead
 
 
@@ -75,26 +82,15 @@ def mix_for(index: Index) -> Mix:
     return COLLECTION if len(index.documents()) > FEW else Mix()
 
 
-class Reranker(Protocol):
-    """Reads question and text together; ``assistant/rerank.py`` has the one there is."""
-
-    first: int  # sections that are looked at
-
-    def rerank(self, query: Query, evidence: Sequence[Evidence]) -> list[Evidence]:
-        """The same sections, best first by its mixed score, ``parts`` with ``rerank`` in it."""
-        ...
-
-
 class Retriever:
     """Ranks the sections of one index. Holds what is computed once per index; safe to share between threads."""
 
-    def __init__(
-        self, index: Index, encoder: Encoder, mix: Mix | None = None, reranker: Reranker | None = None
-    ) -> None:
+    def __init__(self, index: Index, encoder: Encoder, mix: Mix | None = None, meaning: Meaning | None = None) -> None:
+        """``meaning`` is the reader's encoder over this index; None ranks without it."""
         self.index = index
         self.encoder = encoder
         self.mix = mix or mix_for(index)
-        self.reranker = reranker
+        self.meaning = meaning
         self._names: frozenset[str] | None = None
         self._tokens = lru_cache(8192)(encoder.tokens)
         self._row_tokens = lru_cache(SMALL)(index.tokens)
@@ -118,20 +114,20 @@ class Retriever:
         mix = self.mix
         score = mix.lexical * parts["lexical"] + mix.late * parts["late"] + mix.dense * parts["dense"]
         score = score + mix.places * parts["places"]
+        if "near" in parts:
+            score = score + mix.near * parts["near"]
         if mix.coverage:
             score = score + mix.lead * parts["lead"]
         places = self._places_at(rows)
         score = score * np.array([self._factor(query, place) for place in places], dtype=np.float32)
         best = _best_of_each(score, places, document)
-        count = max(k, self.reranker.first if self.reranker else 0)
-        found = [
+        return [
             Evidence(
                 chunk.document, chunk.section, chunk.start, chunk.end, chunk.text,
                 round(float(score[at]), 4), {name: round(float(part[at]), 4) for name, part in parts.items()}, also,
             )
-            for at, chunk, also in self._distinct(best, rows, score, count)
+            for at, chunk, also in self._distinct(best, rows, score, k)
         ]  # fmt: skip
-        return self.reranker.rerank(query, found)[:k] if self.reranker else found
 
     def _distinct(
         self, best: Iterator[int], rows: Rows, score: Scores, count: int
@@ -235,6 +231,9 @@ class Retriever:
             "dense": np.clip(products(self.index.vectors(rows), vector[None, :])[:, 0], 0, 1),
             "places": np.array([named.get(row, 0.0) for row in rows.tolist()], dtype=np.float32),
         }
+        if self.meaning is not None and self.mix.near and (near := self.meaning.clauses(query)):
+            found = np.array([near.get(place, -1.0) for place in self._places_at(rows)], dtype=np.float32)
+            parts["near"] = np.clip(1 + (found - max(near.values())) / NEAR, 0, 1)
         if self.mix.coverage:
             held = lexical / (self._whole(query) or 1.0)
             parts |= {"lexical": held, "lead": held * share**LEAD}

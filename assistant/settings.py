@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import SettingsError
+
+if TYPE_CHECKING:
+    from ingest.encoder import ReaderEncoder
 
 PREFIX = "POLICY_"
 # What pydantic says of a value, in Chinese; the braces are filled from its context.
@@ -39,9 +42,9 @@ class Settings(BaseSettings):
         default_factory=default_index, description="folder of the index"
     )
     encoder: str = Field(default="", description="a sentence-transformers model or folder; empty: the embedded one")
-    reranker: str = Field(default="", description="a CrossEncoder that reorders what is found, or folder; empty: none")
-    reranker_first: int = Field(default=20, ge=1, le=200, description="sections that the reranker looks at")
-    reranker_weight: float = Field(default=0.5, ge=0, le=1, description="part of a score that the reranker decides")
+    reader: Literal["meaning", "lexical"] = Field(
+        default="meaning", description="what ranks sentences: meaning reads a pretrained encoder, lexical does without"
+    )
     chroma_url: str = Field(default="", description="a Chroma server (http://host:port); empty: embedded Chroma")
     vectors: Literal["auto", "chroma", "exact"] = Field(
         default="auto",
@@ -71,6 +74,15 @@ class Settings(BaseSettings):
         default="", description="a chat model that judges answers (policy-eval judge), PROVIDER:NAME; empty: none"
     )
     judge_base_url: str = Field(default="", description="address of the judge's server; empty: that of POLICY_LLM")
+
+
+def reader_encoder(settings: Settings) -> ReaderEncoder | None:
+    """The encoder of sentences that an index is made for; None where the reader does without. Raises EncoderError."""
+    if settings.reader == "lexical":
+        return None
+    from ingest.onnx_encoder import shipped_encoder
+
+    return shipped_encoder()
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -36,7 +36,7 @@ def print_answer(answer: Answer, *, explain: bool = False) -> None:
 
 def _print_explanation(answer: Answer) -> None:
     query = answer.query
-    _line(f"\n理解：{query.standalone}（{query.kind}；{query.language}；问到：{'、'.join(query.asks) or '—'}）")
+    _line(f"\n理解：{query.standalone}（{query.kind}；{query.language}）")
     for note in query.notes:
         _line(f"  改写：{note}")
     for everyday, official, weight in query.lexicon:

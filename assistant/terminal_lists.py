@@ -36,8 +36,9 @@ def print_checked(sentences: Sequence[CheckedSentence]) -> None:
 
 
 def print_occurrences(found: Occurrences) -> None:
-    counts = "，".join(f"{document} {count} 处" for document, count in found.by_document.items())
-    _line(f"“{found.term}”共 {len(found.found)} 处（{counts}；其中标题 {found.in_headings} 处）")
+    counts = "，".join(f"{document} {count} 处" for document, count in found.by_document.items() if count)
+    where = f"{counts}；其中标题 {found.in_headings} 处" if counts else f"{len(found.by_document)} 份文件里都没有"
+    _line(f"“{found.term}”共 {len(found.found)} 处（{where}）")
     for one in found.found:
         _line(f"  {one.document}#{one.section} {one.path}  …{one.before}【{one.printed}】{one.after}…")
     if found.near:

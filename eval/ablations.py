@@ -1,6 +1,7 @@
-"""``python -m eval.ablations``: what each part of retrieval brings, by leaving it out. Writes a markdown table.
+"""``python -m eval.ablations``: what each part of retrieval brings, by leaving it out, on every split.
 
-The cases are the project's own questions and paraphrases; of the paraphrases only totals are told.
+With ``--answers`` what each part brings to answers, case by case. Writes its section of docs/ablations.md; of the split
+``test`` only totals are told.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING
 from eval.case import CASES, load_cases
 from eval.figures import Difference, figure, paired
 from eval.ranking import ranking
-from eval.strings import found_places, wanted_places
+from eval.splits import SPLITS
+from eval.strings import found_places, other_places, wanted_places
 from eval.suite import Row
+from eval.tables import put_section
 from ingest.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.retrieve import Mix
     from assistant.understanding.parts import Parts
 
+DOCUMENT = Path(__file__).parents[1] / "docs" / "ablations.md"
 METRICS = ("recall@5", "hit@1", "RR@10")
 Values = Mapping[str, Mapping[str, float | None]]  # metric → case → value
 SLICES: Mapping[str, Callable[[Row], bool]] = {
@@ -89,7 +93,7 @@ def measure(pipeline: Pipeline, ablation: Ablation, rows: Sequence[Row]) -> Valu
     values: dict[str, dict[str, float | None]] = {metric: {} for metric in METRICS}
     for row in rows:
         hits = hits_json(system.search(row["question"], turns_of(row)))
-        scored = ranking(wanted_places(row), found_places(hits))
+        scored = ranking(wanted_places(row), found_places(hits), other_places(row))
         for metric in METRICS:
             values[metric][row["id"]] = scored[metric]
     return values
@@ -141,31 +145,68 @@ def _cell(line: Line, metric: str) -> str:
 
 
 def questions(cases: Path) -> dict[str, list[Row]]:
-    """The cases with gold sections, by file. Raises UsageError where there is none."""
+    """The cases with gold sections, by split. Raises UsageError where there is none."""
     from eval.suites import SUITES
 
-    suites = [SUITES[name] for name in ("retrieval", "paraphrases")]
-    return {suite.cases[0]: [row for row in load_cases(suite, cases) if wanted_places(row)] for suite in suites}
+    found = [row for name in ("retrieval", "paraphrases") for row in load_cases(SUITES[name], cases)]
+    made = {split: [row for row in found if row["split"] == split and wanted_places(row)] for split in SPLITS}
+    return {split: rows for split, rows in made.items() if rows}
+
+
+def retrieval_section(pipeline: Pipeline, cases: Path) -> str:
+    """The tables of retrieval, split by split; of ``test`` the total only."""
+    from eval.indexes import need_documents
+
+    text = []
+    for split, rows in questions(cases).items():
+        need_documents(pipeline.index, rows)
+        made = list(lines(pipeline, rows, ablations()))
+        if split == "test":
+            made = [line for line in made if line.slice == "all"]
+        text.append(f"### {split}\n\n{tables(made)}\n")
+    return "\n".join(text)
+
+
+def answers_section(pipeline: Pipeline, cases: Path) -> str:
+    """The tables of answers, split by split."""
+    from eval.answer_ablations import lines as answer_lines
+    from eval.answer_ablations import tables as answer_tables
+    from eval.answer_parts import answer_parts
+
+    def told(name: str) -> None:
+        sys.stderr.write(f"{name}\n")
+
+    return answer_tables(list(answer_lines(pipeline, cases, answer_parts(pipeline.settings), told)))
+
+
+def _made_by(answers: bool) -> str:
+    from eval.config import commit
+
+    return f"`python -m eval.ablations{' --answers' if answers else ''}`, commit `{commit()}`"
 
 
 def main() -> int:
-    from eval.indexes import need_documents, pipeline_for
+    from eval.indexes import pipeline_for
 
     parser = argparse.ArgumentParser(prog="python -m eval.ablations", description=__doc__)
+    parser.add_argument("--answers", action="store_true", help="parts of answering, with wins and losses")
     parser.add_argument("--index", type=Path, help="an index of the cases' documents; without it one is made")
-    parser.add_argument("--cases", type=Path, default=CASES, help="a folder with questions.jsonl and paraphrases.jsonl")
+    parser.add_argument("--cases", type=Path, default=CASES, help="a folder of cases")
+    parser.add_argument("--out", default=str(DOCUMENT), help="the document whose section is made anew; - prints it")
     options = parser.parse_args()
     try:
         with pipeline_for(options.index) as pipeline:
-            for name, rows in questions(options.cases).items():
-                need_documents(pipeline.index, rows)
-                made = list(lines(pipeline, rows, ablations()))
-                if name == "paraphrases":  # nobody tunes on them: their total only
-                    made = [line for line in made if line.slice == "all"]
-                sys.stdout.write(f"### {name}\n\n{tables(made)}\n")
+            section = (answers_section if options.answers else retrieval_section)(pipeline, options.cases)
+        section = f"{section.strip()}\n\n{_made_by(options.answers)}"
     except PolicyError as error:
         sys.stderr.write(f"{error.zh}\n{error.en}\n")
         return 2
+    if options.out == "-":
+        sys.stdout.write(f"{section}\n")
+    else:
+        out = Path(options.out)
+        text = out.read_text("utf-8") if out.is_file() else ""
+        out.write_text(put_section(text, "answers" if options.answers else "retrieval", section).lstrip(), "utf-8")
     return 0
 
 

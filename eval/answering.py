@@ -6,7 +6,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 
 from eval.dangers import answer_dangers
-from eval.strings import REFUSED, found_places, hit, matches, share, squeeze, wanted_places
+from eval.strings import REFUSED, found_places, held, hit, matches, other_places, recalled, share, wanted_places
 from eval.subject import Subject
 from eval.suite import Danger, Row, Scored
 
@@ -37,14 +37,17 @@ def score_answer(subject: Subject, row: Row, output: Row) -> Scored:
 
 
 def _cited(row: Row, output: Row) -> dict[str, float | None]:
+    """Of what is cited: gold quotes, gold sections where the case names some, else its document."""
     citations = output.get("citations", [])
-    joined = squeeze("\n".join(citation["quote"] for citation in citations))
-    cited, wanted = found_places(citations), wanted_places(row)
-    return {
-        "gold_quotes": share([squeeze(quote) in joined for quote in row["gold_quotes"]]),
-        "section_recall": share([hit(place, cited) for place in wanted]),
-        "citation_precision": share([any(hit(place, [one]) for place in wanted) for one in cited]),
-    }
+    joined = "\n".join(citation["quote"] for citation in citations)
+    cited, wanted, others = found_places(citations), wanted_places(row), other_places(row)
+    values = {"gold_quotes": share([held(quote, joined) for quote in row["gold_quotes"]])}
+    if wanted:
+        values["section_recall"] = recalled(wanted, others, cited)
+        values["citation_precision"] = share([any(hit(p, [one]) for p in (*wanted, *others)) for one in cited])
+    if "document" in row:
+        values["document_precision"] = share([document == row["document"] for document, _ in cited])
+    return values
 
 
 def answer_totals(samples: Sequence[Row]) -> Mapping[str, float]:

@@ -15,16 +15,18 @@ CASES = Path(__file__).parent / "cases"
 
 
 def load_cases(suite: Suite, folder: Path = CASES) -> list[Row]:
-    """The cases of a suite in the order of their files.
+    """The cases of a suite in the order of their files, each with the name of its file as ``set``.
 
-    Raises UsageError where there is none, and for a line that is no JSON, lacks a field or repeats an id.
+    Raises UsageError where there is none, and for a line that is no JSON, lacks a field, repeats an id or names a
+    document that is not there.
     """
     if not folder.is_dir():
         raise UsageError(
             f"没有用例文件夹 {folder}。请检查 --cases；不写则用自带的用例。",
             f"There is no folder of cases {folder}. Check --cases; without it the shipped cases are used.",
         )
-    rows = [row for name in suite.cases for row in _rows(folder / f"{name}.jsonl") if suite.wants(row)]
+    seen: dict[str, str] = {}
+    rows = [row for name in suite.cases for row in _rows(folder / f"{name}.jsonl", seen) if suite.wants(row)]
     if not rows:
         raise UsageError(
             f"评测集“{suite.name}”在 {folder} 中没有用例（{'、'.join(suite.cases)}.jsonl）。",
@@ -33,20 +35,39 @@ def load_cases(suite: Suite, folder: Path = CASES) -> list[Row]:
     return rows
 
 
-def _rows(path: Path) -> Iterator[Row]:
-    """The cases of a file, [] where it is not there; checked, because a run is of no use if its last case fails."""
-    seen: dict[str, int] = {}
+def _rows(path: Path, seen: dict[str, str]) -> Iterator[Row]:
+    """The cases of a file, [] where it is not there; checked, because a run is of no use if its last case fails.
+
+    ``seen`` holds where each id was used before, and is added to.
+    """
     for number, row in numbered(path) if path.is_file() else ():
         problems = list(unfit(row, KINDS.get(path.stem, COMMON[:1])))
         if not problems and row["id"] in seen:
-            problems.append(f"编号 {row['id']} 已在第 {seen[row['id']]} 行用过 · id used before")
+            problems.append(f"编号 {row['id']} 已在{seen[row['id']]}用过 · id used before")
+        row["set"] = path.stem
+        problems += [f"没有文件 {file} · no such file" for file in sources(row, path.parent) if not file.is_file()]
         if problems:
             raise UsageError(
                 f"{path.name} 第 {number} 行：{problems[0]}。请先用 policy-eval validate {path} 检查。",
                 f"{path.name}, line {number}: {problems[0]}. Check with: policy-eval validate {path}",
             )
-        seen[row["id"]] = number
+        seen[row["id"]] = f" {path.name} 第 {number} 行"
         yield row
+
+
+def sources(row: Row, folder: Path) -> tuple[Path, ...]:
+    """The files of the index that a case is asked of; () for the documents that are evaluated (the shipped two).
+
+    A set of cases with a folder of its name beside it is asked of the files there: those that the case names as
+    ``files``, else all together.
+    """
+    beside = folder / str(row.get("set", ""))
+    if not row.get("set") or not beside.is_dir():
+        return ()
+    named = row.get("files")
+    if named is not None:
+        return tuple(beside / name for name in named)
+    return tuple(sorted(path for path in beside.iterdir() if path.is_file()))
 
 
 def numbered(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +14,21 @@ from ingest.errors import UsageError
 NAME = "clauses.json"
 
 
-def write_clauses(out: Path, index: Printed) -> None:
-    """Saves them by document and section; sections that the index lacks (of a planted document) are left out."""
+def write_clauses(out: Path, indexes: Sequence[Printed]) -> None:
+    """Saves them by document and section; of two documents of one name that of the earlier index.
+
+    Sections that no index has are left out.
+    """
     named = {place for sample in read_samples(out) for place in _places(sample)}
     made: dict[str, dict[str, str]] = {}
     for document in sorted({document for document, _ in named}):
-        try:
-            text, sections = index.document(document).text, index.sections(document)
-        except UsageError:
-            continue
-        made[document] = {s.id: text[s.start : s.end] for s in sections if (document, s.id) in named}
+        for index in indexes:
+            try:
+                text, sections = index.document(document).text, index.sections(document)
+            except UsageError:
+                continue
+            made[document] = {s.id: text[s.start : s.end] for s in sections if (document, s.id) in named}
+            break
     put_json(out / NAME, made)
 
 

@@ -16,7 +16,7 @@ from assistant.quiet import send_nothing
 from eval import cli_judging
 from eval.case import CASES
 from eval.cli_options import AnswererOption, CasesOption, IndexOption, KindOption, MarksOption, RunArgument
-from eval.marks import MARGIN, MARKS, Marks
+from eval.marks import MARGIN, MARKS
 from ingest.errors import PolicyError, UsageError
 
 app = typer.Typer(
@@ -98,40 +98,32 @@ def gate(
 @app.command("marks")
 def marks_(
     raise_: Annotated[bool, typer.Option("--raise", help="提高及格线，从不降低 · raise what was beaten")] = False,
+    set_: Annotated[bool, typer.Option("--set", help="按得分重定全部及格线 · set every mark anew")] = False,
     run_folder: Annotated[Path | None, typer.Option("--run", help="已有的结果；不写则先评测 · a finished run")] = None,
     marks: MarksOption = MARKS,
     margin: Annotated[float, typer.Option(min=0, max=0.2, help="低于得分多少 · how far below the figure")] = MARGIN,
 ) -> None:
-    """显示或提高及格线。 Show the marks, or raise those that were beaten."""
-    from eval.marks import raised, read_marks, write_marks
+    """显示、提高或重定及格线。 Show the marks, raise those that were beaten, or set all anew."""
+    from eval.marks import changes, raised, read_marks, set_anew, write_marks
     from eval.run import read_figures
 
+    if raise_ and set_:
+        raise UsageError("--raise 和 --set 只能选一个。", "Use --raise or --set, not both.")
     before = read_marks(marks)
-    if raise_:
-        with _folder(run_folder) as folder:
-            figures = read_figures(folder) if run_folder else evaluate_all(folder, None, CASES)
-        after = raised(before, figures, margin)
-        write_marks(after, marks)
-        sys.stdout.write(_changes(before, after))
-    else:
+    if not raise_ and not set_:
         sys.stdout.write(marks.read_text("utf-8"))
+        return
+    with _folder(run_folder) as folder:
+        figures = read_figures(folder) if run_folder else evaluate_all(folder, None, CASES)
+    after = (raised if raise_ else set_anew)(before, figures, margin)
+    write_marks(after, marks)
+    sys.stdout.write(changes(before, after))
 
 
 def evaluate_all(out: Path, index: Path | None, cases: Path) -> dict[str, Any]:
     from eval.evaluate import evaluate
 
     return evaluate([], out=out, index=index, cases=cases)
-
-
-def _changes(before: Marks, after: Marks) -> str:
-    lines = [
-        f"{suite} {name}: {mark:.3f} → {new[suite][name]:.3f}\n"
-        for old, new in ((before.least, after.least), (before.most, after.most))
-        for suite, named in old.items()
-        for name, mark in named.items()
-        if new[suite][name] != mark
-    ]
-    return "".join(lines) or "没有超过的及格线 · no mark was beaten\n"
 
 
 @contextmanager
@@ -145,11 +137,14 @@ def _folder(given: Path | None) -> Iterator[Path]:
 
 
 @app.command()
-def report(run_folder: RunArgument) -> None:
-    """写出 report.html 和 report.md。 Write a run's report."""
+def report(
+    run_folder: RunArgument,
+    with_test: Annotated[bool, typer.Option("--test-cases", help="逐条列出 test 用例；看过就不再是测试")] = False,
+) -> None:
+    """写出 report.html 和 report.md。 Write a run's report; cases of the split test are figures only, unless asked for."""
     from eval.report import write_report
 
-    for path in write_report(run_folder):
+    for path in write_report(run_folder, with_test=with_test):
         sys.stdout.write(f"{path}\n")
 
 
@@ -168,16 +163,22 @@ def compare(a: RunArgument, b: RunArgument) -> None:
 @app.command()
 def table(
     run_folder: Annotated[Path | None, typer.Argument(help="结果；不写则先评测 · a finished run")] = None,
+    into: Annotated[Path | None, typer.Option(help="写进这份文件的 figures 一节 · put into this file")] = None,
 ) -> None:
-    """README 的成绩表。 The README's table of figures, in markdown, with the commit."""
+    """README 的成绩表。 The README's table of figures by split, in markdown, with the gap and the commit."""
     from eval.report import readme_table
     from eval.run import read_json
+    from eval.tables import put_section
 
     with _folder(run_folder) as folder:
         if run_folder is None:
             evaluate_all(folder, None, CASES)
         parts = [read_json(folder / f"{name}.json") for name in ("config", "figures", "times")]
-    sys.stdout.write(readme_table(*parts) + "\n")
+    made = readme_table(*parts) + "\n"
+    if into is None:
+        sys.stdout.write(made)
+    else:
+        into.write_text(put_section(into.read_text("utf-8"), "figures", made), "utf-8")
 
 
 @app.command()
@@ -189,11 +190,11 @@ def validate(
     """检查用例：字段、编号、引文是否印在文件里。 Check cases; a gold quote that is not printed is an error."""
     from eval.indexes import pipeline_for
     from eval.schema import KINDS
-    from eval.validate import validate as check
+    from eval.validate import validate_files
 
+    chosen = files or [CASES / f"{name}.jsonl" for name in KINDS]
     with pipeline_for(index) as pipeline:
-        chosen = files or [CASES / f"{name}.jsonl" for name in KINDS]
-        problems = [problem for path in chosen for problem in check(path, pipeline.index, kind or None)]
+        problems = validate_files(chosen, pipeline.index, pipeline.encoder, kind or None)
     sys.stdout.write("".join(f"{problem}\n" for problem in problems))
     if problems:
         sys.exit(1)

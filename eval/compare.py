@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+from eval.failures import danger_words
 from eval.figures import Difference, paired
 from eval.run import read_json, read_samples
+from eval.splits import LESS_IS_BETTER
 from ingest.errors import UsageError
-
-_LESS_IS_BETTER = ("hallucinated", "false_refusal", "failed", "missed_alteration")
 
 
 def compare(a: Path, b: Path) -> dict[str, dict[str, Difference]]:
-    """The difference of every metric of every suite that both runs hold. Raises UsageError where they share none."""
+    """The difference of every metric, by suite and split (``answers choose``), that both runs hold.
+
+    Raises UsageError where they share none.
+    """
     before, after = _values(a), _values(b)
     made = {
         suite: {
@@ -38,15 +42,25 @@ def dangers_between(a: Path, b: Path) -> tuple[list[str], list[str]]:
 
 
 def _dangers(out: Path) -> set[str]:
-    return {f"{s['suite']} {s['id']} {d['kind']}: {d['what']}" for s in read_samples(out) for d in s.get("dangers", ())}
+    return {
+        f"{s['suite']} {s['id']} {d['kind']}: {danger_words({**d, 'split': _split(s)})}"
+        for s in read_samples(out)
+        for d in s.get("dangers", ())
+    }
 
 
 def _values(out: Path) -> dict[str, dict[str, dict[str, float | None]]]:
     values: dict[str, dict[str, dict[str, float | None]]] = {}
     for row in read_samples(out):
+        part = f"{row['suite']} {_split(row)}".strip()
         for metric, value in row["values"].items():
-            values.setdefault(row["suite"], {}).setdefault(metric, {})[row["id"]] = value
+            values.setdefault(part, {}).setdefault(metric, {})[row["id"]] = value
     return values
+
+
+def _split(sample: Mapping[str, Any]) -> str:
+    """The split of a sample's case; "" for one of a corpus of passages, which has none."""
+    return str(sample.get("case", {}).get("split", ""))
 
 
 def verdict(metric: str, difference: Difference) -> str:
@@ -55,7 +69,7 @@ def verdict(metric: str, difference: Difference) -> str:
         return "same"
     if difference.noise:
         return "noise"
-    return "better" if (difference.mean > 0) != (metric in _LESS_IS_BETTER) else "worse"
+    return "better" if (difference.mean > 0) != (metric in LESS_IS_BETTER) else "worse"
 
 
 def settings_between(a: Path, b: Path) -> list[str]:
@@ -74,7 +88,7 @@ _WORDS = {
 
 def held_out(out: Path) -> frozenset[str]:
     """Ids of the split ``test``: how many changed is told, which is not, so that nobody tunes on them."""
-    return frozenset(s["id"] for s in read_samples(out) if s.get("case", {}).get("split") == "test")
+    return frozenset(s["id"] for s in read_samples(out) if _split(s) == "test")
 
 
 def text(

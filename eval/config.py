@@ -27,6 +27,7 @@ _NOT_TOLD = {"index", "host", "port", "chroma_url", "llm_base_url", "lock_wait",
 def configuration(pipeline: Asked, suites: Sequence[Suite], cases: Path, answerer: str) -> dict[str, Any]:
     """Versions, settings, hashes of index, corpus and cases, and the commit; the same for two runs of the same."""
     settings = getattr(pipeline, "settings", None)  # an object around a pipeline may have none
+    names = sorted({name for suite in suites for name in suite.cases})
     return {
         "suites": [suite.name for suite in suites],
         "answerer": answerer,
@@ -36,7 +37,8 @@ def configuration(pipeline: Asked, suites: Sequence[Suite], cases: Path, answere
         "packages": {name: _version(name) for name in _PACKAGES},
         "settings": settings.model_dump(mode="json", exclude=_NOT_TOLD) if settings else None,
         "index": index_facts(pipeline.index),
-        "cases": {name: _hash(cases / f"{name}.jsonl") for name in sorted({n for s in suites for n in s.cases})},
+        "cases": {name: _hash(cases / f"{name}.jsonl") for name in names},
+        "documents": {name: _folder_hash(cases / name) for name in names if (cases / name).is_dir()},
     }
 
 
@@ -73,6 +75,14 @@ def _version(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
+
+
+def _folder_hash(folder: Path) -> str:
+    """Of the documents that a set of cases has of its own, names and bytes."""
+    found = hashlib.sha256()
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
 
 
 def _hash(path: Path) -> str | None:

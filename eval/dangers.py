@@ -40,7 +40,7 @@ def answer_dangers(row: Mapping[str, Any], output: Mapping[str, Any], index: Ind
     """Every dangerous error of an answer that can be seen without its gold."""
     citations = output.get("citations", [])
     quotes = [citation["quote"] for citation in citations]
-    own = _own_words(output, quotes)
+    own = _own_words(output, quotes, [document.title for document in index.documents()])
     printed = _flat("\n".join([*quotes, *_fronts(citations, index)]))
     echoed = _echoes(own, row["question"])
     found = [Danger("invented_sum", amount) for amount in _amounts(own) if amount not in printed + echoed]
@@ -66,11 +66,11 @@ def _fronts(citations: list[Mapping[str, Any]], index: Index) -> Iterator[str]:
         yield from filter(None, (document.title, *document.aliases, document.number, document.issuer))
 
 
-def _own_words(output: Mapping[str, Any], quotes: list[str]) -> str:
-    """The answer without the quotes that it shows, folded."""
+def _own_words(output: Mapping[str, Any], quotes: list[str], titles: list[str]) -> str:
+    """The answer without the quotes that it shows and without the titles of documents, in 《》, folded."""
     text = _flat(output.get("answer") or "")
-    for quote in sorted(quotes, key=len, reverse=True):
-        text = text.replace(_flat(quote), " ")
+    for shown in (*sorted(quotes, key=len, reverse=True), *(f"《{title}》" for title in titles)):
+        text = text.replace(_flat(shown), " ")
     return text
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from eval.case import CASES, load_cases
+from eval.case import CASES, load_cases, sources
 from eval.clauses import write_clauses
 from eval.config import configuration
 from eval.indexes import need_documents, pipeline_for
@@ -66,12 +66,13 @@ def evaluate_subject(
     plan = planned(names, cases)
     suites = [suite for suite, _ in plan]
     for _, rows in plan:
-        need_documents(pipeline.index, rows)
-    subject = Subject(pipeline)
+        need_documents(pipeline.index, [row for row in rows if not sources(row, cases)])
+    subject = Subject(pipeline, cases=cases)
     try:
         config = configuration(pipeline, suites, cases, answerer)
         figures = run(subject, plan, out, config, progress=progress)
-        write_clauses(out, pipeline.index)
+        whole = {sources(row, cases): row for _, rows in plan for row in rows if "files" not in row}
+        write_clauses(out, [pipeline.index, *(subject.of(row).index for files, row in whole.items() if files)])
         return figures
     finally:
         subject.close()

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from eval.splits import in_order
 from eval.suite import DANGERS, Row, Suite
 from ingest.errors import UsageError
 
@@ -49,7 +50,7 @@ def _round(value: float | None) -> float | None:
 
 
 def suite_figures(suite: Suite, samples: Sequence[Row]) -> dict[str, Any]:
-    """Every figure of a suite: over all cases, over each slice, and the dangerous errors one by one.
+    """Every figure of a suite: over all cases, each slice, each split and its slices; dangerous errors one by one.
 
     Raises UsageError for an empty suite.
     """
@@ -58,16 +59,26 @@ def suite_figures(suite: Suite, samples: Sequence[Row]) -> dict[str, Any]:
             f"评测集“{suite.name}”没有用例。请检查 eval/cases 或 --cases 指定的文件夹。",
             f"Suite '{suite.name}' has no cases. Check eval/cases, or the folder given with --cases.",
         )
+    by_split: dict[str, list[Row]] = defaultdict(list)
+    for sample in samples:
+        by_split[sample["case"]["split"]].append(sample)
+    dangers = [{"id": s["id"], "split": s["case"]["split"], **danger} for s in samples for danger in s["dangers"]]
+    return {
+        **_over(suite, samples),
+        "key": suite.key,
+        "splits": {name: _over(suite, by_split[name]) for name in in_order(list(by_split))},
+        "dangers": {kind: sum(d["kind"] == kind for d in dangers) for kind in DANGERS},
+        "dangerous": dangers,
+    }
+
+
+def _over(suite: Suite, samples: Sequence[Row]) -> dict[str, Any]:
     slices = sorted({name for sample in samples for name in sample["slices"]})
-    dangers = [{"id": s["id"], **danger} for s in samples for danger in s["dangers"]]
     return {
         "cases": len(samples),
-        "key": suite.key,
         "figures": _metrics(samples),
         "totals": dict(suite.totals(samples)),
         "slices": {name: _metrics([s for s in samples if name in s["slices"]]) for name in slices},
-        "dangers": {kind: sum(d["kind"] == kind for d in dangers) for kind in DANGERS},
-        "dangerous": dangers,
     }
 
 

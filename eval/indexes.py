@@ -14,7 +14,9 @@ from ingest.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.pipeline import Pipeline
+    from assistant.settings import Settings
     from ingest.encoder import Encoder
+    from ingest.job import Summary
     from ingest.store.base import Index
 
 
@@ -24,7 +26,7 @@ def open_pipeline(folder: Path | None, answerer: str = "extract", encoder: Encod
     ``encoder`` spares the loading where there is one already.
     """
     from assistant.pipeline import Pipeline
-    from assistant.settings import load_settings
+    from assistant.settings import load_settings, reader_encoder
     from ingest.job import maker
     from ingest.store.published import open_index
 
@@ -32,7 +34,7 @@ def open_pipeline(folder: Path | None, answerer: str = "extract", encoder: Encod
     settings = load_settings(index=folder, vectors="exact", llm="" if answerer == "extract" else answerer)
     if encoder is None:
         return Pipeline.open(settings, one_shot=True)
-    index = open_index(settings.index, maker(encoder), one_shot=True, vectors="exact")
+    index = open_index(settings.index, maker(encoder, reader_encoder(settings)), one_shot=True, vectors="exact")
     return Pipeline(index, encoder, settings)
 
 
@@ -58,11 +60,12 @@ def new_pipeline(
     """
     from ingest.encoder import load_encoder
     from ingest.job import ingest
+    from ingest.onnx_encoder import shipped_encoder
 
     encoder = encoder or load_encoder("")
     with tempfile.TemporaryDirectory(prefix="policy-eval-") as made:
         folder = Path(made) / "index"
-        summary = ingest(files, index=folder, encoder=encoder)
+        summary = ingest(files, index=folder, encoder=encoder, sentence_encoder=shipped_encoder())
         if summary.failed:
             raise summary.failed[0][1]
         pipeline = open_pipeline(folder, answerer, encoder)
@@ -72,12 +75,60 @@ def new_pipeline(
             pipeline.close()
 
 
+class Indexes:
+    """Indexes of files, each made when it is first asked for and kept until ``close``."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.encoder = encoder
+        self._made: dict[tuple[Path, ...], tuple[Index | None, Summary]] = {}
+        self._open = ExitStack()
+
+    def of(self, files: Sequence[Path]) -> Index:
+        """The index of all these files; raises the error of the first that cannot be read."""
+        index, summary = self.read(files)
+        if summary.failed or index is None:
+            raise summary.failed[0][1]
+        return index
+
+    def read(self, files: Sequence[Path]) -> tuple[Index | None, Summary]:
+        """The index of those that can be read (None: of none), and what reading them said."""
+        key = tuple(files)
+        if key not in self._made:
+            self._made[key] = self._make(key)
+        return self._made[key]
+
+    def _make(self, files: Sequence[Path]) -> tuple[Index | None, Summary]:
+        from ingest.job import ingest, maker
+        from ingest.onnx_encoder import shipped_encoder
+        from ingest.store.published import open_index
+
+        folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="policy-eval-"))) / "index"
+        summary = ingest(files, index=folder, encoder=self.encoder, sentence_encoder=shipped_encoder())
+        if summary.generation is None:
+            return None, summary
+        index = open_index(folder, maker(self.encoder), one_shot=True, vectors="exact")
+        self._open.callback(index.close)
+        return index, summary
+
+    def close(self) -> None:
+        """Closes the indexes and removes them."""
+        self._made.clear()
+        self._open.close()
+
+
+def own_settings() -> Settings:
+    """Settings in which nothing of the environment decides who answers, or how vectors are compared."""
+    from assistant.settings import load_settings
+
+    return load_settings(vectors="exact", llm="")
+
+
 def need_documents(index: Index, rows: Iterable[Mapping[str, Any]]) -> None:
     """Raises UsageError where cases name a document that the index lacks: their figures would say nothing of it."""
     there = {document.id for document in index.documents()}
     named: set[str] = set()
     for row in rows:
-        named |= {row["doc"]} if "doc" in row else set()
+        named |= {row[key] for key in ("doc", "document") if key in row}
         named |= {place["doc"] for place in row.get("gold_sections", ())}
     if lacking := sorted(named - there):
         raise UsageError(

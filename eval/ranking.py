@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from eval.strings import Place, hit
+from eval.strings import Place, hit, recalled
 
 DEPTHS = (1, 3, 5, 10)
 
 
-def ranking(wanted: Sequence[Place], found: Sequence[Place]) -> Mapping[str, float | None]:
-    """Recall and hit at each depth, and nDCG, AP and RR at 10. None everywhere where nothing is wanted."""
+def ranking(
+    wanted: Sequence[Place], found: Sequence[Place], others: Sequence[Place] = ()
+) -> Mapping[str, float | None]:
+    """Recall and hit at each depth, and nDCG, AP and RR at 10. None everywhere where nothing is wanted.
+
+    One of ``others`` makes up for one wanted section that is not found.
+    """
     unique = list(dict.fromkeys(found))
     values: dict[str, float | None] = {}
     for depth in DEPTHS:
-        recall = sum(hit(place, unique[:depth]) for place in wanted) / len(wanted) if wanted else None
+        recall = recalled(wanted, others, unique[:depth])
         values[f"recall@{depth}"] = recall
         values[f"hit@{depth}"] = None if recall is None else float(recall > 0)
-    return values | measured(wanted, unique)
+    return values | measured(wanted, unique, others)
 
 
-def measured(wanted: Sequence[Place], found: Sequence[Place]) -> dict[str, float | None]:
-    """nDCG@10, AP@10 and RR@10; a wanted section counts once, where it is first hit."""
+def measured(wanted: Sequence[Place], found: Sequence[Place], others: Sequence[Place] = ()) -> dict[str, float | None]:
+    """nDCG@10, AP@10 and RR@10; a wanted section, or one in its place, counts once, where it is first hit."""
     names = ("nDCG@10", "AP@10", "RR@10")
     if not wanted:
         return dict.fromkeys(names)
@@ -29,16 +34,27 @@ def measured(wanted: Sequence[Place], found: Sequence[Place]) -> dict[str, float
     from ir_measures import AP, RR, Qrel, ScoredDoc, nDCG
 
     measures = dict(zip(names, (nDCG @ 10, AP @ 10, RR @ 10), strict=True))
-    left = [_name(place) for place in wanted]
-    qrels = [Qrel("q", name, 1) for name in left]
-    run = []
-    for rank, place in enumerate(found):
-        name = next((_name(w) for w in wanted if _name(w) in left and hit(w, [place])), None)
-        if name is not None:
-            left.remove(name)
-        run.append(ScoredDoc("q", name or f"-{rank}", float(len(found) - rank)))
+    qrels = [Qrel("q", _name(place), 1) for place in wanted]
+    run = [
+        ScoredDoc("q", name or f"-{rank}", float(len(found) - rank))
+        for rank, name in enumerate(_named(wanted, found, others))
+    ]
     values = ir_measures.calc_aggregate(list(measures.values()), qrels, run) if run else {}
     return {name: round(float(values.get(measure, 0.0)), 6) for name, measure in measures.items()}
+
+
+def _named(wanted: Sequence[Place], found: Sequence[Place], others: Sequence[Place]) -> Iterator[str | None]:
+    """For each found section the wanted one that it stands for, each named once; None where it stands for none."""
+    left, spare = list(wanted), list(others)
+    for place in found:
+        own = next((one for one in left if hit(one, [place])), None)
+        other = next((one for one in spare if hit(one, [place])), None) if own is None and left else None
+        if other is not None:
+            spare.remove(other)
+            own = left[-1]
+        if own is not None:
+            left.remove(own)
+        yield None if own is None else _name(own)
 
 
 def _name(place: Place) -> str:

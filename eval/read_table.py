@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ def _value(cell: Any, kind: str) -> Any:
             if text.lower() in _TRUE + _FALSE:
                 return text.lower() in _TRUE
             raise ValueError(text)
-        case "number" | "objects" | "turns" | "planted":
+        case "number" | "object" | "objects" | "turns" | "planted":
             return json.loads(text)
         case "any":
             return _any(text)
@@ -182,11 +183,14 @@ def _fields(kind: str) -> Sequence[Field]:
 
 
 def field_table() -> str:
-    """Every field of every kind, as the markdown that eval/cases/README.md holds."""
-    lines: list[str] = []
+    """Every field of every kind, as the markdown that eval/cases/README.md holds; kinds of the same fields in one table."""
+    alike: dict[tuple[Field, ...], list[str]] = {}
     for kind, fields in KINDS.items():
+        alike.setdefault(tuple(replace(field, example=None) for field in fields), []).append(kind)
+    lines: list[str] = []
+    for fields, kinds in alike.items():
         lines += [
-            f"### {kind}.jsonl\n",
+            f"### {', '.join(f'{kind}.jsonl' for kind in kinds)}\n",
             "| 字段 · field | 类型 · type | 必填 · required | 含义 · meaning |",
             "|---|---|---|---|",
         ]

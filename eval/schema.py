@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-SPLITS = ("dev", "test", "train")
+from eval.splits import SPLITS
+
 _VERDICTS = ("exact", "minor_variant", "altered_meaning", "not_in_document")
 
 
@@ -79,6 +80,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
     "place": _is_place,
     "places": lambda value: _listed(value, _is_place),
     "turns": lambda value: _listed(value, lambda turn: _is_object(turn) and turn.keys() == {"role", "content"}),
+    "object": _is_object,
     "objects": lambda value: _listed(value, _is_object),
     "planted": lambda value: _is_object(value) and value.keys() == {"id", "text"},
 }
@@ -89,8 +91,8 @@ COMMON = (
         "split",
         "split",
         True,
-        "dev：可据以改进；test：只看分数；train：调参用过 · dev may be worked on, test only read, train was tuned on",
-        "dev",
+        "fit：可据以拟合；choose：据以取舍；test：只看分数 · fitted on; chosen on; read as figures only",
+        "fit",
     ),
     Field(
         "provenance",
@@ -109,17 +111,41 @@ _ASKED = (
     Field("tags", "texts", False, "分组标签 · slices", ["colloquial"]),
     Field("note", "text", False, "给人看的说明 · a note for people", ""),
 )
+_HELD = (
+    Field("answerable", "yes/no", True, "文件是否写明 · is the answer printed", True),
+    Field("gold_quotes", "texts", True, "应引原文，必须印在文件里 · printed words to be quoted", ["…"]),
+    Field("must_include", "patterns", True, "答案须含；a|b 任一，re: 正则 · strings the answer must hold", ["a|b"]),
+    Field("must_not_include", "patterns", True, "答案不得含，写法同上 · strings it must not hold", ["re:\\d+\\s*万元"]),
+)  # fmt: skip
+_QUESTION = (
+    *COMMON,
+    *_ASKED,
+    *_HELD,
+    Field("alt_sections", "places", False, "同样答得了的条款；引一处可抵一处未引的应中条款 · citing one makes up for a gold section not cited", []),
+    Field("gold_supports", "texts", False, "应匹配的支持事项编号 · ids of supports to be matched", ["S001"]),
+    Field("near_sections", "places", False, "拒答时可指向的条款 · sections a refusal may point to", [_PLACE]),
+)  # fmt: skip
+_OF_DOCUMENT = (
+    *COMMON,
+    Field("document", "word", True, "问的是哪份文件 · the document that is asked about", "plan"),
+    *(field for field in _ASKED if field.name != "gold_sections"),
+    *_HELD,
+)
+_CHECK = (
+    *COMMON,
+    Field("kind", "word", True, "组/种 · group/kind", "reading/table"),
+    Field("files", "texts", True, "casebook/ 里的文件，各组文件单独建索引 · files that an index of its own is made of", ["a.md"]),
+    Field("command", "word", True, "ask、search、check、find、match、outline、ingest", "ask"),
+    Field("input", "object", True, "命令的输入 · what the command is given", {"question": "…"}),
+    Field("history", "turns", False, "此前的对话 · earlier turns", []),
+    Field("expect", "object", True, "应有的结果，见 eval/casebook.py · what must come", {"status": ["answered"]}),
+    Field("note", "text", False, "给人看的说明 · a note for people", ""),
+)  # fmt: skip
 KINDS: dict[str, tuple[Field, ...]] = {
-    "questions": (
-        *COMMON,
-        *_ASKED,
-        Field("answerable", "yes/no", True, "文件是否写明 · is the answer printed", True),
-        Field("gold_quotes", "texts", True, "应引原文，必须印在应中条款里 · printed words to be quoted", ["…"]),
-        Field("must_include", "patterns", True, "答案须含；a|b 任一，re: 正则 · strings the answer must hold", ["a|b"]),
-        Field("must_not_include", "patterns", True, "答案不得含，写法同上 · strings it must not hold", ["re:\\d+\\s*万元"]),
-        Field("gold_supports", "texts", False, "应匹配的支持事项编号 · ids of supports to be matched", ["S001"]),
-        Field("near_sections", "places", False, "拒答时可指向的条款 · sections a refusal may point to", [_PLACE]),
-    ),
+    "questions": _QUESTION,
+    "questions2": _QUESTION,
+    "others": _OF_DOCUMENT,
+    "casebook": _CHECK,
     "paraphrases": (*COMMON, *_ASKED),
     "scope": (
         *COMMON,

@@ -59,7 +59,9 @@ def swaps(case: str) -> bool:
 
 
 def _answers(out: Path) -> dict[str, dict[str, Any]]:
-    return {s["id"]: s for s in read_samples(out) if s["suite"] == "answers" and "answer" in s["output"]}
+    """Answers by case; those of the split ``test`` are left out: whoever reads them can no longer test on them."""
+    shown = (s for s in read_samples(out) if s["suite"] == "answers" and s["case"].get("split") != "test")
+    return {s["id"]: s for s in shown if "answer" in s["output"]}
 
 
 def _run_id(out: Path) -> str:

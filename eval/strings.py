@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 Place = tuple[str, str]  # document, section
+_MARKDOWN = re.compile(r"[*#|>`]")
 REFUSED = ("not_stated", "out_of_scope", "declined")
 
 
@@ -25,6 +26,15 @@ def matches(pattern: str, text: str) -> bool:
     return any(squeeze(part).lower() in flat for part in pattern.split("|"))
 
 
+def held(quote: str, printed: str) -> bool:
+    """Whether a gold quote stands in printed words, white space and markdown marks aside."""
+    return _bare(quote) in _bare(printed)
+
+
+def _bare(text: str) -> str:
+    return squeeze(_MARKDOWN.sub("", text))
+
+
 def hit(wanted: Place, found: Iterable[Place]) -> bool:
     """A wanted section is hit by itself or by a section inside it."""
     document, section = wanted
@@ -34,6 +44,20 @@ def hit(wanted: Place, found: Iterable[Place]) -> bool:
 def wanted_places(row: Mapping[str, Any]) -> list[Place]:
     """The gold sections of a case; [] where it names none."""
     return [(place["doc"], place["section"]) for place in row.get("gold_sections", ())]
+
+
+def other_places(row: Mapping[str, Any]) -> list[Place]:
+    """Sections that answer as well as a gold one; [] where the case names none."""
+    return [(place["doc"], place["section"]) for place in row.get("alt_sections", ())]
+
+
+def recalled(wanted: Sequence[Place], others: Sequence[Place], found: Sequence[Place]) -> float | None:
+    """The share of the wanted sections that are found; one of ``others`` makes up for one that is not.
+
+    None where none is wanted.
+    """
+    got = sum(hit(place, found) for place in (*wanted, *others))
+    return min(got, len(wanted)) / len(wanted) if wanted else None
 
 
 def found_places(rows: Sequence[Mapping[str, Any]]) -> list[Place]:

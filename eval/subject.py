@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from eval.case import CASES, sources
+from eval.indexes import Indexes, own_settings
 from ingest.errors import PolicyError
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.match import Matcher
     from assistant.wording import Checker
     from ingest.encoder import Encoder
+    from ingest.job import Summary
     from ingest.store.base import Index
 
 Json = dict[str, Any]
@@ -31,17 +34,52 @@ class Asked(Protocol):
     def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> list[Evidence]: ...
 
 
-class Subject:
-    """Answers, hits, verdicts and matches as JSON without times. An answer is kept, so that suites share it."""
+Make = Callable[["Index", "Encoder"], Asked]  # a pipeline over an index
 
-    def __init__(self, pipeline: Asked, checker: Checker | None = None, matcher: Matcher | None = None) -> None:
+
+class Subject:
+    """Answers, hits, verdicts and matches as JSON without times. An answer is kept, so that suites share it.
+
+    ``cases`` is the folder of the cases: a case that has documents of its own there is asked of those (``of``), by a
+    pipeline that ``make`` makes over their index. ``indexes`` are those that are made; shared ones are the caller's.
+    """
+
+    def __init__(
+        self, pipeline: Asked, *, cases: Path = CASES, make: Make | None = None, indexes: Indexes | None = None
+    ) -> None:
         self.pipeline = pipeline
         self.index = pipeline.index
-        self._checker = checker
-        self._matcher = matcher
-        self._answers: dict[str, Json] = {}
-        self._planted: dict[tuple[tuple[str, str], ...], Subject] = {}
+        self._cases = cases
+        self._make = make or _as(pipeline)
         self._open = ExitStack()
+        self.indexes = indexes or Indexes(pipeline.encoder)
+        if indexes is None:
+            self._open.callback(self.indexes.close)
+        self._checker: Checker | None = None
+        self._matcher: Matcher | None = None
+        self._answers: dict[str, Json] = {}
+        self._others: dict[tuple[Path, ...], Subject] = {}
+        self._written: dict[tuple[tuple[str, str], ...], tuple[Path, ...]] = {}
+
+    def of(self, row: Mapping[str, Any]) -> Subject:
+        """The subject over the documents that a case is asked of: this one, unless the case has some of its own.
+
+        Also this one where none of them can be read: what is asked then is why (``summary``).
+        """
+        files = sources(row, self._cases)
+        return self._over(files) if files and self.indexes.read(files)[0] is not None else self
+
+    def summary(self, row: Mapping[str, Any]) -> Summary:
+        """What reading the documents of a case said; for a case that has some of its own."""
+        return self.indexes.read(sources(row, self._cases))[1]
+
+    def _over(self, files: tuple[Path, ...]) -> Subject:
+        if files not in self._others:
+            index, _ = self.indexes.read(files)
+            assert index is not None  # the callers have looked
+            made = self._make(index, self.indexes.encoder)
+            self._others[files] = Subject(made, cases=self._cases, make=self._make, indexes=self.indexes)
+        return self._others[files]
 
     def ask(self, row: Mapping[str, Any]) -> Json:
         """The answer to a case's question and history; {"error": …} where it was refused with an error."""
@@ -92,26 +130,32 @@ class Subject:
         return _json({"supports": [match.as_json() for match in found.matches]})
 
     def planted(self, documents: Sequence[tuple[str, str]]) -> Subject:
-        """A subject over this index's shipped documents and further ones: (id, markdown text)."""
-        key = tuple(documents)
-        if key not in self._planted:
-            self._planted[key] = self._plant(key)
-        return self._planted[key]
-
-    def _plant(self, documents: Sequence[tuple[str, str]]) -> Subject:
-        from eval.indexes import new_pipeline
+        """A subject over the shipped documents and further ones: (id, markdown text)."""
         from ingest.job import CORPUS
 
-        folder = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
-        files = [folder / f"{name}.md" for name, _ in documents]
-        for file, (_, text) in zip(files, documents, strict=True):
-            file.write_text(text, "utf-8")
-        made = new_pipeline([CORPUS, *files], encoder=self.pipeline.encoder)
-        return Subject(self._open.enter_context(made))
+        key = tuple(documents)
+        if key not in self._written:
+            folder = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
+            for name, text in documents:
+                (folder / f"{name}.md").write_text(text, "utf-8")
+            self._written[key] = (CORPUS, *(folder / f"{name}.md" for name, _ in documents))
+        self.indexes.of(self._written[key])
+        return self._over(self._written[key])
 
     def close(self) -> None:
-        """Closes what was opened for planted documents; the pipeline is the caller's."""
+        """Closes what was opened beside the pipeline, which is the caller's."""
         self._open.close()
+
+
+def _as(pipeline: Asked) -> Make:
+    """Pipelines with the settings of this one; an object around a pipeline may have none."""
+
+    def make(index: Index, encoder: Encoder) -> Asked:
+        from assistant.pipeline import Pipeline
+
+        return Pipeline(index, encoder, getattr(pipeline, "settings", None) or own_settings())
+
+    return make
 
 
 def _json(value: Json) -> Json:

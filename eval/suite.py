@@ -73,6 +73,9 @@ class Suite:
 
 
 def usual_slices(row: Row) -> tuple[str, ...]:
-    """Kind, language, whether it is a conversation, and the tags of a question."""
-    named = [row.get("kind"), row.get("lang"), "multiturn" if row.get("history") else None, *row.get("tags", ())]
+    """Its set, kind, language, whether it is a conversation, how far an unanswerable question is, and its tags."""
+    tags = row.get("tags", ())
+    away = None if row.get("answerable", True) else "off" if {"off_topic", "out_of_scope"} & set(tags) else "near"
+    turns = "multiturn" if row.get("history") else None
+    named = [row.get("set"), row.get("kind"), row.get("lang"), turns, away, *tags]
     return tuple(dict.fromkeys(name for name in named if name))

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from eval.case import parsed, text_lines
+from eval.case import parsed, sources, text_lines
+from eval.indexes import Indexes
 from eval.schema import KINDS, Field, unfit
-from eval.strings import squeeze
+from eval.strings import held, squeeze
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ingest.document import Document, Section
+    from ingest.encoder import Encoder
 
 
 class Printed(Protocol):
@@ -35,6 +38,17 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.what}"
+
+
+def validate_files(paths: Iterable[Path], index: Printed, encoder: Encoder, kind: str | None = None) -> list[Problem]:
+    """As ``validate``, of several files; one with a folder of its name beside it is checked against the documents there."""
+    problems: list[Problem] = []
+    with closing(Indexes(encoder)) as indexes:
+        for path in paths:
+            own = sources({"set": path.stem}, path.parent)
+            printed = indexes.of(own) if own and (kind or path.stem) != "casebook" else index
+            problems += validate(path, printed, kind)
+    return problems
 
 
 def validate(path: Path, index: Printed, kind: str | None = None) -> list[Problem]:
@@ -58,7 +72,7 @@ def validate(path: Path, index: Printed, kind: str | None = None) -> list[Proble
         except UsageError as error:
             problems.append(Problem(path.name, line, error.message()))
             continue
-        whats = [*_fields(row, KINDS[name]), *_gold(row, index)]
+        whats = [*_fields(row, KINDS[name]), *_gold(row, index), *_files(row, path)]
         name_of = str(row.get("id"))
         if name_of in seen:
             whats.append(f"编号 {name_of} 已在第 {seen[name_of]} 行用过 · id used before")
@@ -74,6 +88,12 @@ def _fields(row: Mapping[str, Any], fields: Iterable[Field]) -> Iterator[str]:
     for name in row.keys() - known.keys():
         yield f"不认识的字段 {name} · unknown field"
     yield from unfit(row, known.values())
+
+
+def _files(row: Mapping[str, Any], path: Path) -> Iterator[str]:
+    for file in sources({"set": path.stem, "files": row["files"]}, path.parent) if row.get("files") else ():
+        if not file.is_file():
+            yield f"没有文件 {file.name} · no such file beside the cases"
 
 
 def _gold(row: Mapping[str, Any], index: Printed) -> Iterator[str]:
@@ -99,6 +119,9 @@ def unprinted(row: Mapping[str, Any], index: Printed) -> list[str]:
     if places:
         printed = [_words(index, document, section) for document, section in places]
         bad += [q for q in row.get("gold_quotes", ()) if not any(squeeze(q) in words for words in printed)]
+    elif "document" in row:
+        whole = index.document(row["document"]).text
+        bad += [quote for quote in row.get("gold_quotes", ()) if not held(quote, whole)]
     for document, section, quote in _single(row):
         if squeeze(quote) not in _words(index, document, section):
             bad.append(quote)
@@ -123,7 +146,7 @@ def _words(index: Printed, document: str, section: str) -> str:
 
 
 def _places(row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in ("gold_sections", "near_sections"):
+    for name in ("gold_sections", "alt_sections", "near_sections"):
         for place in row.get(name, ()):
             yield place["doc"], place["section"]
     if row.get("source"):

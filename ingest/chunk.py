@@ -11,7 +11,7 @@ from ingest.text import sentences
 
 SIZE = 400  # characters; nine tenths of the clauses of 3,463 laws and both shipped documents stay whole
 _LAST = "\U0010ffff"  # sorts behind every text
-CHUNKING = f"sentences-{SIZE}-v2"  # changes whenever chunks would come out otherwise
+CHUNKING = f"sentences-{SIZE}-v3"  # changes whenever chunks would come out otherwise
 
 
 def chunk(document: Document, sections: Sequence[Section]) -> list[Chunk]:
@@ -111,9 +111,9 @@ def indexed_text(chunk: Chunk) -> str:
 
 
 def _pieces(text: str, own: Span) -> list[Span]:
-    """Sentences gathered up to SIZE characters; a longer sentence is a piece of its own, cut only past 4 × SIZE."""
+    """Statements gathered up to SIZE characters; a longer one is a piece of its own, cut only past 4 × SIZE."""
     pieces: list[Span] = []
-    for sentence in sentences(text, own.start, own.end):
+    for sentence in _statements(text, own):
         if pieces and sentence.end - pieces[-1].start <= SIZE:
             pieces[-1] = Span(pieces[-1].start, sentence.end)
             continue
@@ -123,3 +123,19 @@ def _pieces(text: str, own: Span) -> list[Span]:
             at += SIZE
         pieces.append(Span(at, sentence.end))
     return pieces
+
+
+def _statements(text: str, own: Span) -> Iterator[Span]:
+    """Sentences; a table's row (a line with tabs) is one whatever stands in its cells: a cell alone says nothing."""
+    row = Span(own.start, own.start)
+    for sentence in sentences(text, own.start, own.end):
+        if row.start <= sentence.start < row.end:
+            continue
+        start = text.rfind("\n", own.start, sentence.start) + 1
+        end = text.find("\n", sentence.start, own.end)
+        row = Span(max(start, own.start), own.end if end < 0 else end)
+        if "\t" in text[row.start : row.end]:
+            yield row
+        else:
+            row = sentence
+            yield sentence

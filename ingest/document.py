@@ -54,6 +54,10 @@ class Document:
     source: str = ""  # the file's name
     sha256: str = ""  # of the file's bytes
     oddities: tuple[Oddity, ...] = ()
+    valid_from: str | None = None  # 施行日期, ISO, as printed or counted from the date of issue
+    valid_until: str | None = None  # 有效期, ISO: its last day
+    replaces: tuple[str, ...] = ()  # titles and numbers of papers that the text says are ended (同时废止)
+    recognised: bool = False  # whether the text, or some of it, was recognised from pictures
 
 
 @dataclass(frozen=True, slots=True)

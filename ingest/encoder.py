@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -33,10 +33,7 @@ _STATIC = "0_StaticEmbedding"
 _BATCH = 256  # texts whose word vectors are held as float32 at once
 _FEW = 4  # texts that are sooner tokenized one by one than shared among threads
 _TOLERANCE = 2e-3  # of a known-answer value; they are rounded to four places
-_NEXT = (
-    "请重新安装本程序，或重新训练：python -m ingest.training.train",
-    "Reinstall, or run: python -m ingest.training.train",
-)
+_TRAIN = "ingest.training.train"
 
 
 class TokenVectors(Protocol):
@@ -67,6 +64,22 @@ class Encoder(Protocol):
         ``token_vectors`` (None for such an encoder) are the tokens' unit vectors, shape (V, dimension);
         ``token_weights``, shape (V,) or (0,), say how much a word counts in late interaction, from 0.
         """
+        ...
+
+
+class ReaderEncoder(Protocol):
+    """What tells how near a sentence is to a question. ``sha256`` changes whenever a text may get another vector."""
+
+    name: str
+    sha256: str
+    dimension: int
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Unit rows, shape (len(texts), dimension), of questions; an empty text gives a row of zeros."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """The same of sentences and clauses, to be compared with those of questions by their inner product."""
         ...
 
 
@@ -105,9 +118,9 @@ class StaticEncoder:
         """Raises EncoderError where weights are absent, damaged, or not those that the folder's manifest names."""
         from tokenizers import Tokenizer
 
-        self._manifest = _read_manifest(folder)
+        self._manifest = read_manifest(folder, needed=folder == SHIPPED)
         self.name = str(self._manifest.get("name") or name or folder.name)
-        self.sha256 = _check_files(folder, self._manifest)
+        self.sha256 = check_files(folder, self._manifest)
         part = folder / _STATIC if (folder / _STATIC).is_dir() else folder
         table, scale, late = _read_tensors(part / "model.safetensors")
         try:
@@ -123,7 +136,7 @@ class StaticEncoder:
         self.token_weights: Weights = np.linalg.norm(table, axis=1) * scale if late is None else late
         self._table = table
         self._scale = scale
-        _check_answers(self, folder, self._manifest)
+        check_answers(self.encode, folder, self._manifest)
 
     def tokens(self, text: str) -> Ids:
         return self._ids([text])[0]
@@ -182,21 +195,21 @@ def _is_static(folder: Path) -> bool:
     return kinds[:1] == ["StaticEmbedding"] and set(kinds[1:]) <= {"Normalize"}
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
-    """The folder's manifest; empty for a foreign folder that has none."""
+def read_manifest(folder: Path, *, needed: bool, maker: str = _TRAIN) -> dict[str, Any]:
+    """The folder's manifest; empty for a folder that has none and needs none. ``maker`` is the module that writes it."""
     path = folder / MANIFEST
     if not path.is_file():
-        if folder == SHIPPED:
-            raise damaged(path, "absent")
+        if needed:
+            raise damaged(path, "absent", maker)
         return {}
     try:
         manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except ValueError as error:
-        raise damaged(path, str(error)) from error
+        raise damaged(path, str(error), maker) from error
     return manifest
 
 
-def _check_files(folder: Path, manifest: dict[str, Any]) -> str:
+def check_files(folder: Path, manifest: dict[str, Any], maker: str = _TRAIN) -> str:
     """The SHA-256 that stands for the whole encoder. Raises EncoderError where a file is not what the manifest says."""
     expected: dict[str, str] = manifest.get("files", {})
     if not expected:
@@ -204,15 +217,24 @@ def _check_files(folder: Path, manifest: dict[str, Any]) -> str:
     for file, digest in sorted(expected.items()):
         got = _hash_file(folder / file) if (folder / file).is_file() else "absent"
         if got != digest:
-            raise damaged(folder / file, f"SHA-256 {got[:12]} != {digest[:12]}")
+            raise damaged(folder / file, f"SHA-256 {got[:12]} != {digest[:12]}", maker)
     return hashlib.sha256(json.dumps(expected, sort_keys=True).encode()).hexdigest()
 
 
-def _check_answers(encoder: StaticEncoder, folder: Path, manifest: dict[str, Any]) -> None:
-    for answer in manifest.get("known_answers", []):
-        got = encoder.encode([answer["text"]])[0][: len(answer["vector"])]
-        if not np.allclose(got, answer["vector"], atol=_TOLERANCE):  # NaN is never close
-            raise damaged(folder, f"“{answer['text']}” → {np.round(got[:4], 4).tolist()}, {answer['vector'][:4]}")
+def check_answers(
+    encode: Callable[[Sequence[str]], Vectors],
+    folder: Path,
+    manifest: dict[str, Any],
+    maker: str = _TRAIN,
+    tolerance: float = _TOLERANCE,
+) -> None:
+    """Encodes the texts whose vectors the manifest knows. Raises EncoderError where one comes out otherwise."""
+    answers = manifest.get("known_answers", [])
+    for answer, row in zip(answers, encode([answer["text"] for answer in answers]), strict=True):
+        got = row[: len(answer["vector"])]
+        if not np.allclose(got, answer["vector"], atol=tolerance):  # NaN is never close
+            detail = f"“{answer['text']}” → {np.round(got[:4], 4).tolist()}, {answer['vector'][:4]}"
+            raise damaged(folder, detail, maker)
 
 
 def _read_tensors(path: Path) -> tuple[npt.NDArray[Any], Weights, Weights | None]:
@@ -232,10 +254,10 @@ def _read_tensors(path: Path) -> tuple[npt.NDArray[Any], Weights, Weights | None
     return table, np.asarray(scale, np.float32), late
 
 
-def damaged(path: Path, detail: str) -> EncoderError:
+def damaged(path: Path, detail: str, maker: str = _TRAIN) -> EncoderError:
     return EncoderError(
-        f"编码器文件不可用：{path}（{detail}）。{_NEXT[0]}",
-        f"Encoder files cannot be used: {path} ({detail}). {_NEXT[1]}",
+        f"编码器文件不可用：{path}（{detail}）。请重新安装本程序，或重新制作：python -m {maker}",
+        f"Encoder files cannot be used: {path} ({detail}). Reinstall, or make them anew: python -m {maker}",
     )
 
 

@@ -6,24 +6,38 @@ Recognised by form and place (GB/T 9704), never by markup.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.numerals import numeral
-from ingest.text import search_key
+from ingest.dates import dates, iso_date
+from ingest.numerals import bare, numeral
+from ingest.reading.text_lines import CONTENTS_NAMES, HEADINGS, ROW, TITLE
+from ingest.text import search_key, squeeze
 
 NUMBER = re.compile(r"[\u4e00-\u9fff]{1,14}[〔\[（(【]\s*(?:19|20)\d{2}\s*[〕\]）)】]\s*第?\s*\d{1,5}\s*号")
-DATE = re.compile(
-    r"((?:19|20)\d{2}|[二][〇○零\d一二三四五六七八九]{3})年(?:(\d{1,2}|[一二三四五六七八九十]{1,3})月)?(?:(\d{1,2}|[一二三四五六七八九十]{1,3})日)?"
+# 海关总署令第42号, 海研字第1140000123號: numbers without a bracketed year
+_NUMBERED = re.compile(
+    r"[\u4e00-\u9fff]{2,20}令\s?第?\s?\d{1,4}\s?[号號]|[\u4e00-\u9fff]{2,15}字第\s?\d{6,12}\s?[号號]"
+)
+_BODY = re.compile(
+    r"([\u4e00-\u9fff ]{2,40}?(?:[府委局厅廳署院会會部处處办辦室司社团團]|中心|集团|公司|大队|支队))(?:关于|關於)"
 )
 PERIOD = re.compile(r"((?:19|20)\d{2})\s*年?\s*[-—–~～至]\s*((?:19|20)\d{2})\s*年?")
 _NOTE = re.compile(r"[（(][^）)]{2,60}[）)]")
-_HISTORY = re.compile(r"(?:19|20)\d{2}年.{0,120}(?:通过|公布|发布|施行|修正|修订|修改|批准|起施行|实施|印发)")
+# An enactment line begins with its date: 2020年5月1日……通过; Taiwan counts them: 1.中華民國……令訂定發布.
+_HISTORY = re.compile(
+    r"\d{1,2}[.、．]\s?(?:中華民國|民國).{1,8}年|(?:(?:19|20)\d{2}年|(?:中華民國|民國).{1,8}年).{0,120}"
+    r"(?:通过|公布|发布|施行|修正|修订|修改|批准|起施行|实施|印发|通過|發布|修訂|訂定|實施|核定|令|函)"
+)
+_DATE_LABEL = 20  # characters beside the date in a line that dates a document: 发布时间：, （…印发）, Issued
 _ADDRESSEE = re.compile(r"[^，。；]{2,120}[：:]")
 _NOTICE_TITLE = re.compile(
     r"(?:[^，。；]{0,30})?(?:关于|印发).{2,80}(?:的)?(?:通知|意见|决定|批复|函|公告|通告|通报|报告|请示|决议)"
 )
-_ANNEX = re.compile(r"(?:附件|附录|附表)\s*[\d一二三四五六七八九十]{0,2}\s*[：:]?")
+_ANNEX_MARK = r"(?:附件|附录|附錄|附表)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[A-Z])?|(?:Annex|Appendix|Schedule)\s(?:\d{1,2}|[A-Z])"
+_ANNEX = re.compile(rf"(?:{_ANNEX_MARK})\s*[：:]?")
+_ANNEX_LIST = re.compile(r"附[件录錄表]?\s?[：:]\s*\S")
+_TITLED_ANNEX = re.compile(rf"(?:{_ANNEX_MARK})(?:\s*[：:]\s*|[ \u3000]+)[^。；;！？：:]{{2,50}}")
 _SENTENCE = re.compile(r"[。；！？]")
 _QUOTED_TITLE = re.compile(r"《([^》]+)》")
 _HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff])")
@@ -46,7 +60,8 @@ class Front:
     title: range = range(0)
     preamble_from: int = 0
     signoff: range = range(0)
-    annexes: list[int] = field(default_factory=list)
+    annexes: list[int] = field(default_factory=list)  # the heading lines of annexes, and their titles below
+    history: list[int] = field(default_factory=list)  # lines above the body that begin with a numeral all the same
     number: str | None = None
     issuer: str | None = None
     addressee: str | None = None
@@ -55,25 +70,99 @@ class Front:
     notice_title: str | None = None
 
 
-def front(lines: Sequence[str]) -> Front:
-    """Finds front and back matter; an empty document gives an empty Front."""
+def front(lines: Sequence[str], styles: Sequence[str] = ()) -> Front:
+    """Finds front and back matter; an empty document gives an empty Front. ``styles`` as in a Reading."""
     found = Front()
-    first = next((i for i, line in enumerate(lines) if _opens_body(line)), len(lines))
-    found.annexes = [i for i, line in enumerate(lines) if i > 0 and _ANNEX.fullmatch(line)]
-    found.number = next((m[0] for line in lines[:first] if (m := NUMBER.fullmatch(line))), None)
+    styles = styles or [""] * len(lines)
+    first = next((i for i, line in enumerate(lines) if _opens_body(line) and styles[i] != ROW), len(lines))
+    found.annexes = list(_annexes(lines, styles))
+    found.number = _number(lines[:first])
     _envelope(lines, first, found)
-    _title(lines, first, found)
+    _title(lines, styles, first, found)
     _signoff(lines, max(first, found.preamble_from), found)
+    if found.issuer is None:
+        found.issuer = _body_of(found.notice_title or "".join(lines[i] for i in found.title))
+    if first < len(lines) and _HISTORY.match(lines[first]):
+        found.history = list(_history(lines, first))
+        first = found.history[-1] + 1
+    elif first < len(lines) and (below := numeral(lines[found.title.stop])) and below.kind == "dash":
+        found.history.append(found.title.stop)  # ——2025年1月20日在……会议上: a subtitle
     if found.date is None:
-        found.date = _history_date(lines[found.notice.stop : first])
+        found.date = _history_date(lines[found.notice.stop : first]) or _date_above(lines[found.title.stop : first])
     return found
+
+
+def _number(lines: Sequence[str]) -> str | None:
+    """The document's number: a line of its own, else one in a short line above the body that cites nothing."""
+    whole = next((m[0] for line in lines if (m := NUMBER.fullmatch(line))), None)
+    if whole:
+        return whole
+    short = [_without_dates(line) for line in lines if len(line) <= 60 and "《" not in line]
+    return next((m[0] for line in short for form in (NUMBER, _NUMBERED) if (m := form.search(line))), None)
+
+
+def _without_dates(line: str) -> str:
+    for one in reversed(dates(line)):
+        line = f"{line[: one.start]} {line[one.end :]}"
+    return line
+
+
+def _body_of(title: str) -> str | None:
+    """The body that a title begins with: 某市民政局关于……的通知 → 某市民政局; several with 、 between."""
+    match = _BODY.match(title)
+    return "、".join(match[1].split()) if match and match[1] else None
+
+
+def _annexes(lines: Sequence[str], styles: Sequence[str]) -> Iterator[int]:
+    """The lines that open an annex, each with the line below it where that is its title.
+
+    A list of annexes is none: their names one upon another, or one above the signature.
+    """
+    for i in range(1, len(lines)):
+        if styles[i] == ROW:
+            continue
+        below = lines[i + 1] if i + 1 < len(lines) else ""
+        if _ANNEX.fullmatch(lines[i]):
+            yield i
+            if below and styles[i + 1] != ROW and _short(below, 50) and not numeral(below) and not is_front(below):
+                yield i + 1
+        elif below and _TITLED_ANNEX.fullmatch(lines[i]):
+            around = (lines[i - 1], *lines[i + 1 : i + 5])
+            listed = any(_TITLED_ANNEX.fullmatch(line) or is_date_line(line) for line in around)
+            if not listed and not _ANNEX.fullmatch(below):
+                yield i
+
+
+def _history(lines: Sequence[str], first: int) -> Iterator[int]:
+    """Numbered enactment lines and what they run on to, up to the first section of the body."""
+    for i in range(first, len(lines)):
+        if i > first and _opens_body(lines[i]) and not _HISTORY.match(lines[i]):
+            return
+        yield i
+
+
+def _date_above(lines: Sequence[str]) -> str | None:
+    """The date of a line between title and body that holds little else: （2023年2月8日）, 发布时间：…, Issued …"""
+    for line in lines[:8]:
+        found = dates(line)
+        beside = len(line) - (found[0].end - found[0].start) if len(found) == 1 else len(line)
+        subtitle = line.startswith(("——", "（", "(")) and len(line) <= 60
+        if len(found) == 1 and len(found[0].iso) > 4 and (beside <= _DATE_LABEL or subtitle):
+            return found[0].iso
+    return None
+
+
+def is_date_line(line: str) -> bool:
+    """Whether a line is a date and nothing else, brackets aside."""
+    found = dates(line)
+    return len(found) == 1 and (found[0].start, found[0].end) == (0, len(line))
 
 
 def is_front(line: str) -> bool:
     """Whether a line has the form of front or back matter, wherever it stands: never joined to its neighbours."""
     return bool(
         NUMBER.fullmatch(line)
-        or DATE.fullmatch(line)
+        or is_date_line(line)
         or _NOTE.fullmatch(line)
         or _ANNEX.fullmatch(line)
         or _HISTORY.match(line)
@@ -103,17 +192,6 @@ def kind_of(title: str) -> str:
     return next((kind for kind, words in _KINDS if words.search(core)), "document")
 
 
-def iso_date(text: str) -> str | None:
-    """2025年7月25日 → 2025-07-25, 2023年8月 → 2023-08; None where there is no date."""
-    if not (match := DATE.search(text)):
-        return None
-    from ingest.numerals import han_to_int
-
-    year = re.sub("[○]", "〇", match[1])
-    parts = [f"{han_to_int(year):04d}"] + [f"{han_to_int(part):02d}" for part in match.groups()[1:] if part]
-    return "-".join(parts)
-
-
 def _opens_body(line: str) -> bool:
     found = numeral(line)
     if found is None or found.kind in ("arabic_bracket", "han_bracket", "dash", "circle"):
@@ -127,7 +205,7 @@ def _short(line: str, limit: int = 40) -> bool:
 
 def _envelope(lines: Sequence[str], first: int, found: Front) -> None:
     """A covering notice ends with a date (and a note) that more front matter follows."""
-    dates = [i for i in range(1, first) if DATE.fullmatch(lines[i])]
+    dates = [i for i in range(1, first) if is_date_line(lines[i])]
     if not dates or (found.number is None and not any(_NOTICE_TITLE.fullmatch(line) for line in lines[:4])):
         return
     last = dates[0]
@@ -147,15 +225,22 @@ def _envelope(lines: Sequence[str], first: int, found: Front) -> None:
             found.addressee = line.rstrip("：:")
 
 
-def _title(lines: Sequence[str], first: int, found: Front) -> None:
+def _title(lines: Sequence[str], styles: Sequence[str], first: int, found: Front) -> None:
     at = found.notice.stop
     head = at
+    marked = [i for i in range(min(first, 12)) if styles[i] == TITLE]
+    if marked and at <= marked[0]:
+        head = marked[0]
     while head < first and (NUMBER.fullmatch(lines[head]) or (lines[head].endswith("文件") and len(lines[head]) <= 30)):
         head += 1
     if head > at and found.notice.stop == 0:
         found.notice = range(head)
     end = head
     while end < first and end - head < 3 and _short(lines[end], 60) and not is_front(lines[end]):
+        if end > head and (squeeze(lines[end]).casefold() in CONTENTS_NAMES or bare(lines[end])):
+            break
+        if end > head and styles[head] in (TITLE, HEADINGS[0]) and styles[end] != styles[head]:
+            break
         end += 1
         if end - head >= 1 and len(lines[end - 1]) > 8:
             break
@@ -178,15 +263,23 @@ def _signoff(lines: Sequence[str], first: int, found: Front) -> None:
         if numeral(lines[at - 1]):
             break
         at -= 1
-    dates = [i for i in range(at, end) if DATE.fullmatch(lines[i])]
+    dates = [i for i in range(at, end) if is_date_line(lines[i])]
     if not dates:
         return
-    start = max(at, dates[-1] - 3)
+    start = _annexes_listed(lines, first, max(at, dates[-1] - 3))
     found.signoff = range(start, end)
     found.date = found.date or iso_date(lines[dates[-1]])
     if found.issuer is None and dates[-1] > start:
-        found.issuer = "、".join(lines[start : dates[-1]])
+        found.issuer = "、".join(lines[max(at, dates[-1] - 3) : dates[-1]])
     found.note = found.note or next((line for line in lines[dates[-1] : end] if _NOTE.fullmatch(line)), None)
+
+
+def _annexes_listed(lines: Sequence[str], first: int, start: int) -> int:
+    """Where the list of annexes above the signature begins (附件：1.……, 2.……), or ``start`` where there is none."""
+    at = start
+    while at > max(first, start - 20) and numeral(lines[at - 1]) and _short(lines[at - 1], 60):
+        at -= 1
+    return at - 1 if at > first and _ANNEX_LIST.match(lines[at - 1]) else start
 
 
 def _history_date(lines: Sequence[str]) -> str | None:

@@ -9,14 +9,17 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ingest.chunk import CHUNKING, chunk, indexed_text
 from ingest.document import Document, Section, Support, Target
+from ingest.encoder import ReaderEncoder
 from ingest.errors import PolicyError, ReadError, StoreError, UsageError
 from ingest.outline import outline
 from ingest.read import Raw, find_files, read
+from ingest.sentences import STATEMENTS
 from ingest.store import generations
 from ingest.store.base import Manifest
 from ingest.store.build import Build, Progress, TextRules
@@ -58,9 +61,22 @@ class _Tally:
     failed: list[tuple[str, PolicyError]] = field(default_factory=list)
 
 
-def maker(encoder: Encoder) -> Maker:
-    """What an index made now with this encoder says of itself; ``open_index`` checks against it."""
-    return Maker(encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS)
+def maker(encoder: Encoder, sentence_encoder: ReaderEncoder | None = None) -> Maker:
+    """What an index made now with these says of itself; ``open_index`` checks against it.
+
+    Without ``sentence_encoder`` an index may have vectors of statements or not.
+    """
+    made = Maker(encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS)
+    return replace(made, **_reader_fields(sentence_encoder)) if sentence_encoder else made
+
+
+def _reader_fields(encoder: ReaderEncoder) -> dict[str, Any]:
+    return {
+        "reader": encoder.name,
+        "reader_sha256": encoder.sha256,
+        "reader_dimension": encoder.dimension,
+        "statements": STATEMENTS,
+    }
 
 
 def ingest(
@@ -68,6 +84,7 @@ def ingest(
     *,
     index: Path,
     encoder: Encoder,
+    sentence_encoder: ReaderEncoder | None = None,
     wait: float = 10.0,
     rebuild: bool = False,
     remove: Sequence[str] = (),
@@ -78,12 +95,13 @@ def ingest(
 
     Without paths: the shipped documents, unless something is to be removed or rebuilt. ``rebuild`` makes every
     document of the index again from the lines that the ledger keeps. A file that cannot be read is listed in the
-    summary and the others go on. Where nothing changed nothing is published. Raises LockedError, StorageError,
+    summary and the others go on. Where nothing changed nothing is published. ``sentence_encoder`` gives the statements
+    their vectors; without it a generation that is published has none, though the one before it had. Raises LockedError, StorageError,
     IndexMismatch, IndexDamaged, StoreError, EncoderError; what was published before is then as it was.
     """
     started = time.monotonic()
     with generations.writing(index, wait) as swept:
-        job = _Job(index, encoder, rebuild, progress or (lambda done, total, what: None))  # noqa: ARG005
+        job = _Job(index, (encoder, sentence_encoder), rebuild, progress or (lambda done, total, what: None))  # noqa: ARG005
         try:
             if not paths and not remove and not (rebuild and job.known):
                 paths = [CORPUS]
@@ -108,15 +126,17 @@ def ingest(
 class _Job:
     """One run under the writer's lock. A generation is begun at the first document that differs."""
 
-    def __init__(self, index: Path, encoder: Encoder, rebuild: bool, progress: Progress) -> None:
+    def __init__(
+        self, index: Path, encoders: tuple[Encoder, ReaderEncoder | None], rebuild: bool, progress: Progress
+    ) -> None:
         self.tally = _Tally()
         self.removed: set[str] = set()
         self._index = index
-        self._encoder = encoder
+        self._encoder, self._sentence_encoder = encoders
         self._progress = progress
         self._rebuild = rebuild
         self._build: Build | None = None
-        self._ledger, self._live = open_live(index, maker(encoder), rebuild=rebuild)
+        self._ledger, self._live = open_live(index, maker(*encoders), rebuild=rebuild)
         self.known: dict[str, str] = self._ledger.hashes() if self._ledger else {}
         self._seen: dict[str, str] = {}
 
@@ -158,6 +178,7 @@ class _Job:
             live=self._live,
             chroma_url=chroma_url,
             progress=self._progress,
+            reader=self._sentence_encoder,
         )
         return manifest.chunks
 
@@ -227,6 +248,8 @@ class _Job:
         if self._build is None:
             encoder = self._encoder
             made = Manifest(VERSION, "", encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS)
+            if self._sentence_encoder:
+                made = replace(made, **_reader_fields(self._sentence_encoder))
             self._build = Build(self._index, made)
         return self._build
 
@@ -242,8 +265,9 @@ def _raw_json(raw: Raw) -> str:
 
 
 def _stored_raw(ledger: Ledger, document: str) -> Raw:
-    fields = dict(ledger.raw(document))
-    return Raw(**fields | {"lines": tuple(fields["lines"]), "notes": tuple(fields["notes"])})
+    stored = ledger.raw(document).items()
+    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in stored}
+    return Raw(**fields)
 
 
 def _check_space(index: Path, files: Iterable[Path]) -> None:

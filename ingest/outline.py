@@ -7,17 +7,24 @@ opens a level below, whatever its rank. Every printed character belongs to exact
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
 from ingest.document import Document, Section, Span
 from ingest.front import PERIOD, Front, front, is_front, kind_of, titles, unwrapped
-from ingest.numerals import numeral, run_in_items
+from ingest.headings import HEADED, RUN_IN_LIMIT, is_heading_line
+from ingest.node import Node
+from ingest.numerals import numbers, numeral, run_in_items
 from ingest.oddities import oddities
+from ingest.reading.text_lines import CONTENTS, CONTENTS_NAMES, FOOTNOTE, HEADINGS, RECOGNISED, join_wrapped
 from ingest.text import squeeze
-from ingest.tree import HEADED, RUN_IN_LIMIT, Node, TreeBuilder, is_heading_line
+from ingest.tree import TreeBuilder
+from ingest.validity import Validity, validity
 
 _ENDS = tuple('。！？：”；…!?:;"）)》')
+_LEADER = re.compile(r"(?:[.…·．]{4,}|…{2,}|·{3,}|(?:\. ){3,})\s*[（(]?\d{1,4}[）)]?\Z")
+_PAGE = re.compile(r"[\s.…·．]*(?<=[\s.…·．])[（(]?\d{1,4}[）)]?\Z")
 
 
 class RawLike(Protocol):
@@ -35,23 +42,39 @@ class RawLike(Protocol):
     def title(self) -> str | None: ...
     @property
     def is_passage(self) -> bool: ...
+    @property
+    def styles(self) -> tuple[str, ...]: ...
+    @property
+    def date(self) -> str | None: ...
+    @property
+    def issuer(self) -> str | None: ...
+    @property
+    def number(self) -> str | None: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
 
 
 def outline(raw: RawLike) -> tuple[Document, tuple[Section, ...]]:
     """The document as printed and its sections in reading order (parents before their children)."""
-    found = Front() if raw.is_passage else front(raw.lines)
-    paragraphs, roles = _paragraphs(raw, found)
+    marks = raw.styles or ("",) * len(raw.lines)
+    end = next((index for index, style in enumerate(marks) if style == FOOTNOTE), len(marks))
+    found = Front() if raw.is_passage else front(raw.lines[:end], marks[:end])
+    paragraphs, roles, styles = _paragraphs(raw, found, marks)
     text = "\n".join(paragraphs)
-    nodes = TreeBuilder(text).build(paragraphs, roles)
+    nodes = TreeBuilder(text).build(paragraphs, roles, styles)
     title, aliases = titles(raw.lines, found) if not raw.is_passage else ("", ())
-    title = raw.title or title or squeeze(text)[:30] or raw.id
+    title = (raw.title if raw.is_passage else title or raw.title) or squeeze(text)[:30] or raw.id
     period = PERIOD.search(title)
+    date = found.date or raw.date
+    force = Validity() if raw.is_passage else validity(text, date)
     document = Document(
-        id=raw.id, text=text, title=title, aliases=aliases, number=found.number, issuer=found.issuer,
-        addressee=found.addressee, date=found.date, note=found.note,
+        id=raw.id, text=text, title=title, aliases=aliases, number=found.number or raw.number,
+        issuer=found.issuer or raw.issuer, addressee=found.addressee, date=date, note=found.note,
         period=f"{period[1]}-{period[2]}" if period else None,
         kind="passage" if raw.is_passage else kind_of(title), source=raw.source, sha256=raw.sha256,
         oddities=() if raw.is_passage else oddities(text, title, aliases),
+        valid_from=force.valid_from, valid_until=force.valid_until, replaces=force.replaces,
+        recognised=RECOGNISED in raw.notes,
     )  # fmt: skip
     return document, tuple(_section(raw.id, node) for node in nodes)
 
@@ -85,16 +108,24 @@ def _section(document: str, node: Node) -> Section:
 
 
 def _path(node: Node | None) -> str:
+    """The printed numerals from the top down; a heading without one, and an annex, by their names."""
     parts: list[str] = []
+    whole: tuple[int, ...] = ()  # 4.9.1 prints the numbers above it too
     while node is not None:
-        if node.numeral is not None:
-            parts.append(node.numeral.printed if node.numeral.kind != "dash" else f"——第{node.id.split('.')[-1]}项")
-        node = node.parent
-    return "".join(reversed(parts))
+        found = node.numeral
+        if found is None or found.kind == "heading":
+            parts.append(f"{node.heading}／" if found or node.id.startswith("annex") else "")
+        elif found.kind == "dash":
+            parts.append(f"——第{node.id.split('.')[-1]}项")
+        elif not whole or numbers(found) != whole[: len(found.above) + 1]:
+            parts.append(found.printed)
+            whole = numbers(found) if found.above else ()
+        node = node.parent if node.parent is not None else node.annex
+    return "".join(reversed(parts)).removesuffix("／")
 
 
-def _paragraphs(raw: RawLike, found: Front) -> tuple[list[str], list[str]]:
-    """Lines as paragraphs, page breaks inside sentences joined; and the role of each paragraph."""
+def _paragraphs(raw: RawLike, found: Front, styles: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Lines as paragraphs, page breaks inside sentences joined; and the role and the style of each paragraph."""
     lines = list(raw.lines)
     roles = ["body"] * len(lines)
     for role, indexes in (("notice", found.notice), ("title", found.title), ("signoff", found.signoff)):
@@ -102,25 +133,25 @@ def _paragraphs(raw: RawLike, found: Front) -> tuple[list[str], list[str]]:
             roles[index] = role
     for index in found.annexes:
         roles[index] = "annex"
-    if contents := _contents(lines, roles):
-        for index in contents:
-            roles[index] = "contents"
+    for index in found.history:
+        roles[index] = "preamble"
+    for index in _contents(lines, roles, styles):
+        roles[index] = "contents"
     for index, line in enumerate(lines):
         if roles[index] in ("notice", "title"):
             lines[index] = unwrapped(line)
     paragraphs: list[str] = []
-    kept: list[str] = []
-    for line, role in zip(lines, roles, strict=True):
-        joins = (
-            paragraphs and role == "body" and kept[-1] == "body" and not raw.is_passage
-            and _continues(paragraphs[-1], line)
-        )  # fmt: skip
-        if joins:
-            paragraphs[-1] += line
+    kept: list[tuple[str, str]] = []
+    for line, role, style in zip(lines, roles, styles, strict=True):
+        plain = ("body", "")
+        open_heading = bool(paragraphs) and kept[-1][1] in HEADINGS and paragraphs[-1].endswith(("、", "，"))
+        follows = bool(paragraphs) and (role, style) == plain and (kept[-1] == plain or open_heading)
+        if follows and not raw.is_passage and _continues(paragraphs[-1], line):
+            paragraphs[-1] = join_wrapped(paragraphs[-1], line)
         else:
             paragraphs.append(line)
-            kept.append(role)
-    return paragraphs, kept
+            kept.append((role, style))
+    return paragraphs, [role for role, _ in kept], [style for _, style in kept]
 
 
 def _continues(left: str, right: str) -> bool:
@@ -129,21 +160,34 @@ def _continues(left: str, right: str) -> bool:
         return False
     if numeral(right) is not None or run_in_items(right) or right.startswith(("一是", "二是", "三是", "首先")):
         return False
+    if left[-1:].isascii() and right[:1].isascii() and not (right[:1].islower() and left[-1:] != "."):
+        return False  # between words of Latin script a capital begins anew
     return len(left) >= 20 or "，" in left
 
 
-def _contents(lines: Sequence[str], roles: Sequence[str]) -> range | None:
-    """A table of contents: 目录, or chapters one upon another, up to where the first entry is printed again."""
+def _contents(lines: Sequence[str], roles: Sequence[str], styles: Sequence[str]) -> list[int]:
+    """A table of contents: lines marked as one; 目录, or chapters one upon another, up to where the first entry is
+    printed again; lines that end in a leader and a page number. None of them opens a section."""
+    found = {index for index, style in enumerate(styles) if style == CONTENTS}
+    found |= {index for index, line in enumerate(lines) if roles[index] == "body" and _LEADER.search(line)}
     for index, line in enumerate(lines[:-3]):
-        named = squeeze(line) == "目录"
+        named = squeeze(line).casefold() in CONTENTS_NAMES
         if roles[index] == "body" and (named or all(_is_chapter(lines[index + ahead]) for ahead in range(3))):
-            first = squeeze(lines[index + named])
+            first = _entry(lines[index + named])
             for again in range(index + 2, len(lines)):
-                if squeeze(lines[again]) == first:
-                    return range(index, again)
+                if _entry(lines[again]) == first:
+                    return sorted(found | set(range(index, again)))
                 if len(lines[again]) > RUN_IN_LIMIT:
-                    return None
-    return None
+                    break
+    if found:
+        before = min(found) - 1
+        found |= {before} if before >= 0 and squeeze(lines[before]).casefold() in CONTENTS_NAMES else set()
+    return sorted(found)
+
+
+def _entry(line: str) -> str:
+    """An entry of a table of contents without its leader and page number."""
+    return squeeze(_PAGE.sub("", line))
 
 
 def _is_chapter(line: str) -> bool:

@@ -7,8 +7,9 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 
 from ingest.errors import ReadError
@@ -16,7 +17,17 @@ from ingest.reading.encodings import decode
 from ingest.reading.layout import join_hard_wrapped
 from ingest.reading.markdown import read_markdown
 from ingest.reading.passages import read_passages
-from ingest.reading.signatures import CORPUS, HTML, MARKDOWN, SUPPORTED, TEXT, binary, refuse_misnamed
+from ingest.reading.signatures import (
+    CORPUS,
+    HTML,
+    IMAGES,
+    MARKDOWN,
+    OFFICE,
+    SUPPORTED,
+    TEXT,
+    binary,
+    refuse_misnamed,
+)
 from ingest.reading.text_lines import (
     CORPUS_BYTES,
     FILE_BYTES,
@@ -27,6 +38,13 @@ from ingest.reading.text_lines import (
     refuse_tags,
 )
 
+# What reads a file of each ending: modules that are imported only where a file asks for them.
+_READERS = {
+    ".docx": ("ingest.reading.docx", "read_docx"),
+    ".pdf": ("ingest.reading.pdf", "read_pdf"),
+    ".xlsx": ("ingest.reading.sheets", "read_xlsx"),
+    **dict.fromkeys(IMAGES, ("ingest.reading.ocr", "read_image")),
+}
 _UNFIT_FOR_ANCHOR = re.compile(r"[\s#/\\\x00-\x1f\x7f-\x9f]+")
 
 
@@ -34,9 +52,11 @@ _UNFIT_FOR_ANCHOR = re.compile(r"[\s#/\\\x00-\x1f\x7f-\x9f]+")
 class Raw:
     """A document as read: its lines without markup, page breaks inside sentences not yet joined.
 
-    ``lines`` are trimmed, never blank, in printed order, at least one. ``title`` is a passage's own, None in
-    files. ``sha256`` is of the file's bytes, of the line's bytes for a passage. ``notes`` say what the reader
-    decided: ``tracked_changes``, ``hidden_text``, ``footnotes``, ``pages_without_text``.
+    ``lines`` are trimmed, never blank, in printed order, at least one; ``styles`` what the file marks each as, or
+    empty (ingest.reading.text_lines). ``title`` is a passage's own, or what a page names as its title; ``date``,
+    ``issuer`` and ``number`` what a page names as such; None where the file says nothing beside its text.
+    ``sha256`` is of the file's bytes, of the line's bytes for a passage. ``notes`` say what the reader decided:
+    ``tracked_changes``, ``hidden_text``, ``footnotes``, ``pages_without_text``, ``recognised``, ``doubtful_order``.
     """
 
     id: str
@@ -46,6 +66,10 @@ class Raw:
     title: str | None = None
     is_passage: bool = False
     notes: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    date: str | None = None
+    issuer: str | None = None
+    number: str | None = None
 
 
 def read(path: Path) -> Iterator[Raw | ReadError]:
@@ -126,30 +150,41 @@ def _document(path: Path) -> Raw:
     if not reading.lines:
         raise _empty(path.name)
     refuse_long(path.name, sum(map(len, reading.lines)))
-    return Raw(document_id(path.stem), path.name, hashlib.sha256(data).hexdigest(), reading.lines, notes=reading.notes)
+    return Raw(
+        document_id(path.stem), path.name, hashlib.sha256(data).hexdigest(), reading.lines, notes=reading.notes,
+        styles=reading.styles, **asdict(reading.facts),
+    )  # fmt: skip
 
 
 def _reading(path: Path, data: bytes) -> Reading:
     ending = _ending(path)
-    if ending == ".docx":
-        from ingest.reading.docx import read_docx
+    if ending in OFFICE:
+        from ingest.reading.office import converted
 
-        return read_docx(path)
-    if ending == ".pdf":
-        from ingest.reading.pdf import read_pdf
-
-        return read_pdf(path)
+        with converted(path) as made:
+            return _reading(made, made.read_bytes())
+    if ending in _READERS:
+        reader: Callable[[Path], Reading] = getattr(import_module(_READERS[ending][0]), _READERS[ending][1])
+        return reader(path)
     text = decode(path.name, data, html=ending in HTML)
     if "\0" in text:
         raise binary(path.name, ending)
+    return _text_reading(path.name, ending, text)
+
+
+def _text_reading(name: str, ending: str, text: str) -> Reading:
     if ending in HTML:
         from ingest.reading.html import read_html
 
-        refuse_tags(path.name, text.count("<"))
+        refuse_tags(name, text.count("<"))
         return read_html(text)
-    refuse_long(path.name, len(text))
+    refuse_long(name, len(text))
     if ending in MARKDOWN:
         return read_markdown(text)
+    if ending == ".csv":
+        from ingest.reading.sheets import read_csv
+
+        return read_csv(text)
     return Reading(printed_lines(join_hard_wrapped(text.splitlines())))
 
 
@@ -160,8 +195,9 @@ def _passages(path: Path) -> Iterator[Raw | ReadError]:
         else:
             reading = passage.reading
             yield Raw(
-                document_id(passage.id), path.name, passage.sha256, reading.lines, passage.title, True, reading.notes
-            )
+                document_id(passage.id), path.name, passage.sha256, reading.lines, passage.title, True, reading.notes,
+                reading.styles,
+            )  # fmt: skip
 
 
 def _refuse_unfit(path: Path) -> None:
@@ -235,7 +271,9 @@ def _files_in(folder: Path) -> Iterator[Path]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in names:
             file = Path(parent) / name
-            if name.startswith((".", "~$")) or file.suffix.lower() not in SUPPORTED:
+            ending = file.suffix.lower()
+            # a folder's pictures are mostly logos and figures: one that is a page is named by itself
+            if name.startswith((".", "~$")) or ending not in SUPPORTED or ending in IMAGES:
                 continue
             if file.is_file() and file.resolve().is_relative_to(root):
                 yield file

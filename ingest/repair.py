@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.encoder import ReaderEncoder
 from ingest.errors import IndexDamaged
 from ingest.job import ingest
 from ingest.store import contents, generations
@@ -41,7 +42,13 @@ class Lost:
 
 
 def repair(
-    index: Path, *, encoder: Encoder, wait: float, chroma_url: str = "", progress: Progress | None = None
+    index: Path,
+    *,
+    encoder: Encoder,
+    sentence_encoder: ReaderEncoder | None = None,
+    wait: float,
+    chroma_url: str = "",
+    progress: Progress | None = None,
 ) -> Repaired:
     """Raises LockedError, StorageError, EncoderError, or what an ``ingest`` from a whole ledger raises."""
     if not index.is_dir():
@@ -56,7 +63,10 @@ def repair(
             whole = chosen is not None and fault(index, chosen) == ""
             _make_live(index, chosen, passed)
     if chosen is not None and not whole:
-        ingest((), index=index, encoder=encoder, wait=wait, rebuild=True, chroma_url=chroma_url, progress=progress)
+        ingest(
+            (), index=index, encoder=encoder, sentence_encoder=sentence_encoder, wait=wait, rebuild=True,
+            chroma_url=chroma_url, progress=progress,
+        )  # fmt: skip
     return Repaired(
         generations.live(index),
         back=chosen != before and chosen is not None,

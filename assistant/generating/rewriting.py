@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 LONGEST = 200  # characters of a rewritten question
 TURNS = 4
 _TURN = 400  # characters of a turn that are shown
-KEPT = ("injection", "small_talk", "out_of_scope")  # kinds that are never rewritten
+KEPT = ("injection", "small_talk")  # kinds that are never rewritten
 
 
 class Rewriter:

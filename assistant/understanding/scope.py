@@ -21,7 +21,6 @@ _JURISDICTION = re.compile(
     r"孵化器|园区|产业园|科委|科技局|房租|公积金|社保|最低工资|GDP|gdp|经济|目标|指标|计划|任务|情况|怎么|呢|有什么|有哪些|有没有|能|可以|是)"
 )
 _ITS_FIRMS = re.compile(r"^的?[^，。？?]{0,4}(?:公司|企业|团队|客户|老板)")
-_HERE = re.compile(r"这里的|本区|我们区|你们区|咱们?区|贵区|本园|你们这|这边的|\bhere\b")
 _SET_AGAINST = re.compile(
     r"[跟和与同比][^，。？]{0,12}(?:比|相比|哪个|差别|区别|不同)|比[^，。？]{1,8}(?:高|低|宽|严|好|多|少)|\bthan\b|compared"
 )
@@ -52,37 +51,26 @@ def _places() -> tuple[Phrases[tuple[str, str]], dict[str, tuple[str, str]]]:
     return Phrases(chinese), english
 
 
-def foreign_places(text: str, covered: Callable[[str], bool]) -> tuple[tuple[str, ...], bool]:
-    """Places asked about as jurisdictions that the index does not cover, and whether one it covers is named too.
+def foreign_places(text: str, covered: Callable[[str], bool]) -> tuple[str, ...]:
+    """Places asked about as jurisdictions that the index does not cover.
 
     从美国回来, 日本客户 and the like name no jurisdiction. ``covered`` says whether the index prints a name.
     """
     phrases, english = _places()
     foreign: list[str] = []
-    home = False
     for match in phrases.longest(text):
         name, level = match.value
-        if covered(match.phrase) or covered(name):
-            home = home or level in {"district", "zone"}
-        elif _asked_about(text, match.start, match.end, level):
+        if not (covered(match.phrase) or covered(name)) and _asked_about(text, match.start, match.end, level):
             foreign.append(name)
     lowered = text.lower()
     for alias, (name, level) in english.items():
         if alias not in lowered or not (found := re.search(rf"\b{re.escape(alias)}\b", lowered)):
             continue
-        if covered(name):
-            home = home or level in {"district", "zone"}
-        elif _asked_about_in_english(lowered, found.start(), found.end(), level):
+        if not covered(name) and _asked_about_in_english(lowered, found.start(), found.end(), level):
             foreign.append(name)
     if foreign and _MOVES_HERE.search(lowered) and not _SET_AGAINST.search(lowered):
-        return (), home
-    home = home or bool(_HERE.search(lowered))
-    return tuple(dict.fromkeys(foreign)), home
-
-
-def is_place(name: str) -> bool:
-    """Whether a lower-case Latin word names a place of the table."""
-    return name in _places()[1]
+        return ()
+    return tuple(dict.fromkeys(foreign))
 
 
 def _asked_about(text: str, start: int, end: int, level: str) -> bool:

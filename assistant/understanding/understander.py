@@ -1,4 +1,4 @@
-"""History and question in, Query out: language, spelling, everyday words, kind, place and topic, in that order."""
+"""History and question in, Query out: language, spelling, everyday words, place and topic, in that order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answer import Query, Turn
-from assistant.understanding import cues, english, followup, language, lexicon, names, recall, scope, structure
+from assistant.understanding import cues, english, followup, language, lexicon, pieces, recall, scope, structure
 from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Mend, Speller
 from assistant.understanding.weighing import Spoken, Weigher
@@ -25,10 +25,9 @@ LONGEST = 2000  # characters read of a question
 SMALL = 50  # documents up to which headings, numerals, years and places are compared with the texts
 _PRINTED = 0.5
 _PIECED = 3  # characters from which neighbours printed in pairs are no chance
+_CONTEXT = 2  # earlier questions of a conversation that a reader looks at
 _RECALLED = 2  # clauses of the last answer whose headings say what it was about
-_EXACT = 0.4  # a question on wording is about the very words
 _NAME = re.compile(r"[“《「『]([^”》」』\n]{2,12})[”》」』]")
-_SELF = re.compile(r"我|咱|本人|公司|团队|\b(?:i|i'm|we|we're|my|our)\b", re.IGNORECASE)
 _CONTENT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9%.]{2,}")
 
 
@@ -85,9 +84,7 @@ class Understander:
         text = self._read(clean(question[: 2 * LONGEST])[:LONGEST])
         if (once_more := self._once_more(question, text, history)) is not None:
             return once_more
-        found = cues.scores(text.plain)
-        asks = cues.asks_of(found, text.plain)
-        places, at_home = scope.foreign_places(text.plain, self._printed) if self._small else ((), True)
+        places = scope.foreign_places(text.plain, self._printed) if self._small else ()
         years = scope.foreign_years(text.plain, self._year_printed) if self._small else ()
         documents, numbered, headed, inside = self._places(text, history)
         topic = None
@@ -98,26 +95,21 @@ class Understander:
             headings = dict.fromkeys(filter(None, map(self._heading, recalled[:_RECALLED])))
             topic = followup.topic(history, self._content_text, self._printed, list(headings))
             headed = recalled[:1] if topic and followup.points(text.plain) and not (numbered or documents) else headed
-        kind = self._kind(text, found, history if topic else (), numbered=bool(numbered))
-        asks = asks or (self._asks_before(history) if topic and cues.kind_of(found, 0) == "other" else ())
-        if places and not at_home and kind != "injection":
-            kind = "out_of_scope"
-        official = self._official(text.chinese, kind)
+        official = self._official(text.chinese)
         return Query(
             asked=question,
             standalone=self._standalone(text, topic),
             language=text.language,
-            kind=kind,
+            kind=cues.kind_of(text.plain),
             terms=self._weigher.terms(text, official, topic),
             documents=documents,
             sections=tuple(dict.fromkeys((*numbered, *headed))),
             notes=(*text.notes, *([f"承上：{topic.label}"] if topic else [])),
-            asks=asks,
             foreign_places=places,
             foreign_years=years,
-            names=names.unprinted_names(text.plain, self._printed, latin=self._latin_known, quotes=kind != "wording"),
-            pieces=names.pieces_of(text.plain, lambda part: bool(self._content(self._chinese_of(part)))),
+            pieces=pieces.pieces_of(text.plain, lambda part: bool(self._content(self._chinese_of(part)))),
             lexicon=tuple(official),
+            context=tuple(turn.content[: followup.CUT] for turn in history if turn.role == "user")[-_CONTEXT:],
         )
 
     def _once_more(self, question: str, text: Spoken, history: Sequence[Turn]) -> Query | None:
@@ -154,13 +146,6 @@ class Understander:
         named = named or self._speller.names_one(own)
         content = self._content(own)
         return followup.leans(text.plain, history, content, names_place=named, names_document=bool(documents))
-
-    @staticmethod
-    def _asks_before(history: Sequence[Turn]) -> tuple[str, ...]:
-        """What the last question asked for: an elliptic one asks for the same."""
-        last = next((turn.content[: followup.CUT] for turn in reversed(history) if turn.role == "user"), "")
-        last = language.simplified(clean(last))
-        return cues.asks_of(cues.scores(last), last)
 
     def _read(self, asked: str) -> Spoken:
         spoken = language.detect(asked)
@@ -204,16 +189,6 @@ class Understander:
     def _year_printed(self, year: str) -> bool:
         return year in self._years or year in self._text if not year.isdigit() else year in self._years
 
-    def _latin_known(self, word: str) -> bool:
-        lowered = word.lower()
-        return (
-            lowered in lexicon.everyday_words()
-            or english.stem(lowered) in english.glossary().by_first
-            or scope.is_place(lowered)
-            or lowered in self._vocabulary
-            or word in self._text
-        )
-
     def _places(self, text: Spoken, history: Sequence[Turn]) -> _Places:
         """Documents, sections by numeral and by heading that are named; whether the numerals lean on earlier turns."""
         if not self._small:
@@ -230,26 +205,10 @@ class Understander:
             return _Places(documents, (), headings, False)
         return _Places(documents, numbered, headings[1:], not headings and bool(inside))
 
-    def _kind(self, text: Spoken, found: dict[str, float], history: Sequence[Turn], *, numbered: bool) -> str:
-        kind = cues.kind_of(found, len(text.plain))
-        if numbered and kind in {"other", "outline", "definition", "list"}:
-            return "wording"  # 第12项讲了什么 asks for what is printed there
-        if kind != "other":
-            return kind
-        # An elliptic question asks the same kind of thing as the one before it.
-        last = next((turn.content[: followup.CUT] for turn in reversed(history) if turn.role == "user"), "")
-        inherited = cues.kind_of(cues.scores(language.simplified(clean(last))), len(last)) if last else "other"
-        if inherited not in {"other", "injection", "out_of_scope", "small_talk"}:
-            return inherited
-        # Someone who tells of himself and of a matter of policy, without asking, wants to know what there is for him.
-        told = _SELF.search(text.plain) and (lexicon.official_words(text.chinese) or text.reading)
-        return "support" if told else "other"
-
-    def _official(self, chinese: str, kind: str) -> list[tuple[str, str, float]]:
+    def _official(self, chinese: str) -> list[tuple[str, str, float]]:
         """Official words for the everyday ones; they count less where the texts print the everyday word itself."""
-        factor = _EXACT if kind == "wording" else 1.0
         return [
-            (everyday, word, round(weight * factor * (_PRINTED if self._printed(everyday) else 1.0), 3))
+            (everyday, word, round(weight * (_PRINTED if self._printed(everyday) else 1.0), 3))
             for everyday, word, weight in (lexicon.official_words(chinese) if self._parts.lexicon else ())
             if everyday != word
         ]

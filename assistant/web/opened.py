@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.pipeline import Pipeline
-from assistant.settings import Settings
+from assistant.settings import Settings, reader_encoder
 from assistant.web.safety import is_loopback
 from ingest.encoder import load_encoder
 from ingest.errors import StoreError, UsageError
@@ -54,7 +54,7 @@ class Opened:
         threading.Thread(target=_warm, args=(self._published, self._pipeline), daemon=True).start()
 
     def _open(self) -> tuple[Published, Pipeline]:
-        settings, made = self.settings, maker(self._encoder)
+        settings, made = self.settings, maker(self._encoder, reader_encoder(self.settings))
         published = open_index(settings.index, made, vectors=settings.vectors, chroma_url=settings.chroma_url)
         return published, Pipeline(published, self._encoder, settings)
 
@@ -125,8 +125,8 @@ class Opened:
         self.may_change()
         settings = self.settings
         summary = ingest(
-            paths, index=settings.index, encoder=self._encoder, wait=settings.lock_wait, remove=remove,
-            chroma_url=settings.chroma_url, progress=progress,
+            paths, index=settings.index, encoder=self._encoder, sentence_encoder=reader_encoder(settings),
+            wait=settings.lock_wait, remove=remove, chroma_url=settings.chroma_url, progress=progress,
         )  # fmt: skip
         progress(0, None, "opening")
         self.follow(built=summary.generation)
@@ -152,7 +152,7 @@ class Opened:
         from assistant.clarify import clarify
         from assistant.profile import Profile, read_profile
 
-        if answer.query.kind != "support" or not read_profile(question).facts:
+        if answer.status not in ("answered", "partial") or not read_profile(question).facts:
             return None, None
         found = self.match(question, Profile(), answer.language)
         return (found, clarify(question)) if found.matches else (None, None)

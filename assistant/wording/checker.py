@@ -9,8 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol, cast
 
 from assistant.wording.judge import Judge
+from assistant.wording.marks import blanked
 from assistant.wording.prints import Print, prepare
-from assistant.wording.verdict import CheckedSentence
+from assistant.wording.verdict import SEVERITY, CheckedSentence, Source
 from ingest.document import Document, Section, Span
 from ingest.errors import UsageError
 from ingest.text import clean, has_chinese, sentences
@@ -24,6 +25,9 @@ CANDIDATES = 6  # documents compared a sentence, where they are searched for
 _KEPT = 200  # prepared documents kept in memory, some 0.3 MB each
 _LONGEST = 600  # characters judged at once; a longer run without a full stop is judged in pieces
 _JOINED = 8  # lines that page breaks may have made of one sentence
+# The number that a list of markdown gives its items, and the number of a printed clause.
+_LISTED = re.compile(r"\s*\d{1,2}[.)][ \t]+(?=\S)")
+_NUMBERED = re.compile(r"\d[.．、)）]?\s*$")
 _ENDED = re.compile(r"[。！？；!?;：:][”’」』）)》]*\s*$")
 
 Progress = Callable[[int, int], None]
@@ -48,16 +52,17 @@ class Checker:
         self._judge = Judge([] if self._large else [self._print(document.id) for document in documents])
 
     def check(self, text: str, *, progress: Progress | None = None) -> list[CheckedSentence]:
-        """A verdict for every sentence of the text, in its order.
+        """A verdict for every sentence of the text, in its order; marks of markdown are not compared, and not told.
 
         ``progress(done, characters)`` is called as sentences are done. Raises UsageError for a text that is
         empty, has no Chinese, or is longer than LIMIT characters.
         """
         refuse(text)
+        pasted, text = text, blanked(text)
         found: list[CheckedSentence] = []
         for segment in _segments(text):
             for span in _pieces(text, segment):
-                found.extend(self._lines(text, span))
+                found.extend(replace(one, text=pasted[one.start : one.end]) for one in self._lines(text, span))
             if progress is not None:
                 progress(segment.end, len(text))
         return found
@@ -67,7 +72,10 @@ class Checker:
         lines = [span for span in sentences(text, segment.start, segment.end) if clean(text[span.start : span.end])]
         at = 0
         while at < len(lines):
-            for stop in range(min(len(lines), at + _JOINED), at, -1):
+            most = next(
+                (n for n in range(at + 1, len(lines)) if _LISTED.match(text[lines[n].start : lines[n].end])), len(lines)
+            )
+            for stop in range(min(most, at + _JOINED), at, -1):
                 whole = Span(lines[at].start, lines[stop - 1].end)
                 judged = self._one(text, whole)
                 if stop == at + 1 or _one_sentence(judged, stop - at):
@@ -78,7 +86,21 @@ class Checker:
     def _one(self, text: str, span: Span) -> CheckedSentence:
         words = text[span.start : span.end]
         judge = Judge(list(self._candidates(words))) if self._large else self._judge
-        return replace(judge.judge(words), start=span.start, end=span.end)
+        judged = judge.judge(words)
+        if judged.verdict not in ("exact", "minor_variant") and (listed := _LISTED.match(words)):
+            judged = self._without_number(judged, judge.judge(words[listed.end() :]))
+        return replace(judged, start=span.start, end=span.end)
+
+    def _without_number(self, whole: CheckedSentence, item: CheckedSentence) -> CheckedSentence:
+        """The item of a list judged without its number, unless the print gives the clause a number itself."""
+        if item.source is None or self._is_numbered(item.source):
+            return whole
+        better = SEVERITY.index(item.verdict) < SEVERITY.index(whole.verdict)
+        fewer = item.verdict == whole.verdict and len(item.differences) < len(whole.differences)
+        return replace(item, notes=(*item.notes, "行首的列表编号不计。")) if better or fewer else whole
+
+    def _is_numbered(self, source: Source) -> bool:
+        return bool(_NUMBERED.search(self._by_id[source.document].text[max(0, source.start - 6) : source.start]))
 
     def _candidates(self, words: str) -> Iterator[Print]:
         from ingest.terms import terms  # a word list that small indexes do without

@@ -123,8 +123,8 @@ def _cut_characters(text: str, start: int, end: int) -> list[Cut]:
     """A clause quoted but for its first or last character: a slip, not a quotation (全市前 of 全市前列)."""
     if end - start < 4:
         return []
-    before = re.search(r"(?<![”’》）)])\b\w\Z", re.sub(r"[^\S\n]", "", text[max(0, start - 6) : start])[-2:])
-    behind = re.match(r"\w\b(?![“‘《（(])", re.sub(r"[^\S\n]", "", text[end : end + 6])[:2])
+    before = re.search(r"(?<![”’》）)])\b\w\Z", re.sub(r"[^\S\n\t]", "", text[max(0, start - 6) : start])[-2:])
+    behind = re.match(r"\w\b(?![“‘《（(])", re.sub(r"[^\S\n\t]", "", text[end : end + 6])[:2])
     found = []
     if before and before[0] not in _JOINS:
         low = start - 1

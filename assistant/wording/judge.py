@@ -14,6 +14,7 @@ from assistant.wording.context import Cut, asserts, cuts, earlier_condition, goa
 from assistant.wording.differences import difference, printings
 from assistant.wording.pasted import pasted
 from assistant.wording.prints import Print
+from assistant.wording.rows import cells_left_out, label_is_printed
 from assistant.wording.tokens import Tokens, replaced, tokenize
 from assistant.wording.verdict import CheckedSentence, Difference, Source, Verdict
 
@@ -21,6 +22,7 @@ from assistant.wording.verdict import CheckedSentence, Difference, Source, Verdi
 # Below it sentences of other documents on like matters were taken for altered ones (see wording_bench).
 ALIGNED = 0.55
 ALIGNED_SHORT = 0.65  # claims of fewer than 8 tokens: chance agrees more often
+ALIGNED_ROW = 0.4  # rows of a table: the label says what is spoken of, though every other cell were wrong
 _PAPER = "(?:《[^》]{2,60}》|方案|报告|文件|通知|意见|条例|规定|办法|规划|评估|原文|文中|决定|纲要|要点)"
 _SAYS = "(?:提出|指出|明确|规定|要求|强调|显示|认为|称|写明|提到|写道|表述为|载明|表示|印发)"
 _DATE = r"(?:到|至|在|截至)?\s*(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年"
@@ -75,9 +77,13 @@ class Judge:
         if not claim.texts:
             return CheckedSentence(text, "not_in_document", None, (), ("没有可核对的文字。",), score=0.0)
         found = align(claim.texts, self.prints, self._identifiers)
-        judged = [self._aligned(text, claim, candidate) for candidate in found[:3]]
         needed = ALIGNED if len(claim) >= 8 else ALIGNED_SHORT
-        judged = [one for one in judged if one.verdict == "minor_variant" or one.score >= needed]
+        judged = [
+            one
+            for candidate in found[:3]
+            if (one := self._aligned(text, claim, candidate)).verdict == "minor_variant"
+            or one.score >= (ALIGNED_ROW if label_is_printed(text, claim, candidate) else needed)
+        ]
         if not judged:
             best = found[0].score if found else 0.0
             return CheckedSentence(text, "not_in_document", None, (), score=best)
@@ -106,7 +112,9 @@ class Judge:
             cut = [c for c in cut if c.difference.kind != "force"]
         if found.edits:  # a word cut in two beside an edit is that edit's
             cut = [c for c in cut if c.difference.kind != "wording" or c.difference.claimed is None]
-        names = [e for e in found.edits if same_body(claim, found, e, self.prints)]
+        names = [
+            e for e in found.edits if same_body(claim, found, e, self.prints) or cells_left_out(text, claim, found, e)
+        ]
         edits = [] if self._same_names(claim, found) else [e for e in found.edits if e not in names]
         if edits or _grave(cut):
             differing = [difference(text, claim, found, edit) for edit in edits]

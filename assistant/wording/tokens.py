@@ -7,17 +7,32 @@ and 1000家, 60% and 百分之六十 are the same words. Each token keeps its pl
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
+from assistant.reading.slots import piece
 from ingest.numbers import numbers
 from ingest.text import fold, is_punctuation
 
 NUMBER = "#"  # what the token of a number begins with
 # Between two numbers these are meaning: 2025-2026, 2:1, 1/3, 2、3号, PM2.5.
 _KEPT_BETWEEN_NUMBERS = "-:/.、，,"
+_CELL_END = "；"  # the numbers of two cells of a table are two numbers, though white space between digits is none
 _DAY = re.compile(r"(?<![\d.])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d.])")
+# White space between digits is none, but for that between a day and its hour.
+_HOUR_BEHIND = re.compile(r"(?<=\d)[ \u3000](?=\d{1,2}[:：]\d\d)")
+_CLOCK = re.compile(r"(?<![\d:])(2[0-4]|1\d|0?\d):([0-5]\d)(?![\d:])")
+# Numerals as cheques print them: 伍万元 is 五万元; one alone may be a surname.
+_CAPITAL = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]{2,}")
+_PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+# 9时—17时, 9时至17时 and 9时到17时; after a number and its unit, and before a number.
+_RANGE = re.compile(
+    r"(?<=[\d一二三四五六七八九十百千年月日时分元万亿%个天家人])(?:-{1,2}|[至到])(?=[\d一二三四五六七八九十百千])"
+)
+_TO = "至"
+_COUNTED = "元万亿余多个人家户平"  # digits before these are no telephone number
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +58,10 @@ def _drops(character: str) -> bool:
 
 def tokenize(text: str) -> Tokens:
     """The tokens of a text; none for one without words."""
-    folded = fold(text)
+    folded = fold(_HOUR_BEHIND.sub(_CELL_END, text.replace("\t", _CELL_END)))
     # A full stop folds to the decimal point, and a comma to the mark of thousands: 54。21个 is not 54.21.
     flat = "".join(text[at] if text[at] in "。｡…，" else c for c, at in zip(folded.text, folded.offsets, strict=True))
+    flat = _CAPITAL.sub(lambda match: match[0].translate(_PLAIN), flat)
     found: list[tuple[str, int, int]] = []
     at = 0
     for start, end, tokens in _numeric(flat):
@@ -62,16 +78,33 @@ def tokenize(text: str) -> Tokens:
 
 def _numeric(flat: str) -> list[tuple[int, int, list[str]]]:
     """Numbers and dates: where they stand and the tokens they are."""
-    days = {
-        match.start(): (match.end(), [NUMBER + str(int(match[1])), "年", NUMBER + str(int(match[2])), "月",
-                                      NUMBER + str(int(match[3])), "日"])
-        for match in _DAY.finditer(flat)
-    }  # fmt: skip
-    found = [(start, end, tokens) for start, (end, tokens) in days.items()]
-    for number in numbers(flat):
-        if not any(start <= number.start < end for start, end, _ in found[: len(days)]):
-            found.append((number.start, number.end, [f"{NUMBER}{number.value}{'%' if number.share else ''}"]))
+    found: list[tuple[int, int, list[str]]] = []
+    taken = bytearray(len(flat))
+    for start, end, tokens in chain(_forms(flat), _values(flat)):
+        if not any(taken[start:end]):
+            found.append((start, end, tokens))
+            taken[start:end] = b"\1" * (end - start)
     return sorted(found)
+
+
+def _forms(flat: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Days, telephone numbers, hours and the marks of a range, whatever way they are printed."""
+    for match in _DAY.finditer(flat):
+        year, month, day = (NUMBER + str(int(match[part])) for part in (1, 2, 3))
+        yield match.start(), match.end(), [year, "年", month, "月", day, "日"]
+    for match in piece("dial").finditer(flat):
+        if flat[match.end() : match.end() + 1] not in _COUNTED or match.end() == len(flat):
+            yield match.start(), match.end(), [NUMBER + re.sub(r"\D", "", match[0])]
+    for match in _CLOCK.finditer(flat):
+        minutes = [] if match[2] == "00" else [NUMBER + str(int(match[2])), "分"]
+        yield match.start(), match.end(), [NUMBER + str(int(match[1])), "时", *minutes]
+    for match in _RANGE.finditer(flat):
+        yield match.start(), match.end(), [_TO]
+
+
+def _values(flat: str) -> Iterator[tuple[int, int, list[str]]]:
+    for number in numbers(flat):
+        yield number.start, number.end, [f"{NUMBER}{number.value}{'%' if number.share else ''}"]
 
 
 def _plain(flat: str, start: int, end: int, *, after_number: bool) -> list[tuple[str, int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +13,11 @@ from eval.judging.evidence import messages
 from eval.judging.figures import judge_figures
 from eval.judging.verdicts import Judge, Task, Told, ask_all, read_verdicts, silent
 from eval.run import JUDGED, put_json, read_json, read_samples, samples_hash
+from eval.subject import Subject
 from ingest.errors import SettingsError, UsageError
 
 if TYPE_CHECKING:
     from assistant.settings import Settings
-    from ingest.store.base import Index
 
 
 def judge_run(
@@ -43,7 +43,8 @@ def judge_run(
                 f"{out} 用的是另一个索引，给评判模型看的原文会不同。请用 --index 指定那个索引。",
                 f"{out} was made on another index: the judge would read other clauses. Name that index by --index.",
             )
-        tasks = _tasks(samples, pipeline.index, settings.llm_evidence, runs)
+        with closing(Subject(pipeline)) as subject:  # cases with documents of their own are judged by those
+            tasks = _tasks(samples, subject, settings.llm_evidence, runs)
     config = _config(out, settings, suite)
     if fresh:
         for name in JUDGED:
@@ -107,9 +108,9 @@ def _answered(out: Path, suite: str) -> list[dict[str, Any]]:
     return found
 
 
-def _tasks(samples: Sequence[Mapping[str, Any]], index: Index, characters: int, runs: int) -> list[Task]:
+def _tasks(samples: Sequence[Mapping[str, Any]], subject: Subject, characters: int, runs: int) -> list[Task]:
     """Run by run, so that what is cut off leaves whole runs."""
-    asked = [(sample["id"], messages(sample, index, characters)) for sample in samples]
+    asked = [(one["id"], messages(one, subject.of(one["case"]).index, characters)) for one in samples]
     return [Task(name, run, words) for run in range(1, runs + 1) for name, words in asked]
 
 

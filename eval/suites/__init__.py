@@ -3,6 +3,7 @@
 from eval.suite import Suite
 from eval.suites import (
     answers,
+    casebook,
     conversation,
     english,
     injection,
@@ -20,6 +21,6 @@ SUITES: dict[str, Suite] = {
     module.SUITE.name: module.SUITE
     for module in (
         outline, retrieval, answers, refusal, wording, supports, targets, conversation, english, injection,
-        paraphrases, speed,
+        paraphrases, casebook, speed,
     )
 }  # fmt: skip

@@ -11,7 +11,7 @@ def _wants(row: Row) -> bool:
 SUITE = Suite(
     name="conversation",
     about="多轮追问 · follow-up questions",
-    cases=("questions",),
+    cases=("questions", "questions2", "others"),
     wants=_wants,
     run=ask,
     score=score_answer,

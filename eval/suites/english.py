@@ -27,7 +27,7 @@ def _score(subject: Subject, row: Row, output: Row) -> Scored:
 SUITE = Suite(
     name="english",
     about="英文提问 · questions in English",
-    cases=("questions",),
+    cases=("questions", "questions2", "others"),
     wants=_wants,
     run=ask,
     score=_score,

@@ -39,7 +39,7 @@ def _totals(samples: Sequence[Row]) -> Mapping[str, float]:
 SUITE = Suite(
     name="refusal",
     about="拒答：未写明的不答，写明的不拒 · refuses what is not printed, and only that",
-    cases=("questions",),
+    cases=("questions", "questions2", "others"),
     run=_run,
     score=_score,
     key="refusal_recall",

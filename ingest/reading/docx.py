@@ -1,100 +1,40 @@
-"""docx → lines: paragraphs and tables in document order, with the numerals Word prints and its changes accepted."""
+"""docx → lines: what a Word file holds; its paragraphs and tables are read by docx_blocks."""
 
 from __future__ import annotations
 
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.reading.numbering import Numbering, W, parse_numbering, value_of
-from ingest.reading.text_lines import UNPACKED_BYTES, Reading, printed_lines, refusal
+from ingest.reading.archive import DAMAGE, damaged, refuse_archive
+from ingest.reading.docx_blocks import Body, blocks
+from ingest.reading.numbering import Numbering, W, parse_numbering
+from ingest.reading.tables import cell_text
+from ingest.reading.text_lines import FOOTNOTE, Reading, styled_lines
 
-_BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
-_DELETED = frozenset(("del", "moveFrom"))
-_INSERTED = frozenset(("ins", "moveTo"))
-_SKIPPED = frozenset(
-    ("pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "instrText", "delText", "rt")
-)
-_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_TEXT_BOX = f"{W}txbxContent"
-# What damaged parts make the zip, XML and docx readers raise, each seen on files with flipped bytes.
-_DAMAGE = (
-    *(LookupError, ValueError, AttributeError, TypeError, SyntaxError, RecursionError, NotImplementedError),
-    *(OSError, EOFError, zipfile.BadZipFile, zlib.error),
-)
-_ENCRYPTED = ("EncryptedPackage", "EncryptionInfo")
-
-
-@dataclass(slots=True)
-class _Body:
-    """What reading a body needs to know, and what it found on the way."""
-
-    numbering: Numbering
-    styles: Mapping[str, Any]
-    default_style: str | None
-    notes: set[str] = field(default_factory=set)
+_WORD = (" Word 文档", "Word document")
+_NOTE_KINDS = ("separator", "continuationSeparator", "continuationNotice")
 
 
 def read_docx(path: Path) -> Reading:
-    """Body lines; a table row is its cells joined by tabs; headers, footers, comments and footnotes are left out.
+    """Body lines, a table's row on one line with its heads, and footnotes behind the body; headers, footers and
+    comments are left out.
 
     Notes: ``tracked_changes`` where the text is that with all changes accepted, ``hidden_text`` where hidden words
     were left out, ``footnotes`` where the file has some. Raises ReadError.
     """
-    _refuse_bomb(path)
+    refuse_archive(path)
     import docx  # 0.1 s that only docx files need
 
     try:
         document = docx.Document(str(path))
-        body = _Body(_numbering(document.part), *_styles(document.part))
-        lines = printed_lines(_blocks(document.element.body, body))
-    except _DAMAGE as error:
-        reason = " ".join(str(error).split())[:120] or type(error).__name__
-        raise refusal(
-            path.name,
-            f"名称是 .docx，但不是完整的 Word 文档（{reason}）。请用 Word 或 WPS 打开并另存为 .docx 后再导入。",
-            f"it is named .docx, but is not a whole Word document ({reason}). Open it in Word and save it as .docx.",
-        ) from error
-    if next(document.element.body.iter(f"{W}footnoteReference"), None) is not None:
+        body = Body(_numbering(document.part), *_styles(document.part), _footnotes(document.part))
+        body_lines = list(blocks(document.element.body, body))
+        lines, styles = styled_lines([*body_lines, *((note, FOOTNOTE) for note in body.printed)])
+    except DAMAGE as error:
+        raise damaged(path, error, _WORD) from error
+    if body.printed:
         body.notes.add("footnotes")
-    return Reading(lines, tuple(sorted(body.notes)))
-
-
-def _refuse_bomb(path: Path) -> None:
-    """Raises ReadError by the zip's directory alone, before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise refusal(
-            path.name,
-            "名称是 .docx，但压缩包已损坏或不完整。请重新取得原文件。",
-            "it is named .docx, but its zip archive is damaged or cut off. Get the original again.",
-        ) from error
-    names = {member.filename for member in members}
-    if any(member.flag_bits & 1 for member in members) or names & set(_ENCRYPTED):
-        raise refusal(
-            path.name,
-            "文件已加密。请在 Word 或 WPS 中去掉密码，另存为 .docx 后再导入。",
-            "it is encrypted. Open it in Word, remove the password, and save it as .docx.",
-        )
-    unpacked = sum(member.file_size for member in members)
-    if unpacked > UNPACKED_BYTES:
-        raise refusal(
-            path.name,
-            f"解压后有 {unpacked:,} 字节，最多 {UNPACKED_BYTES:,}。请删去图片等附件后另存，或确认文件来源。",
-            f"it unpacks to {unpacked:,} bytes; the most is {UNPACKED_BYTES:,}. "
-            "Remove its pictures and save it again, or check where it came from.",
-        )
-    if "[Content_Types].xml" not in names:
-        raise refusal(
-            path.name,
-            "名称是 .docx，内容却是普通压缩包（zip）。请解压后导入其中的文件。",
-            "it is named .docx, but it is a plain zip archive. Unpack it and add the files inside.",
-        )
+    return Reading(lines, tuple(sorted(body.notes)), styles)
 
 
 def _numbering(part: Any) -> Numbering:
@@ -108,6 +48,23 @@ def _numbering(part: Any) -> Numbering:
     return Numbering()
 
 
+def _footnotes(part: Any) -> dict[str, str]:
+    """The text of each footnote and endnote by its kind and id."""
+    from lxml import etree
+
+    found: dict[str, str] = {}
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    for relation in part.rels.values():
+        kind = relation.reltype.rpartition("/")[2].removesuffix("s")
+        if kind not in ("footnote", "endnote") or relation.is_external:
+            continue
+        for note in etree.fromstring(relation.target_part.blob, parser).findall(f"{W}{kind}"):
+            if note.get(f"{W}type") not in _NOTE_KINDS:
+                reading = Body(Numbering(), {}, None)
+                found[kind + str(note.get(f"{W}id"))] = cell_text([text for text, _ in blocks(note, reading)])
+    return found
+
+
 def _styles(part: Any) -> tuple[dict[str, Any], str | None]:
     """Paragraph styles by id, and the id of the default one."""
     styles = {style.get(f"{W}styleId"): style for style in part.styles.element.iter(f"{W}style")}
@@ -117,106 +74,3 @@ def _styles(part: Any) -> tuple[dict[str, Any], str | None]:
         if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true")
     )
     return styles, next(default, None)
-
-
-def _blocks(container: Any, body: _Body) -> Iterator[str]:
-    """Every paragraph's and table row's text, in document order."""
-    pending = ""  # a paragraph whose end mark was deleted runs on into the next
-    for child in container:
-        if child.tag == f"{W}p":
-            text = pending + _paragraph(child, body)
-            properties = child.find(f"{W}pPr/{W}rPr")
-            merged = properties is not None and properties.find(f"{W}del") is not None
-            pending = text if merged else ""
-            if not merged:
-                yield text
-            for box in _text_boxes(child):
-                yield from _blocks(box, body)
-        elif child.tag == f"{W}tbl":
-            yield from _rows(child, body)
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}customXml", f"{W}ins", f"{W}moveTo"):
-            yield from _blocks(child, body)
-    if pending:
-        yield pending
-
-
-def _rows(table: Any, body: _Body) -> Iterator[str]:
-    for row in table.iter(f"{W}tr"):
-        if next(row.iterancestors(f"{W}tbl")) is not table:
-            continue
-        properties = row.find(f"{W}trPr")
-        if properties is not None and properties.find(f"{W}del") is not None:
-            body.notes.add("tracked_changes")
-            continue
-        cells = [
-            "".join(line.strip() for line in printed_lines(_blocks(cell, body)))
-            for cell in row.iter(f"{W}tc")
-            if next(cell.iterancestors(f"{W}tr")) is row
-        ]
-        yield "\t".join(cells)
-
-
-def _paragraph(paragraph: Any, body: _Body) -> str:
-    """A paragraph's printed text with its numeral; an empty paragraph prints no text and counts no numeral."""
-    text = "".join(_runs(paragraph, body))
-    return _numeral(paragraph, body) + text if text.strip() else text
-
-
-def _runs(element: Any, body: _Body) -> Iterator[str]:
-    for child in element:
-        if not isinstance(child.tag, str):
-            continue  # a comment or processing instruction
-        name = child.tag.rpartition("}")[2]
-        if name in _DELETED or name in _INSERTED:
-            body.notes.add("tracked_changes")
-        if name in _DELETED or name in _SKIPPED or child.tag in (_FALLBACK, _TEXT_BOX):
-            continue
-        if name == "r" and _is_hidden(child):
-            body.notes.add("hidden_text")
-        elif child.tag == f"{W}t":
-            yield child.text or ""
-        elif name in _BREAKS and child.tag.startswith(W):
-            yield _BREAKS[name]
-        else:
-            yield from _runs(child, body)
-
-
-def _is_hidden(run: Any) -> bool:
-    vanish = run.find(f"{W}rPr/{W}vanish")
-    return vanish is not None and vanish.get(f"{W}val") not in ("0", "false")
-
-
-def _text_boxes(paragraph: Any) -> Iterator[Any]:
-    """Text boxes drawn at a paragraph; the older copy of each, kept for old programs, is left out."""
-    for box in paragraph.iter(_TEXT_BOX):
-        outer = next(box.iterancestors(_TEXT_BOX), None)
-        if outer is None and not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
-            yield box
-
-
-def _numeral(paragraph: Any, body: _Body) -> str:
-    """The numeral that the paragraph, or else its style, asks for; numId 0 takes a style's numeral away."""
-    properties = paragraph.find(f"{W}pPr")
-    own = None if properties is None else properties.find(f"{W}numPr")
-    number = None if own is None else value_of(own, "numId")
-    level = None if own is None else value_of(own, "ilvl")
-    style = (None if properties is None else value_of(properties, "pStyle")) or body.default_style
-    if number is None:
-        number, level = _style_numbering(style, body, level)
-    if number in (None, "0"):
-        return ""
-    return body.numbering.next(str(number), int(level or 0))
-
-
-def _style_numbering(style: str | None, body: _Body, level: str | None) -> tuple[str | None, str | None]:
-    seen: set[str] = set()
-    name = style
-    while name is not None and name in body.styles and name not in seen:
-        seen.add(name)
-        asked = body.styles[name].find(f"{W}pPr/{W}numPr")
-        number = None if asked is None else value_of(asked, "numId")
-        if number is not None:
-            tied = str(body.numbering.level_of_style(number, name))
-            return number, level or value_of(asked, "ilvl") or tied
-        name = value_of(body.styles[name], "basedOn")
-    return None, None

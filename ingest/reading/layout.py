@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
+from ingest.reading.tables import Cell, table_lines
 from ingest.reading.text_lines import columns, is_ideograph, join_wrapped
 
 _PAGE_NUMBER = re.compile(
@@ -27,7 +28,11 @@ _CLOSERS = "”’）)》』」】"
 
 @dataclass(frozen=True, slots=True)
 class PrintedLine:
-    """A line as laid out. Units are points; y grows upwards; ``size`` is the height of its tallest character."""
+    """A line as laid out. Units are points; y grows upwards; ``size`` is the height of its tallest character.
+
+    ``column`` numbers the column that it stands in, 0 where it has the page's width; ``origin`` is where that column
+    begins. A whole table is one line: ``rows`` are its cells, ``until`` is its lower edge.
+    """
 
     text: str
     page: int
@@ -35,6 +40,11 @@ class PrintedLine:
     right: float
     bottom: float
     size: float
+    column: int = 0
+    origin: float = 0.0
+    style: str = ""
+    rows: tuple[tuple[Cell, ...], ...] = ()
+    until: float = 0.0
 
 
 def drop_furniture(pages: Sequence[Sequence[PrintedLine]]) -> list[PrintedLine]:
@@ -52,21 +62,74 @@ def drop_furniture(pages: Sequence[Sequence[PrintedLine]]) -> list[PrintedLine]:
 
 
 def join_paragraphs(lines: Sequence[PrintedLine]) -> list[str]:
-    """Paragraphs of body lines in reading order.
+    """Paragraphs of body lines in reading order, without their styles."""
+    return [text for text, _ in styled_paragraphs(lines)]
+
+
+def styled_paragraphs(lines: Sequence[PrintedLine]) -> list[tuple[str, str]]:
+    """Paragraphs of body lines in reading order and their styles; the rows of tables are lines of their own.
 
     A line runs on into the next where it reaches the right margin and nothing says that a paragraph begins: no
-    indent, no wider gap, no numeral, no other size of type. Two lines of a large centred title are one.
+    indent, no wider gap, no numeral, no other size of type. Two lines of a large centred title are one. Columns are
+    measured apart from what has the page's width.
     """
-    if not lines:
-        return []
-    page = _Measure.of(lines)
-    paragraphs = [lines[0].text]
-    for first, second in pairwise(lines):
-        if page.runs_on(first, second):
-            paragraphs[-1] = join_wrapped(paragraphs[-1], second.text)
+    lines = [_as_page(line) for line in lines]
+    plain = [line for line in lines if not line.style]
+    measures = {
+        kind: _Measure.of(group) for kind in (False, True) if (group := [x for x in plain if bool(x.column) == kind])
+    }
+    paragraphs: list[tuple[str, str]] = []
+    last: PrintedLine | None = None
+    for line, table in _with_tables(lines):
+        if line is None:
+            paragraphs += table_lines(table)
+        elif (
+            last is not None
+            and not last.style
+            and not line.style
+            and bool(last.column) == bool(line.column)
+            and (measures[bool(line.column)].runs_on(last, line))
+        ):
+            paragraphs[-1] = (join_wrapped(paragraphs[-1][0], line.text), "")
         else:
-            paragraphs.append(second.text)
+            paragraphs.append((line.text, line.style))
+        last = line
     return paragraphs
+
+
+def _as_page(line: PrintedLine) -> PrintedLine:
+    """A line of a column as if the column were a page of its own."""
+    if not line.column:
+        return line
+    return replace(line, page=-line.column, left=line.left - line.origin, right=line.right - line.origin)
+
+
+def _with_tables(lines: Sequence[PrintedLine]) -> Iterator[tuple[PrintedLine | None, list[tuple[Cell, ...]]]]:
+    """Lines, and in the place of tables their rows; a table that goes on on the next page is one."""
+    held: list[tuple[Cell, ...]] = []
+    above: PrintedLine | None = None
+    for line in lines:
+        if line.rows:
+            goes_on = above is not None and above.page != line.page and _alike(above, line)
+            if held and not goes_on:
+                yield None, held
+                held = []
+            same_head = bool(held) and [cell.text for cell in held[0]] == [cell.text for cell in line.rows[0]]
+            held = [*held, *line.rows[1 if same_head else 0 :]]
+            above = line
+            continue
+        if held:
+            yield None, held
+        held, above = [], None
+        yield line, []
+    if held:
+        yield None, held
+
+
+def _alike(first: PrintedLine, second: PrintedLine) -> bool:
+    """Whether two tables have the same width and number of columns."""
+    columns = [max(sum(cell.columns for cell in row) for row in table.rows) for table in (first, second)]
+    return columns[0] == columns[1] and abs(first.left - second.left) < 5 and abs(first.right - second.right) < 5
 
 
 def join_hard_wrapped(lines: Sequence[str]) -> list[str]:

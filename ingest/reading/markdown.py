@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from ingest.reading.text_lines import Reading, is_ideograph, printed_lines
+from ingest.reading.tables import Cell, table_lines
+from ingest.reading.text_lines import CONTENTS, HEADINGS, Reading, is_ideograph, styled_lines
 
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n((?:[\w-]+:.*\n|[ \t]+.*\n|- .*\n|#.*\n)+)---[ \t]*(?:\n|\Z)")
 _RULE = re.compile(r"(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})\Z")
@@ -30,6 +31,7 @@ _TAG = re.compile(
 _MARKED = re.compile(r"[\[<*_\\&]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CELL_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\Z")
+_ENTRY = re.compile(r"(?:[-*+]|\d+\.)?[ \t]*\[[^\]\n]{1,200}\]\(#[^)\n]{0,500}\)\Z")
 _CELL_END = re.compile(r"(?<!\\)\|")
 
 
@@ -41,28 +43,30 @@ def read_markdown(text: str) -> Reading:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
     front = _FRONT_MATTER.match(text)
     text = _without_comments(text[front.end() :] if front else text)
-    lines: list[str] = []
-    in_table, open_paragraph = False, False
+    lines: list[tuple[str, str]] = []
+    table: list[list[Cell]] = []  # the rows of the table that is being read
+    open_paragraph = False
     for physical in _BREAK.sub("\n", text).split("\n"):
         stripped = physical.strip()
+        if table and "|" not in stripped:
+            lines += table_lines(table)
+            table = []
         if not stripped or _RULE.match(stripped) or _FENCE.match(stripped) or _TARGET.match(stripped):
-            in_table, open_paragraph = in_table and bool(stripped), False
-            continue
-        if "|" in stripped and _CELL_RULE.match(stripped):
-            if lines and not in_table:
-                lines[-1] = _cells(lines[-1])
-            in_table = True
-            continue
-        if in_table and "|" in stripped:
-            lines.append(_cells(plain_line(stripped)))
-            continue
-        line = plain_line(stripped)
-        if open_paragraph and _is_wrap(lines[-1], line) and not _starts_block(stripped):
-            lines[-1] = f"{lines[-1]} {line}"
-        elif line:
-            lines.append(line)
-        in_table, open_paragraph = False, bool(line) and not stripped.startswith("#")
-    return Reading(printed_lines(lines))
+            open_paragraph = False
+        elif "|" in stripped and _CELL_RULE.match(stripped):
+            if lines and not table and "|" in lines[-1][0]:
+                table = [_cells(lines.pop()[0], head=True)]
+        elif table:
+            table.append(_cells(plain_line(stripped)))
+        else:
+            line = plain_line(stripped)
+            if open_paragraph and _is_wrap(lines[-1][0], line) and not _starts_block(stripped):
+                lines[-1] = (f"{lines[-1][0]} {line}", "")
+            elif line:
+                lines.append((line, _style(stripped)))
+            open_paragraph = bool(line) and not stripped.startswith("#")
+    printed, styles = styled_lines([*lines, *table_lines(table)])
+    return Reading(printed, styles=styles)
 
 
 def plain_line(line: str) -> str:
@@ -98,11 +102,16 @@ def _without_closing_marks(heading: str) -> str:
     return bare if bare != heading and (not bare or bare[-1].isspace()) else heading
 
 
-def _cells(line: str) -> str:
-    cells = [
-        cell.strip().replace("\\|", "|") for cell in _CELL_END.split(line.strip().removeprefix("|").removesuffix("|"))
-    ]
-    return "\t".join(cells)
+def _cells(line: str, *, head: bool = False) -> list[Cell]:
+    texts = _CELL_END.split(line.strip().removeprefix("|").removesuffix("|"))
+    return [Cell(text.strip().replace("\\|", "|"), head=head) for text in texts]
+
+
+def _style(line: str) -> str:
+    """What the marks of a line say of it: a heading of a level, or an entry of a table of contents."""
+    if _HEADING.match(line):
+        return HEADINGS[len(line) - len(line.lstrip("#")) - 1]
+    return CONTENTS if _ENTRY.match(line) else ""
 
 
 def _is_wrap(first: str, second: str) -> bool:

@@ -9,8 +9,24 @@ from ingest.reading.text_lines import refusal
 MARKDOWN = frozenset({".md", ".markdown"})
 HTML = frozenset({".html", ".htm"})
 CORPUS = ".jsonl"
-TEXT = MARKDOWN | HTML | {".txt", CORPUS}
-SUPPORTED = (".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".pdf", CORPUS)
+TEXT = MARKDOWN | HTML | {".txt", ".csv", CORPUS}
+IMAGES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff"})  # read where recognition is installed
+OFFICE = frozenset({".doc", ".wps", ".rtf", ".odt", ".xls", ".et"})  # read where LibreOffice is installed
+_ZIPPED = frozenset({".docx", ".xlsx"})
+SUPPORTED = (
+    ".md",
+    ".markdown",
+    ".txt",
+    ".html",
+    ".htm",
+    ".docx",
+    ".pdf",
+    ".xlsx",
+    ".csv",
+    CORPUS,
+    *sorted(OFFICE),
+    *sorted(IMAGES),
+)
 
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -20,12 +36,12 @@ _KINDS = (
     (b"PK\x03\x04", "压缩包（zip）", "a zip archive", ""),
     (b"PK\x05\x06", "空的压缩包（zip）", "an empty zip archive", ""),
     (_OLE, "旧版 Office 文件（doc、xls）或加密的 Office 文件", "an old Office file (doc, xls) or an encrypted one", ""),
-    (b"\x89PNG\r\n", "PNG 图片", "a PNG image", ""),
-    (b"\xff\xd8\xff", "JPEG 图片", "a JPEG image", ""),
+    (b"\x89PNG\r\n", "PNG 图片", "a PNG image", ".png"),
+    (b"\xff\xd8\xff", "JPEG 图片", "a JPEG image", ".jpg"),
     (b"GIF8", "GIF 图片", "a GIF image", ""),
-    (b"II*\x00", "TIFF 图片", "a TIFF image", ""),
-    (b"MM\x00*", "TIFF 图片", "a TIFF image", ""),
-    (b"{\\rtf", "RTF 文件", "an RTF file", ""),
+    (b"II*\x00", "TIFF 图片", "a TIFF image", ".tif"),
+    (b"MM\x00*", "TIFF 图片", "a TIFF image", ".tif"),
+    (b"{\\rtf", "RTF 文件", "an RTF file", ".rtf"),
     (b"\x1f\x8b\x08", "gzip 压缩文件", "a gzip file", ""),
     (b"7z\xbc\xaf'\x1c", "7z 压缩包", "a 7z archive", ""),
     (b"Rar!\x1a\x07", "RAR 压缩包", "a RAR archive", ""),
@@ -41,14 +57,16 @@ def refuse_misnamed(name: str, ending: str, head: bytes) -> None:
     """
     if ending == ".pdf" and b"%PDF-" in head[:1024]:  # the standard lets a PDF start late
         return
-    if ending == ".docx" and head.startswith(b"PK\x03\x04"):
+    if ending in _ZIPPED | {".odt"} and head.startswith(b"PK\x03\x04"):
+        return
+    if ending in OFFICE and head.startswith((_OLE, b"{\\rtf")):
         return
     for magic, zh, en, right in _KINDS:
         if head.startswith(magic):
-            if right == ending:
+            if right == ending or (ending in IMAGES and right in IMAGES):
                 return
             raise _misnamed(name, ending, zh, en, _true_ending(head, right))
-    if ending in (".pdf", ".docx"):
+    if ending in {".pdf"} | _ZIPPED | OFFICE | IMAGES:
         expected = ending[1:].upper()
         raise refusal(
             name,
@@ -71,14 +89,16 @@ def binary(name: str, ending: str) -> Exception:
 
 
 def _true_ending(head: bytes, right: str) -> str:
-    return ".docx" if head.startswith(b"PK\x03\x04") and (b"word/" in head or b"[Content_Types]" in head) else right
+    if not head.startswith(b"PK\x03\x04"):
+        return right
+    return ".xlsx" if b"xl/" in head else ".docx" if b"word/" in head or b"[Content_Types]" in head else right
 
 
 def _misnamed(name: str, ending: str, zh: str, en: str, right: str) -> Exception:
-    if head_is_office := "Office" in zh and ending == ".docx":
+    if head_is_office := "Office" in zh and ending in _ZIPPED:
         todo_zh, todo_en = (
-            "请在 Word 或 WPS 中去掉密码，另存为 .docx 后再导入。",
-            "Open it in Word, remove the password, and save it as .docx.",
+            f"请在 Word 或 WPS 中去掉密码，另存为 {ending} 后再导入。",
+            f"Open it, remove the password, and save it as {ending}.",
         )
     elif right:
         todo_zh, todo_en = f"请把扩展名改为 {right} 后再导入。", f"Rename it to {right} and try again."

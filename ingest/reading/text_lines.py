@@ -19,18 +19,50 @@ _LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _UNPRINTED = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
+# What a file's own marks say of a line; "" where they say nothing.
+TITLE, ROW, FOOTNOTE, CONTENTS = "title", "row", "footnote", "contents"
+CONTENTS_NAMES = frozenset(("目录", "目錄", "目次", "contents", "tableofcontents"))  # squeezed, in lower case
+RECOGNISED = "recognised"  # the note of a reading whose text, or part of it, was recognised from pictures
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file says of itself beside its text (the meta elements of a page); None where it says nothing.
+
+    ``date`` is ISO.
+    """
+
+    title: str | None = None
+    date: str | None = None
+    issuer: str | None = None
+    number: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Body lines in printed order, and notes on what the reader decided (``tracked_changes``); both may be empty."""
+    """Body lines in printed order, and notes on what the reader decided (``tracked_changes``); both may be empty.
+
+    ``styles`` says what each line is marked as (TITLE, ROW, FOOTNOTE, CONTENTS, one of HEADINGS, or ""): as long as
+    ``lines``, or empty where the format has no marks.
+    """
 
     lines: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+    facts: Facts = Facts()
 
 
 def printed_lines(texts: Iterable[str]) -> tuple[str, ...]:
     """Texts split at line ends, trimmed, without what never prints; blank lines dropped."""
     lines = (_UNPRINTED.sub("", line).strip() for text in texts for line in _LINE_ENDS.split(text))
     return tuple(line for line in lines if line)
+
+
+def styled_lines(texts: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Texts with their styles as lines and the style of each; a text of several lines has its style on each."""
+    pairs = [(line, style) for text, style in texts for line in printed_lines([text])]
+    return tuple(line for line, _ in pairs), tuple(style for _, style in pairs)
 
 
 def refusal(name: str, zh: str, en: str) -> ReadError:

@@ -17,7 +17,7 @@ OFFSETS = "token_offsets.npy"
 Tokens = npt.NDArray[np.int32]
 
 
-class _Appended:
+class Appended:
     """A .npy file that grows; its header is written again with the true shape at the end (numpy pads it for that)."""
 
     def __init__(self, path: Path, dtype: type[np.generic], width: int | None) -> None:
@@ -47,8 +47,8 @@ class ArraysBuilder:
 
     def __init__(self, folder: Path, dimension: int) -> None:
         self._folder = folder
-        self._vectors = _Appended(folder / VECTORS, np.float32, dimension)
-        self._tokens = _Appended(folder / TOKENS, np.int32, None)
+        self._vectors = Appended(folder / VECTORS, np.float32, dimension)
+        self._tokens = Appended(folder / TOKENS, np.int32, None)
         self._offsets = array("q", [0])
 
     def add(self, vectors: Vectors, tokens: list[Tokens]) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.document import Chunk, Document, Section, Support, Target
+from ingest.sentences import Statement
 
 Vectors = npt.NDArray[np.float32]
 Scores = npt.NDArray[np.float32]
@@ -29,6 +30,23 @@ class Manifest:
     terms: str
     documents: Mapping[str, str] = field(default_factory=dict)
     chunks: int = 0
+    reader: str = ""  # the encoder of statements; "" where they have no vectors
+    reader_sha256: str = ""
+    reader_dimension: int = 0
+    statements: str = ""  # the rule by which documents were cut into them
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentStatements:
+    """A document's statements in reading order; ``first`` is the row of the first among all of
+    the index's vectors (0 where it has none)."""
+
+    first: int
+    statements: tuple[Statement, ...]
+
+    @property
+    def rows(self) -> Rows:
+        return np.arange(self.first, self.first + len(self.statements), dtype=np.int64)
 
 
 class Index(Protocol):
@@ -90,6 +108,22 @@ class Index(Protocol):
 
     def tokens(self, row: int) -> npt.NDArray[np.int32]:
         """The encoder's token ids of a chunk (for late interaction); empty where the encoder has no tokens."""
+        ...
+
+    def statements(self, document: str) -> DocumentStatements:
+        """A document's statements, whether they have vectors or not. Raises UsageError where there is none of that id."""
+        ...
+
+    @property
+    def statement_count(self) -> int:
+        """How many statements have vectors; 0 where the index was made without an encoder of them."""
+        ...
+
+    def statement_vectors(self, rows: Rows) -> Vectors:
+        """Unit vectors of statements, shape (len(rows), manifest.reader_dimension), to half precision.
+
+        Raises IndexMismatch where the index was made without them (``manifest.reader`` is "").
+        """
         ...
 
     def vocabulary(self) -> Sequence[str]:

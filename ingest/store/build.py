@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.document import Chunk, Document, Section, Support, Target
+from ingest.encoder import ReaderEncoder
 from ingest.errors import IndexDamaged
-from ingest.store import chroma, contents, generations, ledger, manifest, records
+from ingest.store import chroma, contents, generations, ledger, manifest, records, statements
 from ingest.store.arrays import Arrays, ArraysBuilder
 from ingest.store.base import Manifest, Vectors
 from ingest.store.lexical import FOLDER as LEXICAL
@@ -43,6 +44,7 @@ class Build:
         self._index = index
         generation, self._folder = generations.begin(index)
         self._manifest = replace(made, generation=generation)
+        self._unchanged: set[str] = set()
         self._database = sqlite3.connect(self._folder / ledger.FILE, uri=True)
         # A build that dies is thrown away: durability comes from the sync before the rename.
         self._database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + ledger.SCHEMA)
@@ -83,6 +85,7 @@ class Build:
     def keep(self, live: Live, *, without: Iterable[str], replaced: Iterable[str]) -> None:
         """Copies the live documents but ``without``; of those ``replaced`` the live printing becomes a version."""
         run = self._database
+        self._unchanged = set(live.ledger.ids()).difference(without)
         run.commit()
         run.execute("CREATE TEMP TABLE gone (id TEXT PRIMARY KEY)")
         run.executemany("INSERT OR IGNORE INTO gone VALUES (?)", [(document,) for document in without])
@@ -120,8 +123,12 @@ class Build:
         live: Live | None,
         chroma_url: str,
         progress: Progress,
+        reader: ReaderEncoder | None = None,
     ) -> Manifest:
-        """Encodes what is new, builds the parts, checks and publishes them. Raises StoreError, StorageError."""
+        """Encodes what is new, builds the parts, checks and publishes them. Raises StoreError, StorageError.
+
+        ``reader`` encodes the statements; without it they get no vectors.
+        """
         kept = self._place_chunks()
         size = sum(path.stat().st_size for path in self._folder.iterdir())
         # Chroma keeps each vector in its journal and in HNSW; postings take about as much as the texts.
@@ -130,6 +137,8 @@ class Build:
         self._database.execute("DETACH scratch")
         self._database.close()
         (self._folder / _SCRATCH).unlink()
+        if reader is not None:
+            statements.build(self._index, self._folder, reader, self._kept_statements(live), progress)
         vectors = Arrays(self._folder).vectors
         generation = self._manifest.generation
         progress(0, None, "vectors")
@@ -143,6 +152,16 @@ class Build:
         contents.write(self._folder)
         generations.publish(self._index, generation, self._folder)
         return whole
+
+    def _kept_statements(self, live: Live | None) -> statements.Kept | None:
+        """None where nothing can be copied: that the live ones are of the same encoder was checked when it was opened."""
+        if live is None:
+            return None
+        try:
+            vectors = statements.StatementVectors(live.folder, self._manifest.reader_dimension)
+        except manifest.DAMAGE as error:
+            raise manifest.damaged(self._index, error) from error
+        return statements.Kept(vectors, live.ledger.ids(), self._unchanged)
 
     def _place_chunks(self) -> npt.NDArray[np.int64]:
         """Gives every chunk its row; returns for each row its row in the live generation, -1 for a new chunk."""

@@ -27,6 +27,10 @@ class Maker:
     dimension: int = 0
     chunking: str | None = None
     terms: str | None = None
+    reader: str | None = None
+    reader_sha256: str | None = None
+    reader_dimension: int = 0
+    statements: str | None = None
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -39,12 +43,14 @@ def check_maker(manifest: Manifest, maker: Maker) -> None:
     """Raises IndexMismatch naming both values."""
     wanted = {"version": VERSION, "encoder": maker.encoder, "encoder_sha256": maker.encoder_sha256}
     wanted |= {"dimension": maker.dimension or None, "chunking": maker.chunking, "terms": maker.terms}
+    wanted |= {"reader": maker.reader, "reader_sha256": maker.reader_sha256, "statements": maker.statements}
+    wanted |= {"reader_dimension": maker.reader_dimension or None}
     for name, expected in wanted.items():
         got = getattr(manifest, name)
         if expected is not None and got != expected:
             raise IndexMismatch(
-                f"索引与当前设置不符：{name} 在索引中是 {got}，设置要求 {expected}。请运行 policy ingest --rebuild。",
-                f"The index does not fit the settings: its {name} is {got}, the settings want {expected}. "
+                f"索引与当前设置不符：{name} 在索引中是 {got or '（无）'}，设置要求 {expected}。请运行 policy ingest --rebuild。",
+                f"The index does not fit the settings: its {name} is {got or 'none'}, the settings want {expected}. "
                 "Run: policy ingest --rebuild",
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -10,15 +11,18 @@ from typing import overload
 import numpy as np
 
 from ingest.document import Chunk, Document, Section, Support, Target
-from ingest.errors import IndexMissing, UsageError
+from ingest.errors import IndexMismatch, IndexMissing, UsageError
+from ingest.sentences import Statement, statements
 from ingest.store import generations
 from ingest.store.arrays import VECTORS, Arrays, Tokens
-from ingest.store.base import Manifest, Rows, Scores, Vectors
+from ingest.store.base import DocumentStatements, Manifest, Rows, Scores, Vectors
 from ingest.store.ledger import Ledger, Version
 from ingest.store.lexical import FOLDER as LEXICAL
 from ingest.store.lexical import Lexical
 from ingest.store.manifest import DAMAGE, Maker, check_maker, damaged, read_manifest
 from ingest.store.neighbours import Neighbours
+from ingest.store.statements import VECTORS as STATEMENT_VECTORS
+from ingest.store.statements import StatementVectors
 from ingest.terms import BIGRAM
 
 _CACHED = 512  # documents and outlines held: more than the hits of one query
@@ -83,6 +87,8 @@ class Published:
         self._sections = lru_cache(_CACHED)(ledger.sections)
         self._supports = lru_cache(1)(ledger.supports)
         self._targets = lru_cache(1)(ledger.targets)
+        self._statements = lru_cache(_CACHED)(self._cut)
+        self._reader = StatementVectors(folder, manifest.reader_dimension) if manifest.reader else None
         self._few: list[Document] | None = None
         self._vocabulary = lru_cache(1)(self._lexical.vocabulary)
 
@@ -152,6 +158,29 @@ class Published:
 
     def tokens(self, row: int) -> Tokens:
         return self._arrays.tokens(row)
+
+    def _cut(self, document: str) -> tuple[Statement, ...]:
+        return tuple(statements(self.document(document), self.sections(document)))
+
+    def statements(self, document: str) -> DocumentStatements:
+        found = self._statements(document)
+        if self._reader is None:
+            return DocumentStatements(0, found)
+        place = bisect_left(self._ids(), document)
+        counts = {"documents": len(self._ids()), document: len(found)}
+        held = {"documents": self._reader.documents, document: len(self._reader.of(place))}
+        if counts != held:
+            raise damaged(self.folder.parents[1], ValueError(f"{STATEMENT_VECTORS}: {held} != {counts}"))
+        return DocumentStatements(self._reader.first(place), found)
+
+    @property
+    def statement_count(self) -> int:
+        return len(self._reader) if self._reader is not None else 0
+
+    def statement_vectors(self, rows: Rows) -> Vectors:
+        if self._reader is None:
+            raise _no_statement_vectors(self.folder.parents[1])
+        return self._reader[rows]
 
     def vocabulary(self) -> Sequence[str]:
         try:
@@ -228,6 +257,15 @@ def _no_document(document: str, known: Sequence[str]) -> UsageError:
     return UsageError(
         f"索引中没有文件“{document}”。现有：{names}。可用 policy ingest 加入文件。",
         f"There is no document '{document}' in the index. There are: {listed}. Add one with: policy ingest",
+    )
+
+
+def _no_statement_vectors(path: Path) -> IndexMismatch:
+    return IndexMismatch(
+        f"{path} 中的索引没有句子向量：建立时没有用读句子的编码器。请运行 policy ingest --rebuild，"
+        "或设置 POLICY_READER=lexical。",
+        f"The index in {path} has no vectors of statements: it was made without the reader's encoder. "
+        "Run: policy ingest --rebuild, or set POLICY_READER=lexical",
     )
 
 

@@ -35,6 +35,7 @@ def document_row(document: Document) -> str:
 def document_of(row: str, text: str) -> Document:
     fields: dict[str, Any] = json.loads(row)
     fields["aliases"] = tuple(fields["aliases"])
+    fields["replaces"] = tuple(fields.get("replaces", ()))
     fields["oddities"] = tuple(Oddity(**oddity) for oddity in fields["oddities"])
     return Document(text=text, **fields)
 

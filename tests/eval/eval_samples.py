@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from assistant.pipeline import Pipeline
 from eval.case import CASES, numbered
 
 QUESTION = {
-    "id": "t1", "split": "dev", "provenance": "made for this test", "lang": "zh", "kind": "numbers",
+    "id": "t1", "split": "fit", "provenance": "made for this test", "lang": "zh", "kind": "numbers",
     "question": "三大先导产业的总规模要突破多少？", "answerable": True,
     "gold_sections": [{"doc": "plan", "section": "1.3"}],
     "gold_quotes": ["三大先导产业总规模突破1000亿元"], "must_include": ["1000亿元", "力争"],
@@ -47,6 +48,11 @@ def small_cases(folder: Path, questions: Sequence[Mapping[str, Any]] = (QUESTION
     write_lines(folder / "questions.jsonl", [*questions, follow_up, english, match])
     for name in ("sections", "wording", "supports", "targets", "attacks", "paraphrases"):
         write_lines(folder / f"{name}.jsonl", [row for _, row in numbered(CASES / f"{name}.jsonl")][:2])
+    checks = [row for _, row in numbered(CASES / "casebook.jsonl")][:2]
+    write_lines(folder / "casebook.jsonl", checks)
+    (folder / "casebook").mkdir(exist_ok=True)
+    for name in {name for row in checks for name in row["files"]}:
+        shutil.copyfile(CASES / "casebook" / name, folder / "casebook" / name)
     return folder
 
 

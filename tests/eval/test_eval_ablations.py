@@ -10,10 +10,13 @@ from eval_samples import small_cases
 
 from assistant.jsonl import turns_of
 from assistant.pipeline import Pipeline
-from eval.ablations import METRICS, SLICES, Ablation, ablations, lines, measure, tables
+from eval.ablations import DOCUMENT, METRICS, SLICES, Ablation, ablations, lines, measure, tables
+from eval.answer_parts import answer_parts
 from eval.case import CASES, numbered
 from eval.figures import paired
+from eval.indexes import own_settings
 from eval.strings import hit, wanted_places
+from eval.tables import put_section
 
 ANSWERED = [row for _, row in numbered(CASES / "questions.jsonl") if row["answerable"]]
 
@@ -75,11 +78,11 @@ def test_every_slice_is_one_of_the_cases() -> None:
 def test_the_command_writes_the_tables(tmp_path: Path, shipped_index: Path) -> None:
     cases = small_cases(tmp_path / "cases")
     done = subprocess.run(
-        [sys.executable, "-m", "eval.ablations", "--index", str(shipped_index), "--cases", str(cases)],
+        [sys.executable, "-m", "eval.ablations", "--index", str(shipped_index), "--cases", str(cases), "--out", "-"],
         capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2],
     )  # fmt: skip
-    first, second = done.stdout.split("### paraphrases")
-    assert first.startswith("### questions")
+    first, second = done.stdout.split("### test")
+    assert first.startswith("### fit")
     assert all(f"| {name}（n = " in first for name in ("all", "en", "multi-turn"))
     assert "| all（n = " in second
     assert "| en（" not in second
@@ -98,3 +101,19 @@ def test_a_folder_without_cases_is_an_error(tmp_path: Path) -> None:
 def test_a_score_left_out_changes_the_ranking(shipped: Pipeline, without: str) -> None:
     full, other = (measure(shipped, one, ANSWERED) for one in (ablations()[0], by_name(without)))
     assert any(full[metric] != other[metric] for metric in METRICS)
+
+
+def test_only_its_section_of_the_document_is_made_anew() -> None:
+    text = "# head\n\n<!-- a -->\nold\n<!-- /a -->\n\ntail\n"
+    made = put_section(text, "a", "new\n")
+    assert made == "# head\n\n<!-- a -->\n\nnew\n\n<!-- /a -->\n\ntail\n"
+    assert put_section(made, "a", "new") == made
+    assert put_section("# head\n", "b", "x") == "# head\n\n<!-- b -->\n\nx\n\n<!-- /b -->\n"
+
+
+def test_the_document_holds_both_sections() -> None:
+    text = DOCUMENT.read_text("utf-8")
+    for name in ("answers", "retrieval"):
+        assert text.count(f"<!-- {name} -->") == text.count(f"<!-- /{name} -->") == 1
+    for part in answer_parts(own_settings()):
+        assert f"| {part.name} |" in text

@@ -1,11 +1,13 @@
 """What is dangerous in an answer's own words, and what only looks like it."""
 
+from contextlib import closing
 from typing import Any
 
 import pytest
 
 from assistant.pipeline import Pipeline
 from eval.dangers import answer_dangers
+from eval.subject import Subject
 
 ROW = {"question": "专项信贷产品由谁来做，有补贴吗？"}
 
@@ -98,3 +100,13 @@ def test_a_hedge_that_is_quoted_and_not_said(shipped: Pipeline) -> None:
 def test_a_document_that_is_not_there(shipped: Pipeline) -> None:
     cited = citation(shipped, "整合银行业金融机构", "2.5.12") | {"document": "nowhere"}
     assert kinds(shipped, "", cited) == ["quote_not_slice"]
+
+
+def test_the_title_of_a_document_that_is_not_cited_is_no_guess(shipped: Pipeline) -> None:
+    """A refusal names what can be asked about; the bodies in a printed title are printed, others in 《》 are not."""
+    title = "云岭县发展改革局关于农村道路养护的意见"
+    with closing(Subject(shipped)) as subject:
+        index = subject.planted([("roads", f"# {title}\n\n一、总则\n\n加强农村道路养护。\n")]).index
+        for words, wanted in ((f"可以问《{title}》。", []), (f"可以问{title}。", ["guessed_body"])):
+            output = {"answer": words, "citations": [], "statements": []}
+            assert [danger.kind for danger in answer_dangers(ROW, output, index)] == wanted

@@ -49,6 +49,38 @@ def test_the_report_is_one_safe_page(runs: tuple[Path, Path]) -> None:
     assert "| answers |" in markdown.read_text("utf-8")
 
 
+def test_cases_of_the_split_test_are_listed_only_when_asked_for(runs: tuple[Path, Path]) -> None:
+    for run in runs:
+        assert "先导产业规模目标" not in write_report(run)[0].read_text("utf-8")
+    html, markdown = write_report(runs[1], with_test=True)
+    page = html.read_text("utf-8")
+    assert "先导产业规模目标" in page
+    assert "不显示" not in page
+    assert "answers h2 lost_hedge: 力争" in markdown.read_text("utf-8")
+    markdown = write_report(runs[1])[1]
+    assert "answers h2 lost_hedge: （test：不显示" in markdown.read_text("utf-8"), "that there is one is always told"
+    new, _ = dangers_between(*runs)
+    assert [one.split(": ")[1][:5] for one in new if " h2 " in one] == ["（test"]
+    assert "先导产业规模目标" not in sheet(*runs)
+
+
+def test_every_figure_stands_by_split_with_the_gap(runs: tuple[Path, Path]) -> None:
+    html, markdown = write_report(runs[0])
+    page, text = html.read_text("utf-8"), markdown.read_text("utf-8")
+    assert "<h3>fit（5）</h3>" in page
+    assert "<h3>test（1）</h3>" in page
+    made = read_json(runs[0] / "figures.json")["answers"]["splits"]
+    fit, test = (made[split]["figures"]["section_recall"]["mean"] for split in ("fit", "test"))
+    assert test == 1.0
+    assert f"| answers section_recall | {fit:.3f} | 1.000 | {fit - 1:+.3f} |" in text
+    complete = made["fit"]["figures"]["complete"]["mean"]
+    assert f"| answers complete | {complete:.3f} | 0.000 | **{complete:+.3f}** |" in text, "more than 0.05 is told"
+    assert f"<tr class=bad><td>answers complete<td>{complete:.3f}<td>0.000<td>{complete:+.3f}" in page
+    assert not [line for line in text.split("## answers test")[1].splitlines()[4:] if line.strip()], (
+        "a slice of a case is a case"
+    )
+
+
 def test_dangerous_errors_stand_first(runs: tuple[Path, Path]) -> None:
     html, _ = write_report(runs[1])
     page = html.read_text("utf-8")
@@ -58,10 +90,10 @@ def test_dangerous_errors_stand_first(runs: tuple[Path, Path]) -> None:
 
 def test_the_comparison_names_what_got_worse(runs: tuple[Path, Path]) -> None:
     made = compare(*runs)
-    worse = made["answers"]["must_include"]
+    worse = made["answers fit"]["must_include"]
     assert worse.mean < 0
     assert "t1" in worse.worse
-    assert all(verdict("recall@5", d) == "same" for d in made["retrieval"].values())
+    assert all(verdict("recall@5", d) == "same" for d in made["retrieval fit"].values())
     new, gone = dangers_between(*runs)
     assert any("t1 lost_hedge" in one for one in new)
     assert gone == []

@@ -66,7 +66,7 @@ def test_cases_of_a_document_that_the_index_lacks_are_refused(shipped: Pipeline,
     ("second", "says"),
     [
         ({"id": "t9"}, "第 2 行：缺少字段 split"),
-        (QUESTION, "已在第 1 行用过"),
+        (QUESTION, "已在 questions.jsonl 第 1 行用过"),
         (QUESTION | {"id": "t9", "must_include": ["re:("]}, "字段 must_include 应为 patterns"),
     ],
 )

@@ -1,6 +1,7 @@
 """Cases are checked to the line; the shipped ones are sound and documented."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +9,33 @@ import pytest
 from eval_samples import QUESTION, write_lines
 
 from assistant.pipeline import Pipeline
-from eval.case import CASES
+from eval.case import CASES, numbered
 from eval.read_table import csv_template, field_table, import_cases, template
 from eval.schema import KINDS
-from eval.validate import validate
+from eval.validate import validate, validate_files
 from ingest.errors import UsageError
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_the_shipped_cases_are_sound(shipped: Pipeline, kind: str) -> None:
-    assert validate(CASES / f"{kind}.jsonl", shipped.index) == []
+    assert validate_files([CASES / f"{kind}.jsonl"], shipped.index, shipped.encoder) == []
+
+
+def test_a_quote_that_the_cases_own_document_does_not_print_is_named(shipped: Pipeline, tmp_path: Path) -> None:
+    row = next(row for _, row in numbered(CASES / "others.jsonl") if row["document"] == "liuhe_tourism")
+    (tmp_path / "others").mkdir()
+    shutil.copy(CASES / "others" / "liuhe_tourism.md", tmp_path / "others")
+    path = write_lines(tmp_path / "others.jsonl", [row, row | {"id": "x", "gold_quotes": ["奖励九千元"]}])
+    assert [(p.line, "奖励九千元" in p.what) for p in validate_files([path], shipped.index, shipped.encoder)] == [
+        (2, True)
+    ]
+
+
+def test_a_document_that_is_not_beside_the_checks_is_named(shipped: Pipeline, tmp_path: Path) -> None:
+    row = next(row for _, row in numbered(CASES / "casebook.jsonl"))
+    (tmp_path / "casebook").mkdir()
+    path = write_lines(tmp_path / "casebook.jsonl", [row])
+    assert [problem.what.split()[0] for problem in validate(path, shipped.index)] == ["没有文件"]
 
 
 def test_the_readme_documents_every_field() -> None:
@@ -69,9 +87,9 @@ def test_no_json_and_no_kind(shipped: Pipeline, tmp_path: Path) -> None:
 
 HEADER = ["id", "split", "provenance", "lang", "kind", "question", "answerable", "gold_sections", "gold_quotes",
           "must_include", "must_not_include"]  # fmt: skip
-ROW = ["x1", "dev", "made", "zh", "numbers", "问，题？", "是", "plan 1.3\nplan 2", "", "甲|乙\n丙", ""]
+ROW = ["x1", "fit", "made", "zh", "numbers", "问，题？", "是", "plan 1.3\nplan 2", "", "甲|乙\n丙", ""]
 WANTED = {
-    "id": "x1", "split": "dev", "provenance": "made", "lang": "zh", "kind": "numbers", "question": "问，题？",
+    "id": "x1", "split": "fit", "provenance": "made", "lang": "zh", "kind": "numbers", "question": "问，题？",
     "gold_sections": [{"doc": "plan", "section": "1.3"}, {"doc": "plan", "section": "2"}], "answerable": True,
     "gold_quotes": [], "must_include": ["甲|乙", "丙"], "must_not_include": [],
 }  # fmt: skip

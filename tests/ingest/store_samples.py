@@ -40,6 +40,16 @@ class CountEncoder:
         return np.array([ord(character) for character in text], dtype=np.int32)
 
 
+class CountReader(CountEncoder):
+    """The same as the reader's encoder: a question is a text like any other."""
+
+    def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
+        return self.encode(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
+        return self.encode(texts)
+
+
 def maker(encoder: CountEncoder) -> Maker:
     return Maker(encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS)
 

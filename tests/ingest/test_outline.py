@@ -23,6 +23,14 @@ def shipped(name: str) -> tuple[Document, dict[str, Section]]:
     return document, {section.id: section for section in sections}
 
 
+def marked(tmp_path: Path, text: str) -> tuple[Document, dict[str, Section]]:
+    (tmp_path / "made.md").write_text(text, encoding="utf-8")
+    raw = next(iter(read(tmp_path / "made.md")))
+    assert isinstance(raw, Raw)
+    document, sections = outline(raw)
+    return document, {section.id: section for section in sections}
+
+
 def made(*lines: str) -> tuple[Document, dict[str, Section]]:
     document, sections = outline(Raw("made", "made.txt", "", lines))
     return document, {section.id: section for section in sections}
@@ -149,7 +157,8 @@ def test_an_annex_begins_an_outline_of_its_own() -> None:
     _, sections = made(
         "通知", "一、总体要求", "认真落实。", "二、工作安排", "按时完成。", "附件1", "一、名单", "甲、乙。"
     )
-    assert [s for s in sections if s != "title"] == ["1", "2", "annex", "annex.1"]
+    assert [s for s in sections if s != "title"] == ["1", "2", "annex1", "annex1.1"]
+    assert sections["annex1.1"].path == "附件1／一、"
 
 
 def test_a_lone_ordinal_is_prose() -> None:
@@ -161,3 +170,82 @@ def test_text_without_numerals_is_one_section() -> None:
     document, sections = outline(Raw("p1", "corpus.jsonl", "", ("甲乙丙丁。", "戊己庚辛。"), is_passage=True))
     assert [s.id for s in sections] == ["body"]
     assert document.text == "甲乙丙丁。\n戊己庚辛。"
+
+
+def test_taiwan_prints_spaces_in_its_numerals_and_counts_from_one_hundred() -> None:
+    document, sections = made(
+        "某市獎勵自治條例", "中華民國112年5月6日府社字第1120001234號令訂定", "第 一 章 總則", "第 1 條", "為獎勵創業，訂定本條例。",
+        "第 2 條", "申請者應符合：", "一、設籍本市。", "二、年滿二十歲。", "第 二 章 附則", "第 2-1 條", "本條例自發布日施行。",
+    )  # fmt: skip
+    assert [s for s in sections if s[0].isdigit()] == ["1", "1.1", "1.2", "1.2.1", "1.2.2", "2", "2.2-1"]
+    assert sections["1.2.2"].path == "第 一 章第 2 條二、"
+    assert (document.date, document.number) == ("2023-05-06", "府社字第1120001234號")
+    _, sections = made("某市作業手冊", "壹、說明", "一、資格", "居民。", "貳、申請", "一、窗口", "市府。")
+    assert [s for s in sections if s != "title"] == ["1", "1.1", "2", "2.1"]
+
+
+def test_numbers_of_standards_are_printed_whole() -> None:
+    _, sections = made(
+        "评定规程", "4　墙体", "4.9　裂缝", "4.9.1 轻度", "a)小于2毫米。", "b)不贯通。", "4.10 倾斜", "4.10.1 轻度", "不明显。",
+        "4.10.1的规定不适用于围墙。",
+    )  # fmt: skip
+    assert [s for s in sections if s != "title"] == ["4", "4.9", "4.9.1", "4.9.1.1", "4.9.1.2", "4.10", "4.10.1"]
+    assert (sections["4.9.1.2"].path, sections["4.10.1"].path) == ("4.9.1b)", "4.10.1")
+
+
+def test_questions_keep_their_answers_and_lists_inside_them() -> None:
+    _, sections = made(
+        "热点问答", "1.2030年名额有多少？", "答：100个。", "2.怎么申请？", "答：按下列步骤：", "1.登记。", "2.审核。",
+        "3.2030年何时公布？", "答：年底。",
+    )  # fmt: skip
+    assert [s for s in sections if s != "title"] == ["1", "2", "2.1", "2.2", "3"]
+    assert sections["3"].heading == "3.2030年何时公布？"
+    document, sections = made("指南", "问：能代办吗？", "答：能。", "Q2：收费吗？", "A：不收费。")
+    assert [s for s in sections if s != "title"] == ["q1", "q2"]
+    assert document.text[sections["q1"].start : sections["q1"].end] == "问：能代办吗？\n答：能。"
+
+
+def test_marked_headings_open_sections_only_where_headings_print_no_numerals(tmp_path: Path) -> None:
+    _, sections = marked(
+        tmp_path, "# 某指南\n\n## 谁可以申请\n\n居民。\n\n## 标准\n\n1. 每户3元。\n\n### 说明\n\n含税。\n"
+    )
+    assert [s for s in sections if s != "title"] == ["h1", "h2", "h2.1", "h2.h1"]
+    assert sections["h2.1"].path == "标准／1."
+    _, sections = marked(tmp_path, "# 某办法\n\n## 一、对象\n\n居民。\n\n### 说明\n\n含税。\n\n## 二、标准\n\n3元。\n")
+    assert [s for s in sections if s != "title"] == ["1", "2"]
+
+
+def test_lines_with_leaders_and_links_to_headings_are_contents(tmp_path: Path) -> None:
+    _, sections = made(
+        "某条例",
+        "目  次",
+        "第一章 总则………1",
+        "第二章 附则………3",
+        "第一章 总则",
+        "第一条 甲是乙。",
+        "第二章 附则",
+        "略。",
+    )
+    assert list(sections) == ["title", "contents", "1", "1.1", "2"]
+    _, sections = marked(
+        tmp_path, "# 指南\n\n- [一、对象](#a)\n- [二、标准](#b)\n\n## 一、对象\n\n居民。\n\n## 二、标准\n\n3元。\n"
+    )
+    assert list(sections) == ["title", "contents", "1", "2"]
+
+
+def test_a_list_of_annexes_is_none_and_an_annex_has_its_title() -> None:
+    document, sections = made(
+        "某局通知", "一、要求", "按时完成。", "附件：1.检查表", "2.名单", "某局", "2030年4月2日", "附件1", "检查表", "一、情况", "略。",
+        "附件2", "名单", "甲。",
+    )  # fmt: skip
+    assert list(sections) == ["title", "1", "signoff", "annex1", "annex1.1", "annex2"]
+    assert (sections["annex1"].heading, sections["annex1.1"].path) == ("附件1 检查表", "附件1 检查表／一、")
+    assert (document.date, document.issuer) == ("2030-04-02", "某局")
+
+
+def test_a_row_of_a_table_is_one_chunk_and_opens_no_section(tmp_path: Path) -> None:
+    row = "| 一、甲类 | 第一句。第二句；第三句。 |"
+    document, sections = marked(tmp_path, f"# 标准\n\n## 一、金额\n\n| 类别 | 说明 |\n|---|---|\n{row}\n")
+    assert list(sections) == ["title", "1"]
+    pieces = [c.text for c in chunk(document, tuple(sections.values())) if "甲类" in c.text]
+    assert pieces == ["一、金额\n类别：一、甲类\t说明：第一句。第二句；第三句。"]

@@ -120,8 +120,7 @@ def test_markdown_blocks(tmp_path: Path) -> None:
         "标题",
         "正文一",
         "正文二",
-        "名称\t金额",
-        "甲\t10",
+        "名称：甲\t金额：10",
         "中文第一行",
         "中文第二行",
         "This is a paragraph of Latin script that was hard wrapped by its author.",
@@ -224,8 +223,7 @@ def test_html_blocks_tables_and_page_frame(tmp_path: Path) -> None:
         "通知标题",
         "第一行",
         "第二 行，源码换行",
-        "名称\t金额",
-        "甲\t10 万元",
+        "名称：甲\t金额：10 万元",
         "无段落",
         "嵌套段",
         "尾",
@@ -332,7 +330,7 @@ def test_docx_tables_in_order_and_changes_accepted(tmp_path: Path) -> None:
         change._p.append(parse_xml(xml.format(nsdecls("w"))))
     document.save(str(tmp_path / "a.docx"))
     raw = one(tmp_path / "a.docx")
-    assert raw.lines == ("前文\t制表", "甲\t乙", "投入六百万元")
+    assert raw.lines == ("前文 制表", "甲\t乙", "投入六百万元")
     assert raw.notes == ("hidden_text", "tracked_changes")
 
 
@@ -388,7 +386,7 @@ def test_docx_that_unpacks_too_large_is_refused_unread(tmp_path: Path) -> None:
 # ---- pdf
 
 
-def make_pdf(path: Path, pages: Sequence[Sequence[tuple[float, float, float, str]]]) -> Path:
+def make_pdf(path: Path, pages: Sequence[Sequence[tuple[float, float, float, str]]], art: str = "") -> Path:
     """A PDF of (left, bottom, size, text) lines in a font of full-width characters, with its Unicode map."""
     characters = sorted({c for page in pages for _, _, _, text in page for c in text})
     code = {character: index + 1 for index, character in enumerate(characters)}
@@ -410,7 +408,7 @@ def make_pdf(path: Path, pages: Sequence[Sequence[tuple[float, float, float, str
         f"<< /Length {len(cmap)} >> stream\n{cmap}\nendstream",
     ]
     for index, page in enumerate(pages):
-        drawn = "\n".join(
+        drawn = art + "\n".join(
             f"BT /F1 {size} Tf 1 0 0 1 {left} {bottom} Tm <{''.join(f'{code[c]:04x}' for c in text)}> Tj ET"
             for left, bottom, size, text in page
         )
@@ -473,6 +471,50 @@ def test_pdf_title_in_two_lines(tmp_path: Path) -> None:
     assert one(make_pdf(tmp_path / "a.pdf", [[*title, *body]])).lines == (
         "关于印发园区改革创新发展行动方案的通知",
         "为贯彻落实有关文件要求推动园区发展制定本行动方案请认真执行。",
+    )
+
+
+def test_pdf_columns_drawn_row_by_row_are_read_one_after_the_other(tmp_path: Path) -> None:
+    left = wrapped("第一条为方便群众办事制定本办法。第二条本办法适用于本市范围内的各类服务窗口和人员。", 12)
+    right = wrapped("第三条窗口应当公开办事指南和联系方式。第四条本办法自发布之日起试行一年期满失效。", 12)
+    rows = [
+        line
+        for row, pair in enumerate(zip(left, right, strict=True))
+        for line in ((50.0, 640.0 - 24 * row, 16.0, pair[0]), (300.0, 640.0 - 24 * row, 16.0, pair[1]))
+    ]
+    title = (150.0, 700.0, 22.0, "某市服务窗口办法")
+    text = "".join(one(make_pdf(tmp_path / "a.pdf", [[title, *rows]])).lines)
+    assert text == "某市服务窗口办法" + "".join(left) + "".join(right)
+
+
+def test_pdf_footnotes_stand_apart_and_their_marks_are_in_no_number(tmp_path: Path) -> None:
+    body = [
+        (50.0, 700.0, 16.0, "一、每户补助5万元"),
+        (194.0, 706.0, 9.0, "1"),
+        (200.0, 700.0, 16.0, "，由市民政局拨付。"),
+        (50.0, 672.0, 16.0, "二、每年六月受理申请。"),
+        (50.0, 90.0, 6.0, "1"),
+        (56.0, 88.0, 10.0, "列入名录的另加一万元。"),
+        (290.0, 30.0, 16.0, "1"),
+    ]
+    raw = one(make_pdf(tmp_path / "a.pdf", [body]))
+    assert raw.lines == ("一、每户补助5万元，由市民政局拨付。", "二、每年六月受理申请。", "1 列入名录的另加一万元。")
+    assert raw.styles[-1] == "footnote"
+
+
+def test_pdf_rows_between_rulings_are_statements(tmp_path: Path) -> None:
+    level = [(50, 350, 700), (50, 350, 660), (150, 350, 620), (50, 350, 580)]
+    grid = "".join(f"{start} {y} m {end} {y} l S\n" for start, end, y in level)
+    grid += "".join(f"{x} 700 m {x} 580 l S\n" for x in (50, 150, 350))
+    cells = [
+        (60.0, 675.0, 12.0, "类别"), (160.0, 675.0, 12.0, "每台补助金额"), (60.0, 610.0, 12.0, "甲类"),
+        (160.0, 642.0, 12.0, "在本市作业满一年的"), (160.0, 626.0, 12.0, "补助5万元"), (160.0, 595.0, 12.0, "其他补助2万元"),
+    ]  # fmt: skip
+    raw = one(make_pdf(tmp_path / "a.pdf", [[(50.0, 740.0, 16.0, "补助标准"), *cells]], grid))
+    assert raw.lines == (
+        "补助标准",
+        "类别：甲类\t每台补助金额：在本市作业满一年的补助5万元",
+        "类别：甲类\t每台补助金额：其他补助2万元",
     )
 
 
@@ -567,7 +609,9 @@ def test_passages_in_utf16_are_one_error(tmp_path: Path) -> None:
         ("a.pdf", "科技".encode(), "PDF"),
         ("a.docx", b"%PDF-1.7", ".pdf"),
         ("a.docx", "科技".encode(), "DOCX"),
-        ("a.xls", b"x", ".docx"),
+        ("a.ppt", b"x", ".docx"),
+        ("a.xls", b"x", "XLS"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "密码"),
         ("noending", b"x", ".docx"),
     ],
 )
@@ -656,3 +700,24 @@ def test_ids_fit_an_anchor(stem: str) -> None:
     assert identifier
     assert not any(c.isspace() or c in "#/\\" for c in identifier)
     assert document_id(identifier) == identifier
+
+
+def test_docx_contents_headings_and_merged_cells(tmp_path: Path) -> None:
+    import docx
+
+    document = docx.Document()
+    document.add_heading("某补助指南", 0)
+    document.add_paragraph("目录")
+    document.add_paragraph("谁能申请\t2")
+    document.add_heading("谁能申请", 1)
+    document.add_paragraph("本市居民。")
+    document.add_heading("补助多少", 1)
+    table = document.add_table(3, 3)
+    for row, texts in enumerate((("类别", "地区", "金额"), ("甲类", "城区", "10元"), ("", "乡镇", "20元"))):
+        for column, text in enumerate(texts):
+            table.cell(row, column).text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    document.save(str(tmp_path / "a.docx"))
+    raw = one(tmp_path / "a.docx")
+    assert raw.lines[-2:] == ("类别：甲类\t地区：城区\t金额：10元", "类别：甲类\t地区：乡镇\t金额：20元")
+    assert raw.styles == ("title", "", "contents", "h1", "", "h1", "row", "row")

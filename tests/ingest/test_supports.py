@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import ingest
 from ingest.document import Document, Support
 from ingest.outline import outline
-from ingest.read import read
+from ingest.read import Raw, read
 from ingest.supports import supports
 
 CORPUS = Path(ingest.__file__).parent / "corpus"
@@ -158,9 +158,7 @@ def test_a_regulation_offers_what_it_gives_not_what_it_commands(tmp_path: Path) 
 )
 @settings(max_examples=150, deadline=None)
 def test_no_text_breaks_it_and_fields_stay_slices(body: str) -> None:
-    from types import SimpleNamespace
-
-    raw = SimpleNamespace(id="d", source="d", sha256="", lines=tuple(body.split("\n")), title=None, is_passage=False)
+    raw = Raw("d", "d", "", tuple(body.split("\n")))
     document, sections = outline(raw)
     for support in supports(document, sections):
         assert document.text[support.start : support.end] == support.quote

@@ -1,1 +1,0 @@
-"""How each kind of question is answered in printed words."""

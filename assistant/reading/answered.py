@@ -1,0 +1,163 @@
+"""Whether a question is answered by what was chosen: figures of the question against the sentences, and one fitted sum.
+
+The figures are relative to what the index itself prints, so that the sum holds for whatever documents are indexed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from assistant.answer import Query
+from assistant.reading import slots
+from assistant.reading.meaning import Meaning
+from assistant.reading.printed import Printed
+from assistant.reading.rank import Floats, Linear, Ranked
+from assistant.reading.slots import Slot
+from assistant.understanding import lexicon
+from ingest.terms import terms, words
+
+FITTED = Path(__file__).parent / "fitted" / "answered.json"
+COHORT = Path(__file__).parent / "fitted" / "cohort.npy"
+FIGURES = (
+    "near", "above", "cover", "cover_chosen", "unknown", "unknowns", "asks", "missing", "holder_near", "holder_cover",
+    "holder_lacks", "holder_behind", "asks_lacks", "year", "foreign", "english", "english_near",
+)  # fmt: skip
+MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_MOST = 3  # unknown words counted at most
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Slots that were asked for: those that sentences on the matter print, each with the best sentence that does, and
+    those that none prints."""
+
+    printed: tuple[tuple[Slot, Ranked], ...]
+    missing: tuple[Slot, ...]
+
+
+def found(query: Query, ranked: Sequence[Ranked]) -> Found:
+    """What of the slots asked for the sentences on the matter print; ``ranked`` is best first."""
+    matter = [r for r in ranked if r.score >= ranked[0].score - MATTER]
+    printed: list[tuple[Slot, Ranked]] = []
+    missing: list[Slot] = []
+    for slot in slots.asked(query.asked):
+        holder = next((r for r in matter if slots.prints(slot, r.sentence.text)), None)
+        if holder is not None:
+            printed.append((slot, holder))
+        elif slot.closed:
+            missing.append(slot)
+    return Found(tuple(printed), tuple(missing))
+
+
+class Answered:
+    """Judges whether questions are answered, over one index."""
+
+    def __init__(self, printed: Printed, meaning: Meaning | None, model: Linear | None = None) -> None:
+        """``meaning`` None judges by words alone; ``model`` None is the shipped one (``python -m eval.fitting`` makes it).
+
+        ``threshold`` is what a score must reach; ``ours`` the cosine from which an unanswered question is about the
+        documents all the same.
+        """
+        self.printed = printed
+        self.meaning = meaning
+        self.model = model or Linear.load(FITTED)
+        self.threshold = self.model.settings.get("threshold", 0.0)
+        self.ours = self.model.settings.get("ours", 0.0)
+        self._terms = lru_cache(16384)(lambda text: frozenset(terms(text)))
+
+    def score(self, query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], slots_found: Found) -> float:
+        """The logarithm of odds that the chosen sentences answer; ``ranked`` must not be empty."""
+        figures = self.figures(query, ranked, chosen, slots_found)
+        return float(self.model(figures[None, :], FIGURES)[0])
+
+    def figures(self, query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], found: Found) -> Floats:
+        """The figures in the order of ``FIGURES``, shape (len(FIGURES),), all finite."""
+        best = max(r.near for r in ranked)
+        cover = max(self._cover(query, [r]) for r in ranked[:10])
+        said, unknown = self._words(query)
+        asks = bool(found.printed or found.missing)
+        holder = found.printed[0][1] if found.printed else ranked[0]
+        lacks = self._lacks(query, said, holder)
+        english = query.language == "en"
+        return np.array([
+            best, self._above(best), cover, self._cover(query, chosen), len(unknown) / max(len(said), 1),
+            min(len(unknown), _MOST), asks, bool(found.missing), holder.near - best, self._cover(query, [holder]),
+            lacks, holder.score - ranked[0].score, lacks if asks else 0.0, self._year_missing(query, chosen),
+            bool(query.foreign_places or query.foreign_years), english, best if english else 0.0,
+        ], dtype=np.float64)  # fmt: skip
+
+    def _above(self, near: float) -> float:
+        """How far the nearest sentence is above what this index has for questions about anything, in their deviations."""
+        mean, deviation = self._usual
+        return (near - mean) / deviation
+
+    @cached_property
+    def _usual(self) -> tuple[float, float]:
+        """Mean and deviation of the greatest cosines that the cohort's questions, about anything, have in this index."""
+        if self.meaning is None or not self.printed.all:
+            return 0.0, 1.0
+        greatest = self.meaning.greatest(np.load(COHORT).astype(np.float32))
+        return float(greatest.mean()), float(greatest.std()) or 1.0
+
+    def _cover(self, query: Query, chosen: Sequence[Ranked]) -> float:
+        """Share of the question's terms, by weight and rarity, that the sentences and the headings over them hold."""
+        index = self.printed.index
+        held = frozenset[str]().union(*map(self._held, chosen))
+        chunks = len(index)
+        worth = {t: w * math.log(1 + chunks / (1 + index.document_frequency(t))) for t, w in query.terms.items()}
+        return sum(w for t, w in worth.items() if t in held) / (sum(worth.values()) or 1.0)
+
+    def _held(self, one: Ranked) -> frozenset[str]:
+        """The terms of a sentence, the headings over it and its document's title."""
+        place = one.sentence.place
+        title = self.printed.index.document(place.document).title
+        headings = self.printed.headings(place.document, place.section)
+        return self._terms(one.sentence.text).union(*map(self._terms, (title, *headings)))
+
+    def _words(self, query: Query) -> tuple[list[str], list[str]]:
+        """The question's words that say something, and those of them that the index prints in no wording."""
+        index = self.printed.index
+        thin = lexicon.thin_words()
+        read = "，".join(
+            everyday for everyday, official, _ in query.lexicon if all(map(index.document_frequency, terms(official)))
+        )
+        said = [w for w in words(lexicon.without_asking(query.standalone)) if len(w) > 1 and w not in thin]
+        return said, [w for w in said if w not in read and not all(map(index.document_frequency, terms(w)))]
+
+    def _lacks(self, query: Query, said: Sequence[str], holder: Ranked) -> float:
+        """Share of the question's words, those of the document's title apart, that a sentence and the headings over it
+        do not hold in any wording."""
+        held = self._held(holder)
+        title = self._terms(self.printed.index.document(holder.sentence.place.document).title)
+        said = [word for word in said if not all(term in title for term in terms(word))]  # these say where, not what
+        wordings: dict[str, list[str]] = {}
+        for everyday, official, _ in query.lexicon:
+            wordings.setdefault(everyday, []).append(official)
+        lacking = [
+            word for word in said
+            if not any(
+                all(term in held for term in terms(form))
+                for form in (word, *(o for everyday, forms in wordings.items() if word in everyday for o in forms))
+            )
+        ]  # fmt: skip
+        return len(lacking) / max(len(said), 1)
+
+    def _year_missing(self, query: Query, chosen: Sequence[Ranked]) -> bool:
+        """Whether the question names a year that neither a chosen sentence nor its headings nor its document's date has."""
+        asked = set(_YEAR.findall(query.standalone))
+        if not asked:
+            return False
+        for one in chosen:
+            place = one.sentence.place
+            document = self.printed.index.document(place.document)
+            headings = self.printed.headings(place.document, place.section)
+            asked -= set(_YEAR.findall(" ".join((one.sentence.text, document.title, document.date or "", *headings))))
+        return bool(asked)

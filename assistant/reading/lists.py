@@ -1,0 +1,86 @@
+"""What belongs to a sentence: the items that it leads into, the lead of an item, the rest of what ； divides."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+
+from assistant.answer import Place
+from assistant.reading.printed import Printed, Sentence
+
+SENTENCE = 240  # characters up to which a sentence whose parts ； divides is quoted whole
+_LEADS = ("：", ":")
+_GOES_ON = ("；", ";", "：", ":", "，", ",")
+
+
+class Lists:
+    """Lists as an index's documents print them: in one paragraph, or an item a section."""
+
+    def __init__(self, printed: Printed) -> None:
+        self.printed = printed
+
+    def around(self, sentence: Sentence, room: int, taken: Container[Place]) -> list[Sentence]:
+        """Sentences that a quoted one is not whole without, at most ``room`` characters, none of ``taken``.
+
+        The items behind a lead are given from the first on; those that do not fit are left out.
+        """
+        parts = [*self._lead(sentence), *self._rest(sentence)]
+        if sentence.text.rstrip().endswith(_LEADS):
+            parts += self.items(sentence)
+        kept: list[Sentence] = []
+        for part in parts:
+            if part.place in taken or part in kept:
+                continue
+            if len(part.text) > room:
+                break
+            kept.append(part)
+            room -= len(part.text)
+        return kept
+
+    def items(self, lead: Sentence) -> list[Sentence]:
+        """What a sentence that ends in a colon leads into: the rest of its clause, or the clauses below it."""
+        own = self.printed.of(*lead.clause)
+        behind = [s for s in own if s.place.start > lead.place.start]
+        if behind:
+            return _up_to_end(behind)
+        return [s for child in self._children(lead.clause) for s in self.printed.of(lead.place.document, child)]
+
+    def left_out(self, quoted: Container[Place], lead: Sentence) -> int:
+        """How many items of a lead are not among those quoted."""
+        return sum(item.place not in quoted for item in self.items(lead))
+
+    def _lead(self, item: Sentence) -> list[Sentence]:
+        """The sentence with a colon that leads into the list whose item this is; [] for none."""
+        section = self.printed.section(*item.clause)
+        if section is None or section.parent is None or section.level == 0:
+            return []
+        above = self.printed.of(item.place.document, section.parent)
+        return [above[-1]] if above and above[-1].text.rstrip().endswith(_LEADS) else []
+
+    def _rest(self, sentence: Sentence) -> list[Sentence]:
+        """The other parts of the sentence that ends in 。, where it is not too long to be quoted whole."""
+        own = list(self.printed.of(*sentence.clause))
+        at = next(n for n, s in enumerate(own) if s.place == sentence.place)
+        first = at
+        while first > 0 and own[first - 1].text.rstrip().endswith(_GOES_ON):
+            first -= 1
+        last = at
+        while last + 1 < len(own) and own[last].text.rstrip().endswith(_GOES_ON):
+            last += 1
+        whole = own[first : last + 1]
+        if sum(len(s.text) for s in whole) > SENTENCE:
+            return []
+        return [s for s in whole if s.place != sentence.place]
+
+    def _children(self, clause: tuple[str, str]) -> list[str]:
+        document, section = clause
+        return [s.id for s in self.printed.index.sections(document) if s.parent == section]
+
+
+def _up_to_end(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Sentences up to the first that ends what ； goes on with."""
+    kept: list[Sentence] = []
+    for sentence in sentences:
+        kept.append(sentence)
+        if not sentence.text.rstrip().endswith(_GOES_ON):
+            break
+    return kept

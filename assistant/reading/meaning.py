@@ -1,0 +1,66 @@
+"""How near sentences are to a question in meaning: cosines of a pretrained encoder's vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.answer import Query
+from assistant.reading.printed import Printed
+from ingest.encoder import ReaderEncoder, Vectors
+from ingest.store.base import Rows, Scores
+
+TURNS = 2  # earlier questions of a conversation that are read with the one asked
+
+
+class Meaning:
+    """Questions against the sentences of one index, whose vectors were made when it was ingested."""
+
+    def __init__(self, printed: Printed, encoder: ReaderEncoder) -> None:
+        self.printed = printed
+        self.index = printed.index
+        self._encoder = encoder
+        self._asked = lru_cache(64)(self._encode)
+        self._cosines = lru_cache(8)(self._all)
+
+    def near(self, query: Query, rows: Rows | None = None) -> Scores:
+        """Cosine of the question and each of these rows (None: of all), shape (rows,)."""
+        text = asked(query)
+        if rows is None or self.printed.all:
+            every = self._cosines(text)
+            return every if rows is None else every[rows]
+        return np.asarray(self.index.statement_vectors(rows) @ self._asked(text), dtype=np.float32)
+
+    def clauses(self, query: Query) -> Mapping[tuple[str, str], float]:
+        """The greatest cosine of each section's sentences, by document and section; {} for an index too large for that."""
+        if not self.printed.all:
+            return {}
+        found: dict[tuple[str, str], float] = {}
+        for sentence, near in zip(self.printed.all, self.near(query).tolist(), strict=True):
+            found[sentence.clause] = max(near, found.get(sentence.clause, -1.0))
+        return found
+
+    def greatest(self, vectors: Vectors) -> Scores:
+        """The greatest cosine of each of these questions' vectors, shape (questions, dimension) → (questions,)."""
+        return np.asarray((self._matrix @ vectors.T).max(axis=0), dtype=np.float32)
+
+    def _encode(self, text: str) -> npt.NDArray[np.float32]:
+        vectors = self._encoder.encode_queries([text])
+        return np.asarray(vectors[0], dtype=np.float32)
+
+    @cached_property
+    def _matrix(self) -> Vectors:
+        every: Vectors = self.index.statement_vectors(np.arange(self.index.statement_count))
+        return every
+
+    def _all(self, text: str) -> Scores:
+        cosines: Scores = self._matrix @ self._asked(text)
+        return cosines
+
+
+def asked(query: Query) -> str:
+    """What is encoded: the question as it was typed, behind the last questions of its conversation."""
+    return " ".join((*query.context[-TURNS:], query.asked))

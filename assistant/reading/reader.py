@@ -1,0 +1,82 @@
+"""Evidence → Draft: which sentences answer, and whether the whole is answered, in part, not stated, or about something
+else. One protocol; the shipped reader quotes, and needs no chat model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from assistant.answer import Claim, Draft, Evidence, Query
+from assistant.phrases import phrase
+from assistant.reading.answered import Answered, found
+from assistant.reading.printed import Printed
+from assistant.reading.rank import Ranked, Ranker
+from assistant.reading.select import Selector
+from assistant.reading.structure import structural
+from ingest.text import squeeze
+
+NEAREST = 2  # sentences that are shown where what was asked for is not printed
+
+
+class Reader(Protocol):
+    """What drafts an answer from what was retrieved."""
+
+    def read(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
+        """A draft; nothing of it is shown before it is verified. ``evidence`` is best first, [] where nothing was found."""
+        ...
+
+
+class QuotingReader:
+    """Drafts answers in the documents' own words, over one index."""
+
+    def __init__(self, printed: Printed, ranker: Ranker, selector: Selector, answered: Answered) -> None:
+        self.printed = printed
+        self.ranker = ranker
+        self.selector = selector
+        self.answered = answered
+
+    def read(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
+        """A draft; "declined" for misuse and greetings, "out_of_scope" for another place, year or subject."""
+        if query.kind in ("injection", "small_talk"):
+            greeting = phrase("greeting", query.language) if query.kind == "small_talk" else ""
+            return Draft("declined", (), opening=greeting)
+        foreign = (*query.foreign_places, *query.foreign_years)
+        if evidence and not foreign and not query.said and (draft := structural(query, evidence, self.printed)):
+            return draft
+        ranked = self.ranker.rank(query, evidence)
+        if not ranked:
+            return Draft("out_of_scope", ())
+        return self._further(query, ranked) if query.said else self._answered(query, ranked, foreign)
+
+    def _answered(self, query: Query, ranked: Sequence[Ranked], foreign: tuple[str, ...]) -> Draft:
+        """The sentences that answer, and the slots asked for that nothing on the matter prints."""
+        chosen = self.selector.select(ranked)
+        slots = found(query, ranked)
+        missing = tuple(slot.labels[query.language] for slot in slots.missing)
+        unprinted = bool(slots.missing) and not slots.printed
+        if unprinted or self.answered.score(query, ranked, chosen, slots) < self.answered.threshold:
+            return self._refused(chosen, missing, foreign)
+        holders = [holder for _, holder in slots.printed if holder not in chosen]
+        chosen = self.selector.with_others(chosen, holders)
+        return Draft("partial" if missing else "answered", _claims(chosen), not_stated=missing)
+
+    def _refused(self, chosen: Sequence[Ranked], missing: tuple[str, ...], foreign: tuple[str, ...]) -> Draft:
+        """About another place or year, about the documents but not printed in them, or about something else."""
+        nearest = _claims(chosen[:NEAREST])
+        if foreign:
+            return Draft("out_of_scope", nearest, not_stated=foreign)
+        if missing or chosen[0].near >= self.answered.ours:
+            return Draft("not_stated", nearest, not_stated=missing)
+        return Draft("out_of_scope", ())
+
+    def _further(self, query: Query, ranked: Sequence[Ranked]) -> Draft:
+        """What no earlier answer quoted."""
+        said = [squeeze(quote) for quote in query.said]
+        left = [r for r in ranked if not any(squeeze(r.sentence.text) in quote for quote in said)]
+        if not left:
+            return Draft("not_stated", (), phrase("no_more", query.language))
+        return Draft("answered", _claims(self.selector.select(left)))
+
+
+def _claims(chosen: Sequence[Ranked]) -> tuple[Claim, ...]:
+    return tuple(Claim(one.sentence.text, (one.sentence.place,)) for one in chosen)

@@ -1,0 +1,41 @@
+"""What is answered from how a document is built, where that is plainly asked for: its parts, their number, its targets,
+its date of issue, how often a term is printed. Everything else is read out of the clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answer import Claim, Draft, Evidence, Query
+from assistant.phrases import phrase
+from assistant.reading.contents import asks_for_parts, counting, listing
+from assistant.reading.issued import date_of_issue
+from assistant.reading.occurrences import counted, either
+from assistant.reading.printed import Printed
+from assistant.reading.targets import all_targets
+from assistant.titles import short_title
+
+SMALL = 5000  # chunks up to which outlines are read for a question that names no document
+
+
+def structural(query: Query, evidence: Sequence[Evidence], printed: Printed) -> Draft | None:
+    """A draft from the structure; None for a question that asks for none of it."""
+    index = printed.index
+    if claims := date_of_issue(query, index, printed):
+        return Draft("answered", claims)
+    shown = [short_title(index.document(d), index, query.language) for d in _documents(query, printed)]
+    if draft := either(query, index, printed) or counted(query, index, printed, shown):
+        return draft
+    if targets := all_targets(query, index, printed):
+        return Draft("answered", targets)
+    if len(index) > SMALL:
+        return None
+    listed = counting(query, index) or (listing(query, evidence, index) if asks_for_parts(query) else ())
+    return _listed(listed, query) if listed else None
+
+
+def _listed(items: tuple[Claim, ...], query: Query) -> Draft:
+    return Draft("answered", items, phrase("listed", query.language, count=str(len(items))))
+
+
+def _documents(query: Query, printed: Printed) -> list[str]:
+    return list(query.documents) or [d.id for d in printed.index.documents()[:3]]

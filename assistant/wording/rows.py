@@ -1,0 +1,52 @@
+"""Rows of tables in a claim: cells with a tab between them, as documents print them too."""
+
+from __future__ import annotations
+
+from assistant.wording.align import Alignment, Edit
+from assistant.wording.marks import CELL
+from assistant.wording.tokens import Tokens, is_number
+
+
+def cells_left_out(text: str, claim: Tokens, found: Alignment, edit: Edit) -> bool:
+    """Whether an edit only leaves out whole cells of the printed row, between two cells of the claim.
+
+    A row copied without some of its columns says nothing else; one that leaps into the next row does.
+    """
+    if edit.left != edit.right or not 0 < edit.left < len(claim) or edit.end >= len(found.print.tokens):
+        return False
+    if CELL not in text[claim.ends[edit.left - 1] : claim.starts[edit.left]]:
+        return False
+    source, theirs = found.print.document.text, found.print.tokens
+    before = source[theirs.ends[edit.start - 1] : theirs.starts[edit.start]]
+    behind = source[theirs.ends[edit.end - 1] : theirs.starts[edit.end]]
+    whole = source[theirs.ends[edit.start - 1] : theirs.starts[edit.end]]
+    return CELL in before and CELL in behind and "\n" not in whole
+
+
+def label_is_printed(text: str, claim: Tokens, found: Alignment) -> bool:
+    """Whether the claim is a row whose label, its first cell with words, is printed unchanged as a cell of a row."""
+    label = _label(text, claim)
+    if label is None or any(edit.left < label[1] and edit.right > label[0] for edit in found.edits):
+        return False
+    before = sum((edit.end - edit.start) - (edit.right - edit.left) for edit in found.edits if edit.right <= label[0])
+    first = found.start + label[0] + before
+    last = first + label[1] - label[0] - 1
+    source, theirs = found.print.document.text, found.print.tokens
+    if tuple(theirs.texts[first : last + 1]) != tuple(claim.texts[label[0] : label[1]]) or last + 1 >= len(theirs):
+        return False
+    begins = source[theirs.ends[first - 1] if first else 0 : theirs.starts[first]]
+    ends = source[theirs.ends[last] : theirs.starts[last + 1]]
+    return (first == 0 or CELL in begins or "\n" in begins) and CELL in ends
+
+
+def _label(text: str, claim: Tokens) -> tuple[int, int] | None:
+    """The tokens of the first cell that is more than a number, where another cell follows; None for no row."""
+    at = 0
+    while at < len(claim):
+        end = at + 1
+        while end < len(claim) and CELL not in text[claim.ends[end - 1] : claim.starts[end]]:
+            end += 1
+        if end < len(claim) and not all(map(is_number, claim.texts[at:end])):
+            return at, end
+        at = end
+    return None

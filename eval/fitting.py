@@ -1,0 +1,187 @@
+"""``python -m eval.fitting``: fits what the reader weighs, on the split *fit* alone, and saves it with what it was fitted on.
+
+``ranker``: which sentences answer, on the open questions of *fit*. ``answered --data DIR``: whether they do, on those
+questions, the near misses and questions about anything else of eval/cases, and on public sets in DIR (``questions/``
+and ``reader/`` of a data folder). Both are logistic sums: a few plain numbers. Constants are chosen on *choose*.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from assistant.reading import answered, rank
+from eval.case import CASES, load_cases, sources
+from eval.fitting_sets import Asked, elsewhere, judged, our_own
+from eval.strings import plain
+from eval.subject import Subject, opened
+from eval.suite import Row
+from eval.suites.answers import SUITE
+from ingest.errors import PolicyError
+
+if TYPE_CHECKING:
+    from assistant.pipeline import Pipeline
+    from assistant.reading.printed import Sentence
+    from assistant.reading.rank import Floats
+
+STRENGTH = 0.03  # of the ranker's weights (C of LogisticRegression); few questions: a strong prior
+JUDGED = 0.3  # the same for whether a question is answered
+FALSE_REFUSALS = 0.05  # share of the answerable questions of *choose* that may be refused at the threshold
+SHORTEST = 8  # characters from which a sentence inside a gold quote is part of the answer
+
+
+def main() -> int:
+    """Exit status 1 where something cannot be read."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=("ranker", "answered"))
+    parser.add_argument("--data", type=Path, help="folder of public question sets (answered)")
+    parser.add_argument("--out", type=Path, help="file that is written; without it the shipped one")
+    options = parser.parse_args()
+    try:
+        with ExitStack() as open_things:
+            if options.what == "ranker":
+                _save(options.out or rank.FITTED, fit_ranker(open_things))
+            else:
+                _save(options.out or answered.FITTED, fit_answered(open_things, options.data))
+    except PolicyError as error:
+        sys.stderr.write(f"{error.zh}\n{error.en}\n")
+        return 1
+    return 0
+
+
+def fit_ranker(open_things: ExitStack) -> dict[str, Any]:
+    """Weights of ``rank.FIGURES``: does a sentence print what a gold quote of its question prints?"""
+    subject = open_things.enter_context(opened())
+    figures: list[Floats] = []
+    labels: list[bool] = []
+    rows = [row for row in load_cases(SUITE) if row["split"] == "fit" and row["answerable"] and row["gold_quotes"]]
+    for number, row in enumerate(rows, 1):
+        _tell(f"ranker {number}/{len(rows)}")
+        sentences, found = _candidates(subject.of(row), row)
+        told = [_answers(sentence.text, row["gold_quotes"]) for sentence in sentences]
+        if any(told):
+            figures.append(found)
+            labels += told
+    made = _logistic(np.concatenate(figures), np.array(labels), None, STRENGTH)
+    return _described(
+        made, rank.FIGURES, {}, f"{len(rows)} answerable questions of fit (questions.jsonl, others.jsonl)"
+    )
+
+
+def fit_answered(open_things: ExitStack, data: Path | None) -> dict[str, Any]:
+    """Weights of ``answered.FIGURES``, the threshold, and from which cosine a refused question is still ours."""
+    subject = open_things.enter_context(opened())
+    others = subject.indexes
+    fit = [*our_own("fit"), *elsewhere("fit", data)]
+    choose = list(judged())
+    figures, asked = _figures(subject, others, fit)
+    made = _logistic(figures, np.array([a.answerable for a in asked]), np.array([a.weight for a in asked]), JUDGED)
+    model = rank.Linear(*_by_name(made, answered.FIGURES))
+    chosen, known = _figures(subject, others, choose)
+    scores = model(chosen, answered.FIGURES)
+    ours = np.array([a.answerable for a in known])
+    near = chosen[:, answered.FIGURES.index("near")]
+    settings = {
+        "threshold": float(np.quantile(scores[ours], FALSE_REFUSALS)),
+        "ours": float(np.quantile(near[ours], FALSE_REFUSALS)),
+    }
+    for name in sorted({a.source for a in (*asked, *known)}):
+        _rates(name, (model(figures, answered.FIGURES), asked), (scores, known), settings["threshold"])
+    return _described(made, answered.FIGURES, settings, f"{len(asked)} questions: {_counted(asked)}")
+
+
+def _candidates(subject: Subject, row: Row) -> tuple[Sequence[Sentence], Floats]:
+    from assistant.jsonl import turns_of
+    from assistant.pipeline import EVIDENCE
+
+    pipeline: Pipeline = subject.pipeline  # type: ignore[assignment]  # opened() makes no other
+    query = pipeline.understand(row["question"], turns_of(row))
+    return pipeline.reader.ranker.figures(query, pipeline.retriever.retrieve(query, EVIDENCE))
+
+
+def _answers(text: str, quotes: Iterable[str]) -> bool:
+    printed = plain(text)
+    return any(
+        (wanted := plain(quote)) in printed or (len(printed) >= SHORTEST and printed in wanted) for quote in quotes
+    )
+
+
+def _figures(subject: Subject, indexes: Any, asked: Sequence[Asked]) -> tuple[Floats, list[Asked]]:
+    """The figures of each question that is asked of an index at all, and those questions."""
+    rows: list[Floats] = []
+    kept: list[Asked] = []
+    for number, one in enumerate(asked, 1):
+        _tell(f"answered {number}/{len(asked)}")
+        pipeline: Any = subject.over(one.files).pipeline if one.files else subject.pipeline
+        figures = pipeline.reader.judged_by(pipeline.understand(one.question, one.history), pipeline.retriever)
+        if figures is not None:
+            rows.append(figures)
+            kept.append(one)
+    return np.array(rows), kept
+
+
+def _logistic(figures: Floats, labels: Any, weights: Any, strength: float) -> tuple[Floats, Floats, Floats, float]:
+    """Weights, means, scales and intercept; deterministic."""
+    from sklearn.linear_model import LogisticRegression
+
+    mean, scale = figures.mean(axis=0), figures.std(axis=0) + 1e-9
+    model = LogisticRegression(C=strength, class_weight=None if weights is not None else "balanced", max_iter=5000)
+    model.fit((figures - mean) / scale, labels, sample_weight=weights)
+    return model.coef_[0], mean, scale, float(model.intercept_[0])
+
+
+def _by_name(made: tuple[Floats, Floats, Floats, float], names: Sequence[str]) -> tuple[Any, Any, Any, float]:
+    weights, mean, scale, intercept = made
+    tables = (dict(zip(names, map(float, column), strict=True)) for column in (weights, mean, scale))
+    return (*tables, intercept)
+
+
+def _described(
+    made: tuple[Floats, Floats, Floats, float], names: Sequence[str], settings: Mapping[str, float], fitted_on: str
+) -> dict[str, Any]:
+    weights, mean, scale, intercept = _by_name(made, names)
+    return {
+        "fitted_by": "python -m eval.fitting", "fitted_on": fitted_on, "chosen_on": "choose" if settings else "",
+        "weights": weights, "mean": mean, "scale": scale, "intercept": intercept, "settings": dict(settings),
+    }  # fmt: skip
+
+
+def _rates(name: str, fit: tuple[Floats, Sequence[Asked]], choose: tuple[Floats, Sequence[Asked]], at: float) -> None:
+    told = []
+    for split, (scores, asked) in (("fit", fit), ("choose", choose)):
+        passed = [score >= at for score, one in zip(scores, asked, strict=True) if one.source == name]
+        if passed:
+            told.append(f"{split} {np.mean(passed):.2f} of {len(passed)}")
+    sys.stdout.write(f"{name}: answered {'; '.join(told)}\n")
+
+
+def _counted(asked: Sequence[Asked]) -> str:
+    counts: dict[str, int] = {}
+    for one in asked:
+        counts[one.source] = counts.get(one.source, 0) + 1
+    return ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+
+
+def _save(path: Path, fitted: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(fitted, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    sys.stdout.write(f"{path}\n")
+
+
+def _tell(text: str) -> None:
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r{text} ")
+
+
+def _paths(row: Row) -> Iterator[Path]:
+    yield from sources(row, CASES)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
