@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
@@ -154,8 +154,18 @@ def ingest(
         )
     else:
         print_summary(summary, settings.index)
+    if summary.unlisted:
+        _tell_unlisted(settings.index, summary.unlisted)
     if summary.failed:
         sys.exit(1)
+
+
+def _tell_unlisted(index: Path, unlisted: Sequence[str]) -> None:
+    where, named = index / "generations", "、".join(unlisted)
+    sys.stderr.write(
+        f"{where} 中有未登记的索引，已保留、未使用：{named}。可用 policy doctor 查看。\n"
+        f"{where} holds generations that no file names; they were kept and not used. See: policy doctor\n"
+    )
 
 
 @app.command()
@@ -195,12 +205,20 @@ def serve(
 
 
 @app.command()
-def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
+def doctor(
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="恢复受损的索引，不删除任何内容 · bring a damaged index back")
+    ] = False,
+) -> None:
     """检查安装、索引和设置，说明怎样修好。 What is installed and indexed, what is wrong, how to mend it."""
-    from assistant.doctor import examine
+    from assistant.doctor import examine, mend
     from assistant.jsonl import write
     from assistant.terminal import print_report
 
+    if repair:
+        mend(index)
     report = examine(index)
     if as_json:
         write(report.as_json())

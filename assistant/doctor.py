@@ -10,6 +10,7 @@ from typing import Any
 from ingest.errors import PolicyError
 
 PARTS = ("chromadb", "gradio", "langchain-core", "tokenizers", "safetensors", "rjieba")
+_REPAIR = "请运行：policy doctor --repair"
 EXTRAS = {"sentence-transformers": "encoders"}
 
 
@@ -78,8 +79,58 @@ def _settings_and_index(index: Path | None) -> list[Check]:
     return [*checks, *_index(settings, encoder)]
 
 
+def mend(index: Path | None = None) -> None:
+    """Brings a damaged index back as far as it goes; ``examine`` then tells what could not be. Raises PolicyError."""
+    from assistant.settings import load_settings, reader_encoder
+    from ingest.encoder import load_encoder
+    from ingest.repair import repair
+
+    settings = load_settings(index=index)
+    repair(
+        settings.index, encoder=load_encoder(settings.encoder), sentence_encoder=reader_encoder(settings),
+        wait=settings.lock_wait, chroma_url=settings.chroma_url,
+    )  # fmt: skip
+
+
 def _index(settings: Any, encoder: Any) -> list[Check]:
+    return [*_live(settings, encoder), *_kept(settings.index), *_lost(settings.index)]
+
+
+def _kept(index: Path) -> list[Check]:
+    """Generations that lie there unnamed."""
+    from ingest.store import contents, generations
+
+    try:
+        found = generations.unlisted(index)
+    except PolicyError:
+        return []  # told of the index already
+    held = [(one, contents.titles(generations.folder(index, one))) for one in found]
+    told = "；".join(f"{one}（{'文件数不详' if titles is None else f'{len(titles)} 份文件'}）" for one, titles in held)
+    where = f"{index / 'generations'} 中有未登记的索引，已保留、未使用：{told}。不需要时可自行删除。"
+    return [Check("未登记的索引 unlisted", True, where)] if found else []
+
+
+def _lost(index: Path) -> list[Check]:
+    """The documents that a repair could not bring back, each by its title, until they are there again."""
+    from ingest.repair import lost
+    from ingest.store import generations
+
+    documents, nameless = lost(index)
+    if not documents and not nameless:
+        return []
+    told = [
+        f"《{one.title}》（{one.source or one.document}{'，现为较早的版本' if one.older else ''}）" for one in documents
+    ]
+    told += [f"{generation} 中的文件（名称已不可读）" for generation in nameless]
+    place = index / generations.ASIDE
+    advice = f"请用原来的文件运行 policy ingest 文件路径；都补齐或不再需要后，可删除 {place}。"
+    advice += f" Run policy ingest with the original files; then {place} may be deleted."
+    return [Check("未能恢复的文件 lost", False, "、".join(told), advice)]
+
+
+def _live(settings: Any, encoder: Any) -> list[Check]:
     from ingest.job import maker
+    from ingest.repair import fault
     from ingest.store.published import open_index
 
     try:
@@ -89,7 +140,10 @@ def _index(settings: Any, encoder: Any) -> list[Check]:
     manifest = opened.manifest
     documents = "、".join(list(manifest.documents)[:10])
     found = f"{settings.index}：{len(manifest.documents)} 份文件（{documents}），{manifest.chunks} 个片段"
-    checks = [Check("索引 index", True, found)]
+    damage = fault(settings.index, manifest.generation)
+    checks = [
+        Check("索引 index", not damage, found + (f"；已损坏：{damage}" if damage else ""), _REPAIR if damage else "")
+    ]
     vector = encoder.encode(["园区"])[0]
     rows, _ = opened.nearest(vector, 1)
     warnings = "；".join(opened.warnings)

@@ -25,7 +25,7 @@ from ingest.store.base import Manifest
 from ingest.store.build import Build, Progress, TextRules
 from ingest.store.ledger import Ledger
 from ingest.store.live import Encoder, open_live
-from ingest.store.manifest import VERSION, Maker
+from ingest.store.manifest import DAMAGE, VERSION, Maker, damaged
 from ingest.supports import supports
 from ingest.targets import targets
 from ingest.terms import TERMS, terms
@@ -50,6 +50,7 @@ class Summary:
     chunks: int
     seconds: float
     generation: str | None  # the live one; None where nothing is published
+    unlisted: tuple[str, ...] = ()  # generations that lie in the index's folder unnamed, and were kept
 
 
 @dataclass(slots=True)
@@ -118,6 +119,7 @@ def ingest(
         chunks,
         time.monotonic() - started,
         generations.live(index),
+        tuple(generations.unlisted(index)),
     )
 
 
@@ -148,11 +150,20 @@ class _Job:
                 self._take(found)
         self._remove(remove)
         if self._rebuild and self._ledger:
-            for document in self.known.keys() - self.removed - self._seen.keys():
-                self._add(_stored_raw(self._ledger, document))
+            self._add_stored(self._ledger)
         if not (self.tally.added or self.tally.updated or self.removed or (self._rebuild and self._build)):
             return self._ledger.count() if self._ledger else 0
         return self._publish(chroma_url)
+
+    def _add_stored(self, ledger: Ledger) -> None:
+        """Makes again what the ledger keeps. Raises StoreError where one cannot be: it would be gone unasked."""
+        for document in self.known.keys() - self.removed - self._seen.keys():
+            try:
+                raw = _stored_raw(ledger, document)
+            except DAMAGE as error:
+                raise damaged(self._index, error) from error
+            if not self._add(raw):
+                raise _not_again(document, self.tally.failed[-1][1])
 
     def _publish(self, chroma_url: str) -> int:
         build = self._begun()
@@ -275,6 +286,15 @@ def _drop_from_server(url: str, swept: Sequence[str]) -> None:
         with suppress(StoreError):  # a left-over collection harms nobody
             for generation in swept:
                 chroma.drop(url, generation)
+
+
+def _not_again(document: str, error: PolicyError) -> StoreError:
+    return StoreError(
+        f"已收录的文件“{document}”不能重新载入，没有重建，索引不变：{error.zh}"
+        f"若不再需要它，请运行 policy ingest --rebuild --remove {document}。",
+        f"The document '{document}' of the index cannot be made again; nothing was rebuilt and the index is as it was: "
+        f"{error.en} If it is no longer wanted, run: policy ingest --rebuild --remove {document}",
+    )
 
 
 def _two_of(raw: Raw) -> ReadError:

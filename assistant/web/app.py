@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from assistant.settings import Settings
+from assistant.web.belongings import Belongings
 from assistant.web.i18n import Wording, say
 from assistant.web.opened import Opened
 from assistant.web.safety import Guard, escape
@@ -56,25 +57,26 @@ def create_app(settings: Settings) -> FastAPI:
     from assistant.web.routes import add_routes
     from assistant.web.style import theme
 
-    opened = Opened(settings)
+    opened, belongings = Opened(settings), Belongings()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     add_routes(app, opened)
     gr.mount_gradio_app(
-        app, build(opened), path="/", footer_links=[], run_history=False, show_error=False, max_file_size=UPLOAD,
+        app, build(opened, belongings), path="/", footer_links=[], run_history=False, show_error=False, max_file_size=UPLOAD,
         ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, theme=theme(),
         blocked_paths=[str(settings.index)], app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
     )  # fmt: skip
-    app.add_middleware(Guard, host=settings.host)
+    app.add_middleware(Guard, host=settings.host, belongings=belongings)
     return app
 
 
-def build(opened: Opened) -> gr.Blocks:
+def build(opened: Opened, belongings: Belongings) -> gr.Blocks:
     """The tabs, and the language that they share."""
     import gradio as gr
 
     from assistant.web.chat import build_chat
     from assistant.web.check import build_check
     from assistant.web.evaluation import build_evaluation
+    from assistant.web.inputs import Page
     from assistant.web.language import follow_language, language_switch
     from assistant.web.library import build_library
     from assistant.web.match import build_match
@@ -82,7 +84,8 @@ def build(opened: Opened) -> gr.Blocks:
     wording = Wording()
     start = opened.settings.language
     page: gr.Blocks
-    with gr.Blocks(
+    with Page(
+        belongings,
         title=f"{say('name', 'zh')} {say('name', 'en')}",
         analytics_enabled=False,
         delete_cache=(KEEP_UPLOADS, KEEP_UPLOADS),

@@ -10,6 +10,7 @@ import gradio as gr
 from assistant.answer import Answer, Claim
 from assistant.web.conversation import Exchange, conversation_html, turns
 from assistant.web.i18n import Wording, say
+from assistant.web.inputs import asked_of
 from assistant.web.opened import Opened
 from assistant.web.working import told
 
@@ -49,11 +50,11 @@ def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> None:
     )
     question, send, again = _composer(wording)
 
-    def ask_typed(text: str, past: list[Exchange], lang: str) -> Iterator[tuple[Any, ...]]:
-        yield from ask(opened, text, past, lang)
+    def ask_typed(text: str | None, past: list[Exchange], lang: str) -> Iterator[tuple[Any, ...]]:
+        yield from ask(opened, text or "", past, lang)
 
     def ask_clicked(past: list[Exchange], lang: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from ask(opened, str(event._data.get("question", "")), past, lang)
+        yield from ask(opened, asked_of(event, "question"), past, lang)
 
     def redraw(past: list[Exchange], lang: str) -> str:
         return conversation_html(past, EXAMPLES[lang], lang, opened.index)

@@ -15,6 +15,7 @@ from assistant.web.opened import Opened
 from assistant.web.reading import TYPES, read_document
 from assistant.web.verdicts import verdicts_html
 from assistant.web.working import Work, error_html, notice_html, progress_html, told
+from ingest.errors import UsageError
 
 if TYPE_CHECKING:
     from assistant.wording import CheckedSentence
@@ -45,11 +46,11 @@ def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> None:
         files = [download_button(wording, f"check-{kind}", "export", kind) for kind in FORMATS]
     result = gr.HTML("", elem_id="verdicts", elem_classes="plain", apply_default_css=False)
 
-    def check_text(words: str, lang: str) -> Iterator[tuple[Any, ...]]:
-        for html, sentences in _checked(opened, words, lang):
+    def check_text(words: str | None, lang: str) -> Iterator[tuple[Any, ...]]:
+        for html, sentences in _checked(opened, words or "", lang):
             yield html, sentences, gr.update(visible=False)
 
-    def take_file(file: str, lang: str) -> tuple[Any, ...]:
+    def take_file(file: str | None, lang: str) -> tuple[Any, ...]:
         return _taken(file, lang)
 
     def redraw(sentences: list[CheckedSentence], lang: str) -> str:
@@ -80,9 +81,11 @@ def _checked(opened: Opened, words: str, language: str) -> Iterator[tuple[str, S
         yield error_html(told(error), language), []
 
 
-def _taken(file: str, language: str) -> tuple[Any, ...]:
+def _taken(file: str | None, language: str) -> tuple[Any, ...]:
     """The words of a file for the box, and what its reader decided."""
     try:
+        if not file:
+            raise UsageError("没有收到文件。请重新选择一份文件。", "No file came. Choose one again.")
         document, _, notes = read_document(Path(file))
         remarks = "".join(notice_html(or_key(f"note_{n}", language, n), kind="ask") for n in notes)
         return document.text, remarks, gr.update(visible=False)

@@ -10,11 +10,12 @@ import gradio as gr
 
 from assistant.web.buttons import button
 from assistant.web.i18n import Wording, say
+from assistant.web.inputs import asked_of
 from assistant.web.opened import Opened
 from assistant.web.reading import TYPES, read_document
 from assistant.web.shelf import preview_html, shelf_html
 from assistant.web.working import Work, error_html, notice_html, progress_html, told
-from ingest.errors import PolicyError
+from ingest.errors import PolicyError, UsageError
 
 _ON_LOAD = """
 element.addEventListener('click', (event) => {
@@ -51,17 +52,17 @@ def _build_publishing(opened: Opened, language: gr.Radio, wording: Wording, shel
         publish = button(wording, "publish", "primary")
         discard = button(wording, "discard", "secondary")
 
-    def preview(file: str, lang: str) -> tuple[Any, ...]:
+    def preview(file: str | None, lang: str) -> tuple[Any, ...]:
         shown, path = _preview(opened, file, lang)
         return shown, path, SHOWN if path else HIDDEN
 
     def publish_now(path: str, lang: str) -> Iterator[tuple[Any, ...]]:
         for html in _published(opened, path, lang):
-            yield html, gr.skip(), HIDDEN
-        yield gr.skip(), _shelf(opened, lang), HIDDEN
+            yield html, gr.skip(), HIDDEN, ""
+        yield gr.skip(), _shelf(opened, lang), HIDDEN, ""
 
     upload.upload(preview, [upload, language], [notice, waiting, approval], **_PRIVATE)
-    done = publish.click(publish_now, [waiting, language], [notice, shelf, approval], **_PRIVATE)
+    done = publish.click(publish_now, [waiting, language], [notice, shelf, approval, waiting], **_PRIVATE)
     done.then(None, js=_REFRESH)
     discard.click(lambda: ("", "", HIDDEN), None, [notice, waiting, approval], **_PRIVATE)
     return notice
@@ -75,16 +76,16 @@ def _build_removal(opened: Opened, language: gr.Radio, wording: Wording, shelf: 
         keep = button(wording, "remove_no", "secondary")
 
     def ask_removal(lang: str, event: gr.EventData) -> tuple[Any, ...]:
-        html, document = _asked(opened, str(event._data.get("document", "")), lang)
+        html, document = _asked(opened, asked_of(event, "document"), lang)
         return html, document, SHOWN if document else HIDDEN
 
     def remove_now(document: str, lang: str) -> Iterator[tuple[Any, ...]]:
         for html in _removed(opened, document, lang):
-            yield html, gr.skip(), HIDDEN
-        yield gr.skip(), _shelf(opened, lang), HIDDEN
+            yield html, gr.skip(), HIDDEN, ""
+        yield gr.skip(), _shelf(opened, lang), HIDDEN, ""
 
     shelf.click(ask_removal, [language], [notice, leaving, removal], **_PRIVATE)
-    done = remove.click(remove_now, [leaving, language], [notice, shelf, removal], **_PRIVATE)
+    done = remove.click(remove_now, [leaving, language], [notice, shelf, removal, leaving], **_PRIVATE)
     done.then(None, js=_REFRESH)
     keep.click(lambda: ("", "", HIDDEN), None, [notice, leaving, removal], **_PRIVATE)
 
@@ -100,8 +101,8 @@ def _build_search(opened: Opened, language: gr.Radio, wording: Wording) -> None:
         compare = button(wording, "compare_run", "secondary")
     places = gr.HTML("", elem_id="places", elem_classes="plain", apply_default_css=False)
 
-    def found(words: str, lang: str) -> str:
-        return _places(opened, words, lang)
+    def found(words: str | None, lang: str) -> str:
+        return _places(opened, words or "", lang)
 
     gr.on([term.submit, search.click], found, [term, language], [places], **_PRIVATE)
     compare.click(lambda lang: _compared(opened, lang), [language], [places], **_PRIVATE)
@@ -135,10 +136,11 @@ def _compared(opened: Opened, language: str) -> str:
         return error_html(told(error), language)
 
 
-def _preview(opened: Opened, file: str, language: str) -> tuple[str, str]:
+def _preview(opened: Opened, file: str | None, language: str) -> tuple[str, str]:
     """What the file holds, as HTML, and its path; an error and no path where it cannot be read."""
     try:
         opened.may_change()
+        file = _shown(file)
         document, sections, notes = read_document(Path(file))
         known = {d.id: d.title for d in opened.index.documents()}
         return preview_html(document, sections, notes, language, replaces=known.get(document.id)), file
@@ -150,7 +152,8 @@ def _published(opened: Opened, path: str, language: str) -> Iterator[str]:
     """Progress, then what was published, as HTML."""
     try:
         opened.may_change()
-        work = Work(lambda tell: opened.publish([Path(path)], tell))
+        file = Path(_shown(path))
+        work = Work(lambda tell: opened.publish([file], tell))
         for step in work:
             yield progress_html(*step, language)
         summary = work.result()
@@ -162,9 +165,30 @@ def _published(opened: Opened, path: str, language: str) -> Iterator[str]:
         yield error_html(told(error), language)
 
 
+def _shown(path: str | None) -> str:
+    """The file that this session uploaded and was shown. Raises UsageError where there is none."""
+    if not path:
+        raise UsageError(
+            "还没有待收录的文件。请先上传一份文件，核对读出的内容后再确认。",
+            "There is no file to be published. Upload one first, look over what was read, then confirm.",
+        )
+    return path
+
+
+def _named(document: str) -> str:
+    """The document that was asked to be removed. Raises UsageError where none was."""
+    if not document:
+        raise UsageError(
+            "没有选定要移除的文件。请先在文库中点“移除”。",
+            "No document was chosen to be removed. Choose Remove beside one in the library first.",
+        )
+    return document
+
+
 def _asked(opened: Opened, document: str, language: str) -> tuple[str, str]:
     try:
         opened.may_change()
+        document = _named(document)
         title = opened.index.document(document).title
         return notice_html(say("remove_ask", language, title=title), kind="ask"), document
     except PolicyError as error:
@@ -174,6 +198,7 @@ def _asked(opened: Opened, document: str, language: str) -> tuple[str, str]:
 def _removed(opened: Opened, document: str, language: str) -> Iterator[str]:
     try:
         opened.may_change()
+        document = _named(document)
         title = opened.index.document(document).title
         work = Work(lambda tell: opened.remove(document, tell))
         for step in work:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import threading
+import time
+import weakref
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,9 +14,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from assistant.pipeline import Pipeline
 from assistant.settings import Settings, reader_encoder
 from assistant.web.safety import is_loopback
-from ingest.errors import UsageError
+from ingest.encoder import load_encoder
+from ingest.errors import StoreError, UsageError
+from ingest.job import maker
 from ingest.store import generations
 from ingest.store.base import Index
+from ingest.store.published import Published, open_index
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
@@ -23,35 +30,77 @@ if TYPE_CHECKING:
     from ingest.store.build import Progress
 
 T = TypeVar("T")
+_AGAIN = 30.0  # seconds until a generation that could not be opened is tried again
+_LONGEST = 600.0  # seconds that an answer may still read from an old index; a model may take 45
+logger = logging.getLogger(__name__)
 
 
 class Opened:
-    """Opens the index once and again whenever another generation is published, by this page or by a command."""
+    """Opens the index once and again whenever another generation is published, by this page or by a command.
+
+    Answers go on from the old one until the new one is open and probed; then it is closed once nobody reads from it.
+    """
 
     def __init__(self, settings: Settings) -> None:
+        """Raises a StoreError where the index cannot be opened."""
         self.settings = settings
-        self._lock = threading.Lock()
-        self._generation = generations.live(settings.index)
-        self._pipeline = Pipeline.open(settings)
+        self._encoder = load_encoder(settings.encoder)
+        self._lock = threading.Lock()  # of what is served, and its parts
+        self._following = threading.Lock()  # one opens another generation at a time
+        self._wanted: str | None = None  # the generation that is being opened, or could not be
         self._checking = threading.Lock()  # a Checker serves one at a time
         self._parts: dict[str, Any] = {}
-        self._parts_of = self._pipeline
-        self._warm(self._pipeline)
+        self._published, self._pipeline = self._open()
+        threading.Thread(target=_warm, args=(self._published, self._pipeline), daemon=True).start()
+
+    def _open(self) -> tuple[Published, Pipeline]:
+        settings, made = self.settings, maker(self._encoder, reader_encoder(self.settings))
+        published = open_index(settings.index, made, vectors=settings.vectors, chroma_url=settings.chroma_url)
+        return published, Pipeline(published, self._encoder, settings)
 
     @property
     def pipeline(self) -> Pipeline:
-        """Raises a StoreError where the generation published now cannot be opened."""
-        live = generations.live(self.settings.index)
+        """The one that is served now. Where another generation has been published, it is opened meanwhile."""
+        live = self._live()
         with self._lock:
-            if live != self._generation:
-                self._pipeline, self._generation = Pipeline.open(self.settings), live
-                self._warm(self._pipeline)
-            return self._pipeline
+            behind = live not in {self._published.manifest.generation, self._wanted}
+            if behind:
+                self._wanted = live
+        if behind:
+            threading.Thread(target=self._follow_quietly, daemon=True).start()
+        return self._pipeline
 
-    @staticmethod
-    def _warm(pipeline: Pipeline) -> None:
-        """Loads what the first question would wait for (vectors, word lists: seconds), while nobody waits."""
-        threading.Thread(target=lambda: pipeline.search("园区", k=1), daemon=True).start()
+    def _live(self) -> str:
+        """The generation published now; the one that is served where that cannot be said."""
+        try:
+            return generations.live(self.settings.index) or self._published.manifest.generation
+        except StoreError:
+            return self._published.manifest.generation
+
+    def follow(self, built: str | None = None) -> None:
+        """Serves the generation published now; returns once it does. Raises StoreError; the old one is then kept.
+
+        ``built`` is one that this process has built and checked, which need not be probed.
+        """
+        with self._following:
+            if self._live() == self._published.manifest.generation:
+                return
+            published, pipeline = self._open()
+            _warm(published, pipeline, probe=published.manifest.generation != built)
+            with self._lock:
+                left, self._published, self._pipeline, self._parts = self._published, published, pipeline, {}
+        waiting = (weakref.ref(left), left.closer())
+        del left
+        threading.Thread(target=_close_when_left, args=waiting, name="closing an index", daemon=True).start()
+
+    def _follow_quietly(self) -> None:
+        try:
+            self.follow()
+        except Exception:
+            logger.exception("the generation published now cannot be opened; the one before is served")
+            time.sleep(_AGAIN)
+        with self._lock:
+            self._wanted = None
 
     @property
     def index(self) -> Index:
@@ -75,10 +124,13 @@ class Opened:
 
         self.may_change()
         settings = self.settings
-        return ingest(
-            paths, index=settings.index, encoder=self.pipeline.encoder,
-            sentence_encoder=reader_encoder(settings), wait=settings.lock_wait, remove=remove, chroma_url=settings.chroma_url, progress=progress,
+        summary = ingest(
+            paths, index=settings.index, encoder=self._encoder, sentence_encoder=reader_encoder(settings),
+            wait=settings.lock_wait, remove=remove, chroma_url=settings.chroma_url, progress=progress,
         )  # fmt: skip
+        progress(0, None, "opening")
+        self.follow(built=summary.generation)
+        return summary
 
     def check(self, text: str, progress: Callable[[int, int], None]) -> list[CheckedSentence]:
         """A verdict for every sentence. Raises UsageError for a text that cannot be checked."""
@@ -106,11 +158,11 @@ class Opened:
         return (found, clarify(question)) if found.matches else (None, None)
 
     def _part(self, name: str, make: Callable[[Pipeline], T]) -> T:
-        """Something computed once for the generation that is published now."""
+        """Something computed once for the generation that is served."""
         pipeline = self.pipeline
         with self._lock:
-            if self._parts_of is not pipeline:
-                self._parts, self._parts_of = {}, pipeline
+            if pipeline is not self._pipeline:
+                return make(pipeline)  # replaced a moment ago: kept, it would hold the old index
             if name not in self._parts:
                 self._parts[name] = make(pipeline)
             part: T = self._parts[name]
@@ -124,3 +176,20 @@ class Opened:
                 "This page is served beyond this machine, so documents cannot be changed here. "
                 "Run policy ingest on the server.",
             )
+
+
+def _warm(published: Published, pipeline: Pipeline, *, probe: bool = True) -> None:
+    """Loads what the first question would wait for (the probe of Chroma, word lists: seconds), while nobody waits."""
+    published.prepare(probe=probe)
+    pipeline.search("园区", k=1)
+
+
+def _close_when_left(index: weakref.ref[Published], close: Callable[[], None]) -> None:
+    """Closes an index once the last answer that reads from it is done, and nothing holds it any more."""
+    pause, until = 0.05, time.monotonic() + _LONGEST
+    gc.collect()  # its parts refer to each other: without this they would wait for some later collection
+    while index() is not None and time.monotonic() < until:
+        time.sleep(pause)
+        pause = min(2 * pause, 5.0)
+        gc.collect()
+    close()

@@ -1,15 +1,21 @@
-"""What keeps the page safe: escaping, the check of the Host, the headers and the policy of what a browser may load."""
+"""What keeps the page safe: escaping, the check of the Host, the headers and the policy of what a browser may load.
+
+Of Gradio's routes only those that the page itself uses are open; files are sent to the visitor they were made for.
+"""
 
 from __future__ import annotations
 
 import html
 import ipaddress
+import json
 import re
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
+
+from assistant.web.belongings import Belongings, cookie_of, new_visitor, visitor_of
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -28,6 +34,14 @@ _HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
+_GRADIO = "/gradio_api/"
+_UPLOAD = "/gradio_api/upload"
+# What the page asks of Gradio; its other routes fetch addresses, run functions by name, or serve tools not used here.
+_ASKED = re.compile(
+    r"/gradio_api/(?:queue/(?:join|data)|upload|upload_progress|heartbeat/[\w-]+|cancel|reset|info|startup-events"
+    r"|theme\.css|app_id|login_check)/?"
+)
+_FILE = "/gradio_api/file="
 # Templates of the front end: their marks in a value would be evaluated in the browser.
 _TEMPLATE_MARKS = str.maketrans({"{": "&#123;", "}": "&#125;", "$": "&#36;", "`": "&#96;"})
 
@@ -74,22 +88,29 @@ def allowed_host(header: str, configured: str) -> bool:
 
 
 class Guard:
-    """ASGI middleware: refuses foreign hosts and foreign origins, adds the headers, and stamps the page's scripts."""
+    """ASGI middleware: refuses foreign hosts and origins, routes that the page does not use and files of others; knows
+    each visitor by a cookie; adds the headers, and stamps the page's scripts."""
 
-    def __init__(self, app: App, host: str) -> None:
+    def __init__(self, app: App, host: str, belongings: Belongings) -> None:
         self.app = app
         self.host = host
+        self.belongings = belongings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        refusal = self._refusal(headers)
+        visitor = visitor_of(headers.get(b"cookie", ""))
+        refusal = self._refusal(headers) or self._closed(scope["path"], visitor)
         if refusal:
             await _refuse(send, *refusal)
-        else:
-            await self.app(scope, receive, _Stamped(send))
+            return
+        cookie = b"" if visitor else cookie_of(visitor := new_visitor())
+        stamped: Send = _Stamped(send, cookie)
+        if scope["path"].rstrip("/") == _UPLOAD:
+            stamped = _Noted(stamped, self.belongings, visitor)
+        await self.app(scope, receive, stamped)
 
     def _refusal(self, headers: MutableMapping[bytes, str]) -> tuple[int, str] | None:
         host = headers.get(b"host", "")
@@ -100,12 +121,51 @@ class Guard:
             return 403, "此请求来自另一个网站，已拒绝。This request comes from another site and was refused."
         return None
 
+    def _closed(self, path: str, visitor: str) -> tuple[int, str] | None:
+        """Why a path is not served; None where it is."""
+        if path.startswith(_FILE):
+            if self.belongings.may_fetch(visitor, path.removeprefix(_FILE)):
+                return None
+            return 403, "这个文件不是为您生成的，或已过期。This file was not made for you, or is gone."
+        if path.startswith(_GRADIO) and not _ASKED.fullmatch(path):
+            return 404, "本页没有这个地址。There is nothing at this address."
+        return None
+
+
+class _Noted:
+    """Sends the answer to an upload on, and notes whose the files are before the browser can name them."""
+
+    def __init__(self, send: Send, belongings: Belongings, visitor: str) -> None:
+        self._send = send
+        self._belongings = belongings
+        self._visitor = visitor
+        self._body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.body":
+            self._body += message.get("body", b"")
+            if not message.get("more_body"):
+                for path in _paths(self._body):
+                    self._belongings.upload(self._visitor, path)
+        await self._send(message)
+
+
+def _paths(body: bytes) -> list[str]:
+    """The paths in the answer to an upload; none where it is an error."""
+    try:
+        found = json.loads(body)
+    except ValueError:
+        return []
+    return [path for path in found if isinstance(path, str)] if isinstance(found, list) else []
+
 
 class _Stamped:
     """Sends a response on with the security headers; an HTML page is held back until it is whole, then stamped."""
 
-    def __init__(self, send: Send) -> None:
+    def __init__(self, send: Send, cookie: bytes = b"") -> None:
+        """``cookie`` names a new visitor; b"" for one that has a name."""
         self._send = send
+        self._cookie = cookie
         self._nonce = secrets.token_urlsafe(16)
         self._start: Message | None = None
         self._body = b""
@@ -126,7 +186,8 @@ class _Stamped:
     def _secured(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         policy = (b"content-security-policy", content_policy(self._nonce))
         ours = {name for name, _ in (*_HEADERS, policy)}
-        return [*((name, value) for name, value in headers if name.lower() not in ours), *_HEADERS, policy]
+        cookie = [(b"set-cookie", self._cookie)] if self._cookie else []
+        return [*((name, value) for name, value in headers if name.lower() not in ours), *_HEADERS, policy, *cookie]
 
     async def _send_page(self) -> None:
         assert self._start is not None

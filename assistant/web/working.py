@@ -53,8 +53,12 @@ class Work(Generic[T]):
 
 
 def told(error: Exception) -> PolicyError:
-    """An error as one that can be shown; an unexpected one goes to the log and is told in general words."""
+    """An error as one that can be shown; an unexpected one goes to the log and is told in general words.
+
+    A conversation keeps it for a day: without where it arose, which would keep the index that was open then.
+    """
     if isinstance(error, PolicyError):
+        error.__traceback__ = error.__cause__ = error.__context__ = None
         return error
     logger.error("unexpected error on the page", exc_info=error)
     return PolicyError(say("unexpected", "zh"), say("unexpected", "en"))

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from ingest.document import Chunk, Document, Section, Support, Target
 from ingest.encoder import ReaderEncoder
 from ingest.errors import IndexDamaged
-from ingest.store import chroma, generations, ledger, manifest, records, statements
+from ingest.store import chroma, contents, generations, ledger, manifest, records, statements
 from ingest.store.arrays import Arrays, ArraysBuilder
 from ingest.store.base import Manifest, Vectors
 from ingest.store.lexical import FOLDER as LEXICAL
@@ -149,6 +149,7 @@ class Build:
         whole = replace(self._manifest, chunks=len(kept))
         fields = {key: value for key, value in asdict(whole).items() if key != "documents"}
         (self._folder / manifest.FILE).write_text(json.dumps(fields, indent=1), "utf-8")
+        contents.write(self._folder)
         generations.publish(self._index, generation, self._folder)
         return whole
 

@@ -3,10 +3,13 @@
     DIR/generations/<id>/          a whole index, never changed once published
     DIR/generations/.building-…    one that is being built, or was when its writer died
     DIR/current                    the live generation's id, and on a second line the one before it
+    DIR/superseded                 ids of older ones, which the next writer removes
+    DIR/damaged/<id>               a generation that a repair could not use and did not throw away
     DIR/lock, DIR/lock.json        held by the writer; who that is
 
-A reader has the old generation or the new one. The one before the live one stays for readers that are under way;
-older ones and what a killed writer left are removed by the next writer.
+A reader has the old generation or the new one. The one before the live one stays for readers that are under way.
+Nothing is removed but what a publication has named as superseded, and what a killed writer left half built: a
+generation that no file names may be all that is left of someone's documents, so it is kept and told.
 """
 
 from __future__ import annotations
@@ -14,32 +17,69 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ingest.errors import LockedError, StorageError
+from ingest.errors import IndexDamaged, LockedError, StorageError
 
 BUILDING = ".building-"
+CURRENT, SUPERSEDED, ASIDE = "current", "superseded", "damaged"
+_ID = re.compile(r"\d{8}T\d{6}(?:\d{6})?-[0-9a-f]{8}")  # once without microseconds
+_STAMP = "%Y%m%dT%H%M%S%f"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _SQLITE_STORAGE = ("full", "readonly", "unable to open", "disk i/o")
 RESERVE = 64 * 1024 * 1024  # bytes that stay free whatever is written
 
 
 def live(index: Path) -> str | None:
-    """The id of the published generation; None where nothing is published."""
-    found = _read_current(index)
+    """The id of the published generation; None where nothing is published. Raises IndexDamaged, as ``published``."""
+    found = published(index)
     return found[0] if found else None
 
 
 def published(index: Path) -> list[str]:
-    """The ids of the live generation and of the one before it, as far as there are any."""
-    return _read_current(index)
+    """The ids of the live generation and of the one before it, as far as there are any.
+
+    Raises IndexDamaged where there are generations and nothing that can be read says which of them is live.
+    """
+    try:
+        text = (index / CURRENT).read_text("utf-8", errors="replace")
+    except (FileNotFoundError, NotADirectoryError):
+        text = None
+    named = (text or "").split("\n")[:2]
+    if _ID.fullmatch(named[0]):
+        return [one for one in named if _ID.fullmatch(one)]
+    if text is None and not present(index):
+        return []
+    raise IndexDamaged(
+        f"索引 {index} 中的 current 文件缺失或已损坏，不知道哪一份索引有效；没有删除任何内容。"
+        "请运行 policy doctor --repair 恢复。",
+        f"The file that says which index is live ({index / CURRENT}) is absent or damaged; nothing was deleted. "
+        "Run: policy doctor --repair",
+    )
+
+
+def present(index: Path) -> list[str]:
+    """The ids of all whole generations that lie in the index's folder, newest first."""
+    return _ids(index / "generations")
+
+
+def aside(index: Path) -> list[str]:
+    """The ids of the generations that repairs have put aside, newest first."""
+    return _ids(index / ASIDE)
+
+
+def unlisted(index: Path) -> list[str]:
+    """The ids of generations that no file names, newest first: they are kept. Raises IndexDamaged."""
+    named = {*published(index), *_superseded(index)}
+    return [generation for generation in present(index) if generation not in named]
 
 
 def folder(index: Path, generation: str) -> Path:
@@ -107,8 +147,12 @@ def check_space(index: Path, needed: int) -> None:
 
 
 def begin(index: Path) -> tuple[str, Path]:
-    """A new generation's id and the empty folder it is built in."""
-    generation = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
+    """A new generation's id and the empty folder it is built in. Ids sort by age, whatever the clock does."""
+    stamp = f"{datetime.now(UTC):{_STAMP}}"
+    newest = max((one.partition("-")[0].ljust(len(stamp), "0") for one in (*present(index), *aside(index))), default="")
+    if newest >= stamp:
+        stamp = f"{datetime.strptime(newest, _STAMP) + timedelta(microseconds=1):{_STAMP}}"
+    generation = f"{stamp}-{secrets.token_hex(4)}"
     building = folder(index, BUILDING + generation)
     building.mkdir()
     return generation, building
@@ -119,14 +163,61 @@ def publish(index: Path, generation: str, building: Path) -> None:
     for path in sorted(building.rglob("*")):
         _sync(path)
     _sync(building)
-    before = live(index)
+    before = published(index)
     building.rename(folder(index, generation))
     _sync(index / "generations")
-    fresh = index / f"current.{generation}"
-    fresh.write_text(f"{generation}\n{before or ''}\n", "utf-8")
+    _supersede(index, before[1:], kept=(generation, *before[:1]))
+    _switch(index, (generation, *before[:1]))
+
+
+def restore(index: Path, generations: Iterable[str]) -> None:
+    """Makes a generation that lies there the live one, and a second the one before it; none: nothing is published."""
+    named = tuple(generations)
+    _supersede(index, (), kept=named)
+    if named:
+        _switch(index, named)
+    else:
+        (index / CURRENT).unlink(missing_ok=True)
+
+
+def put_aside(index: Path, generation: str) -> None:
+    """Moves a generation out of the way; nothing of it is removed."""
+    (index / ASIDE).mkdir(exist_ok=True)
+    folder(index, generation).rename(index / ASIDE / generation)
+
+
+def _switch(index: Path, named: Iterable[str]) -> None:
+    _replace(index / CURRENT, [*named])
+
+
+def _supersede(index: Path, ids: Iterable[str], kept: Iterable[str]) -> None:
+    """Names further generations that the next writer removes; ``kept`` are taken off."""
+    wanted = {*_superseded(index), *ids} - {*kept}
+    _replace(index / SUPERSEDED, sorted(wanted.intersection(present(index))))
+
+
+def _superseded(index: Path) -> list[str]:
+    try:
+        lines = (index / SUPERSEDED).read_text("utf-8", errors="replace").split("\n")
+    except FileNotFoundError:
+        return []
+    return [line for line in lines if _ID.fullmatch(line)]
+
+
+def _ids(place: Path) -> list[str]:
+    try:
+        return sorted((path.name for path in place.iterdir() if _ID.fullmatch(path.name)), reverse=True)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _replace(path: Path, lines: list[str]) -> None:
+    """Writes a file of lines; a kill leaves the old one or the new one."""
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    fresh.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     _sync(fresh)
-    fresh.replace(index / "current")
-    _sync(index)
+    fresh.replace(path)
+    _sync(path.parent)
 
 
 def discard(building: Path) -> None:
@@ -134,21 +225,18 @@ def discard(building: Path) -> None:
     shutil.rmtree(building, ignore_errors=True)
 
 
-def _read_current(index: Path) -> list[str]:
-    try:
-        return [line for line in (index / "current").read_text("utf-8").split("\n") if line]
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-
-
 def _sweep(index: Path) -> list[str]:
-    """Removes what no reader can be using: older generations and what killed writers left. Returns their ids."""
-    kept = set(_read_current(index))
-    gone = [path for path in (index / "generations").iterdir() if path.name not in kept]
+    """Removes what was named as superseded and what killed writers left. Returns the ids of what is gone."""
+    gone = [path for path in (index / "generations").iterdir() if path.name.startswith(BUILDING)]
+    with suppress(IndexDamaged):  # where it is not known which is live, each may be the one
+        kept = published(index)
+        gone += [folder(index, one) for one in _superseded(index) if one not in kept]
+    gone = [path for path in gone if path.is_dir()]
     for path in gone:
         shutil.rmtree(path, ignore_errors=True)
-    for path in index.glob("current.*"):
-        path.unlink(missing_ok=True)
+    for name in (CURRENT, SUPERSEDED):
+        for path in index.glob(f"{name}.*"):
+            path.unlink(missing_ok=True)
     return [path.name.removeprefix(BUILDING) for path in gone]
 
 

@@ -127,6 +127,8 @@ class Lexical:
         self._counts = _load(folder / "counts.npy")
         self.lengths = np.load(folder / "lengths.npy", allow_pickle=False)
         self._words = _bytes(folder / "vocabulary.bin")
+        if not len(self._starts):
+            raise ValueError(f"{folder}: starts.npy is empty")
         if len(self._starts) != len(self._borders) or len(self._rows) != int(self._starts[-1]):
             raise ValueError(f"{folder}: {len(self._rows)} postings, {int(self._starts[-1])} expected")
         if len(self._words) != int(self._borders[-1]):

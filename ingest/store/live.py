@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ingest.errors import EncoderError
-from ingest.store import generations
+from ingest.store import contents, generations
 from ingest.store.arrays import Arrays, Tokens
 from ingest.store.base import Vectors
 from ingest.store.ledger import Ledger
@@ -42,22 +42,26 @@ class Live:
 def open_live(index: Path, made: Maker, *, rebuild: bool) -> tuple[Ledger | None, Live | None]:
     """The live ledger and what unchanged documents are copied from; the latter None in a rebuild.
 
-    A rebuild takes the ledger of the generation before where the live one is damaged.
+    Raises IndexDamaged where what is to be copied is not what was published: an older generation is never taken
+    instead, for it may lack documents.
     """
-    ids = generations.published(index)
-    for generation in ids if rebuild else ids[:1]:
-        folder = generations.folder(index, generation)
-        try:
-            ledger = Ledger(folder)
-            ledger.hashes()
-            if rebuild:
-                return ledger, None
-            check_maker(read_manifest(folder), made)
-            return ledger, Live(folder, ledger, Arrays(folder))
-        except DAMAGE as error:
-            if not rebuild:
-                raise damaged(index, error) from error
-    return None, None
+    generation = generations.live(index)
+    if generation is None:
+        return None, None
+    folder = generations.folder(index, generation)
+    try:
+        ledger = Ledger(folder)
+        ledger.hashes()
+        altered = contents.altered(folder, contents.is_ledger if rebuild else contents.copied)
+        if altered:
+            ledger.close()
+            raise ValueError(", ".join(altered))
+        if rebuild:
+            return ledger, None
+        check_maker(read_manifest(folder), made)
+        return ledger, Live(folder, ledger, Arrays(folder))
+    except DAMAGE as error:
+        raise damaged(index, error) from error
 
 
 def vectors_and_tokens(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from ingest.store.base import Manifest
 VERSION = 1  # of the layout of a generation's folder
 FILE = "manifest.json"
 # What reading damaged files raises; numpy says EOFError of an empty one.
-DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, sqlite3.Error, IndexDamaged)
+DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, sqlite3.Error, zlib.error, IndexDamaged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,6 @@ def damaged(path: Path, error: Exception) -> IndexDamaged:
     if isinstance(error, IndexDamaged):
         return error
     return IndexDamaged(
-        f"{path} 中的索引已损坏（{error}）。请运行 policy ingest --rebuild，并给出原来的文件。",
-        f"The index in {path} is damaged ({error}). Run: policy ingest --rebuild, with the original files.",
+        f"{path} 中的索引已损坏（{error}）；没有删除任何内容。请运行 policy doctor --repair 恢复。",
+        f"The index in {path} is damaged ({error}); nothing was deleted. Run: policy doctor --repair",
     )

@@ -72,20 +72,27 @@ class Neighbours:
             return None
         return rows if len(rows) and int(rows.max()) < len(self.arrays.vectors) else None
 
-    def _opened(self) -> chroma.Collection | None:
+    def prepare(self, *, probe: bool = True) -> None:
+        """Opens Chroma where it is wanted. Its probe takes a second, half a minute in a large index: it may be left
+        out by the process that has built and checked the files a moment ago."""
         with self._lock:
             if self._collection is None and not self._exact:
                 try:
-                    self._collection = self._open_server() if self._url else self._open_embedded()
+                    self._collection = self._open_server() if self._url else self._open_embedded(probe)
                 except PolicyError as error:
                     self._give_up(error.en)
                 except OSError as error:
                     self._give_up(str(error))
-            return None if self._exact else self._collection
 
-    def _open_embedded(self) -> chroma.Collection:
+    def _opened(self) -> chroma.Collection | None:
+        """None where the scan is to find the rows: also while another thread opens Chroma, so that nobody waits."""
+        if self._collection is None and not self._exact and not self._lock.locked():
+            self.prepare()
+        return None if self._exact else self._collection
+
+    def _open_embedded(self, probe: bool) -> chroma.Collection:
         folder, generation = self._folder / chroma.FOLDER, self._folder.name
-        fault = chroma.probe(folder, generation, self._folder / VECTORS)
+        fault = chroma.probe(folder, generation, self._folder / VECTORS) if probe else ""
         if fault:
             self._warn(f"Chroma is damaged ({fault}) and is built again from the ledger")
             with generations.writing(self._index, wait=0):

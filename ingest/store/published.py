@@ -183,11 +183,28 @@ class Published:
         return self._reader[rows]
 
     def vocabulary(self) -> Sequence[str]:
-        return [term for term in self._vocabulary() if not term.startswith(BIGRAM)]
+        try:
+            terms = self._vocabulary()
+        except UnicodeDecodeError as error:
+            raise damaged(self.folder.parents[1], error) from error
+        return [term for term in terms if not term.startswith(BIGRAM)]
+
+    def prepare(self, *, probe: bool = True) -> None:
+        """Opens what the first search would wait for; ``probe`` as in Neighbours.prepare."""
+        self._neighbours.prepare(probe=probe)
+
+    def closer(self) -> Callable[[], None]:
+        """What closes the index and does not hold it: for whoever waits until nobody uses it any more."""
+        neighbours, ledger = self._neighbours, self._ledger
+
+        def close() -> None:
+            neighbours.close()
+            ledger.close()
+
+        return close
 
     def close(self) -> None:
-        self._neighbours.close()
-        self._ledger.close()
+        self.closer()()
 
 
 def open_index(
@@ -203,7 +220,7 @@ def open_index(
         if generation is None:
             raise _missing(path)
         try:
-            return _open(path, generation, maker or Maker(), (one_shot, vectors, chroma_url))
+            return open_generation(path, generation, maker or Maker(), (one_shot, vectors, chroma_url))
         except FileNotFoundError as error:
             if attempt == _TRIES - 1 or generations.live(path) == generation:
                 raise damaged(path, error) from error
@@ -212,7 +229,10 @@ def open_index(
     raise AssertionError("unreachable")
 
 
-def _open(path: Path, generation: str, maker: Maker, near: tuple[bool, str, str]) -> Published:
+def open_generation(
+    path: Path, generation: str, maker: Maker, near: tuple[bool, str, str] = (True, "exact", "")
+) -> Published:
+    """One generation, live or not. Raises IndexMismatch, and what ``DAMAGE`` names; ``near`` is as in open_index."""
     folder = generations.folder(path, generation)
     manifest = read_manifest(folder)
     check_maker(manifest, maker)

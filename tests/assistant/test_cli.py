@@ -195,7 +195,7 @@ def test_a_damaged_index(policy: Run, shipped_index: Path, tmp_path: Path) -> No
         shutil.copytree(shipped_index, copy)
         for path in copy.rglob(name):
             path.write_bytes(b"\x00\xff" * 50)
-        assert "--rebuild" in one_sentence(policy("ask", ASKED, "--index", str(copy)))
+        assert "policy doctor --repair" in one_sentence(policy("ask", ASKED, "--index", str(copy)))
 
 
 def test_an_index_made_with_another_encoder(policy: Run, tmp_path: Path) -> None:

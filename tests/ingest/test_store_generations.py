@@ -52,6 +52,17 @@ def test_the_generation_before_stays_and_older_ones_go(tmp_path: Path) -> None:
     assert sorted(path.name for path in (tmp_path / "generations").iterdir()) == sorted(made[1:])
 
 
+@pytest.mark.parametrize("ahead", ["29990101T101010000009-0123abcd", "29990101T101010-0123abcd"])
+def test_ids_sort_by_age_whatever_the_clock_does(tmp_path: Path, ahead: str) -> None:
+    (tmp_path / "generations").mkdir()
+    first, _ = generations.begin(tmp_path)
+    assert first < generations.begin(tmp_path)[0] < ahead
+    generations.folder(tmp_path, ahead).mkdir()
+    after, _ = generations.begin(tmp_path)
+    assert after > ahead
+    assert after.startswith("29990101T1010100000")
+
+
 def test_a_reader_keeps_its_generation_while_others_are_published(tmp_path: Path) -> None:
     build_index(tmp_path, CountEncoder(), [1])
     reader = open_index(tmp_path, one_shot=True)

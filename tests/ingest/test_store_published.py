@@ -148,7 +148,7 @@ def test_a_damaged_file_is_an_error_never_a_crash(tmp_path: Path, name: str, har
         path.write_bytes(
             {"empty": b"", "cut": whole[: len(whole) // 2], "noise": bytes(255 - byte for byte in whole)}[harm]
         )
-    with pytest.raises(IndexDamaged, match="policy ingest --rebuild"):
+    with pytest.raises(IndexDamaged, match="policy doctor --repair"):
         open_index(index, maker(CountEncoder()), one_shot=True)
 
 

@@ -1,0 +1,273 @@
+"""Whatever file of an index is lost or spoilt, no document is gone unsaid, by any command that the messages advise."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import IndexDamaged, IndexMissing, PolicyError, StoreError
+from ingest.job import Summary, ingest, maker
+from ingest.repair import fault, lost, repair
+from ingest.store import contents, generations
+from ingest.store.published import open_index
+from store_samples import CountEncoder
+
+TEXT = "# 关于{what}的通知\n\n各街道：\n\n一、支持{what}\n\n（一）资助{number}家企业。\n\n区科委\n2025年7月25日\n"
+TOPICS = {"a": "知识产权", "b": "人工智能", "c": "科技金融"}
+HARMS: dict[str, Callable[[bytes], bytes] | None] = {
+    "removed": None,
+    "emptied": lambda whole: b"",
+    "halved": lambda whole: whole[: len(whole) // 2],
+    "noise": lambda whole: bytes(byte ^ 0xA5 for byte in whole),
+}
+ADVICE = re.compile(r"policy (?:ingest|doctor)(?: --(?:repair|rebuild))?")
+
+
+def put(folder: Path, name: str, what: str, number: int = 3) -> Path:
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.md"
+    path.write_text(TEXT.format(what=what, number=number), "utf-8")
+    return path
+
+
+def add(index: Path, *paths: Path, **options: object) -> Summary:
+    return ingest(paths, index=index, encoder=CountEncoder(), wait=1, **options)  # type: ignore[arg-type]
+
+
+def mended(index: Path) -> None:
+    repair(index, encoder=CountEncoder(), wait=1)
+
+
+def held(index: Path) -> dict[str, str]:
+    """The text of every document of the live index; empty where there is none. Every part is read once."""
+    try:
+        found = open_index(index, maker(CountEncoder()), one_shot=True)
+    except IndexMissing:
+        return {}
+    try:
+        assert len(found.chunks(range(len(found)))) == len(found)
+        assert found.vocabulary()
+        return {document.id: document.text for document in found.documents()}
+    finally:
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three generations: the live one holds a, b and c; the one before lacks c and has an older printing of b."""
+    folder = tmp_path_factory.mktemp("whole")
+    add(folder / "index", put(folder, "a", TOPICS["a"]))
+    add(folder / "index", put(folder, "b", TOPICS["b"], 1))
+    add(folder / "index", put(folder, "b", TOPICS["b"]), put(folder, "c", TOPICS["c"]))
+    assert len(generations.present(folder / "index")) == 3
+    return folder / "index"
+
+
+def _files() -> Iterator[str]:
+    """Every file, with the generation told by its place (0 is the live one); the samples of Chroma are its files."""
+    yield from ("current", "superseded", "lock")
+    parts = ["manifest.json", "contents.json", "ledger.sqlite", "vectors.npy", "tokens.npy", "token_offsets.npy"]
+    parts += [f"lexical/{name}.npy" for name in ("vocabulary", "starts", "rows", "counts", "lengths")]
+    for place in (0, 1):
+        yield from (f"{place}/{name}" for name in (*parts, "lexical/vocabulary.bin", "chroma/chroma.sqlite3"))
+
+
+def _path(index: Path, file: str) -> Path:
+    place, _, rest = file.partition("/")
+    return generations.folder(index, generations.present(index)[int(place)]) / rest if rest else index / file
+
+
+def test_the_files_named_here_are_all_there_are(whole: Path) -> None:
+    named = {_path(whole, file) for file in _files()}
+    live = generations.folder(whole, generations.present(whole)[0])
+    there = [path for path in (*live.rglob("*"), *whole.iterdir()) if path.is_file()]
+    assert {path for path in there if "chroma" not in path.parts} <= named
+
+
+class Follower:
+    """Runs commands, and those that their messages advise, until nothing new is advised."""
+
+    def __init__(self, index: Path, further: Path) -> None:
+        self.index = index
+        self.said = ""  # titles that are told as lost
+        self.ran: list[str] = []
+        self._commands: dict[str, Callable[[], object]] = {
+            "read": lambda: held(index),
+            "add": lambda: add(index, further),
+            "policy ingest": lambda: add(index, further),
+            "policy ingest --rebuild": lambda: add(index, rebuild=True),
+            "policy doctor": lambda: None,
+            "policy doctor --repair": lambda: mended(index),
+        }
+
+    def follow(self, *commands: str) -> None:
+        for command in commands:
+            if command in self.ran:
+                continue
+            self.ran.append(command)
+            advised = ""
+            try:
+                self._commands[command]()
+            except PolicyError as error:
+                advised = str(error)
+            if command.startswith("policy doctor"):
+                missing, nameless = lost(self.index)
+                self.said += "".join(one.title for one in missing)
+                assert not nameless
+            self.follow(*ADVICE.findall(advised))
+
+
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("file", _files())
+def test_no_document_is_lost_unsaid(whole: Path, tmp_path: Path, file: str, harm: str) -> None:
+    before = held(whole)
+    index = tmp_path / "index"
+    shutil.copytree(whole, index)
+    path, spoil = _path(index, file), HARMS[harm]
+    content = path.read_bytes() if path.exists() else b"x"
+    path.unlink(missing_ok=True)
+    if spoil:
+        path.write_bytes(spoil(content))
+    follower = Follower(index, put(tmp_path / "more", "d", "成果转化"))
+    follower.follow("read", "add")
+    if "policy doctor --repair" in follower.ran:
+        follower.ran.clear()
+        follower.follow("read", "add")
+        assert follower.ran == ["read", "add"]  # what was advised has mended it
+    after = held(index)
+    assert "d" in after
+    for document, text in before.items():
+        assert after.get(document) == text or TOPICS[document] in follower.said, (file, harm, follower.ran)
+    if file != "0/ledger.sqlite":
+        assert not follower.said
+    assert fault(index, generations.live(index) or "") == ""
+
+
+@pytest.mark.parametrize("harm", ["removed", "emptied", "cut", "noise"])
+def test_without_current_nothing_is_swept_and_the_newest_comes_back(whole: Path, tmp_path: Path, harm: str) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(whole, index)
+    before = generations.present(index)
+    spoil = HARMS.get(harm, lambda whole: whole[:13])
+    content = (index / "current").read_bytes()
+    (index / "current").unlink()
+    if spoil:
+        (index / "current").write_bytes(spoil(content))
+    for attempt in (lambda: add(index), lambda: add(index, rebuild=True), lambda: held(index)):
+        with pytest.raises(IndexDamaged, match=r"policy doctor --repair"):
+            attempt()
+    assert generations.present(index) == before
+    made = repair(index, encoder=CountEncoder(), wait=1)
+    assert (made.generation, made.back, made.rebuilt, made.put_aside) == (before[0], True, False, ())
+    assert held(index) == held(whole)
+    assert lost(index) == ([], [])
+
+
+def test_a_generation_that_nobody_names_is_kept_and_told(whole: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(whole, index)
+    stranger = "20200101T000000-0123abcd"
+    shutil.copytree(generations.folder(index, generations.present(index)[1]), generations.folder(index, stranger))
+    for name in "de":
+        summary = add(index, put(tmp_path / "more", name, "成果转化"))
+        assert summary.unlisted == (stranger,)
+    assert generations.folder(index, stranger).is_dir()
+    assert len(generations.present(index)) == 4  # the live one, the one before, the last superseded, the stranger
+
+
+@pytest.mark.parametrize("harm", ["halved", "noise"])
+def test_a_rebuild_never_takes_an_older_ledger_instead(whole: Path, tmp_path: Path, harm: str) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(whole, index)
+    live = generations.present(index)[0]
+    path = generations.folder(index, live) / "ledger.sqlite"
+    spoil = HARMS[harm]
+    assert spoil
+    path.write_bytes(spoil(path.read_bytes()))
+    with pytest.raises(IndexDamaged, match="policy doctor --repair"):
+        add(index, rebuild=True)
+    made = repair(index, encoder=CountEncoder(), wait=1)
+    assert (made.back, made.put_aside) == (True, (live,))
+    missing, _ = lost(index)
+    assert [(one.document, one.title, one.older) for one in missing] == [
+        ("b", "关于人工智能的通知", True), ("c", "关于科技金融的通知", False),
+    ]  # fmt: skip
+    assert (index / "damaged" / live / "ledger.sqlite").exists()
+    add(index, *(whole.parent / f"{name}.md" for name in "bc"))
+    assert lost(index) == ([], [])
+    assert held(index) == held(whole)
+
+
+def test_one_byte_of_the_ledger_is_noticed(whole: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(whole, index)
+    path = generations.folder(index, generations.present(index)[0]) / "ledger.sqlite"
+    content = bytearray(path.read_bytes())
+    at = content.index("科技金融".encode())
+    content[at : at + 3] = "学".encode()
+    path.write_bytes(bytes(content))
+    with pytest.raises(IndexDamaged, match=r"ledger\.sqlite"):
+        add(index, put(tmp_path / "more", "d", "成果转化"))
+
+
+def test_with_nothing_whole_all_is_put_aside_and_named(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    path = put(tmp_path, "a", TOPICS["a"])
+    add(index, path)
+    only = generations.present(index)[0]
+    (generations.folder(index, only) / "ledger.sqlite").write_bytes(b"")
+    made = repair(index, encoder=CountEncoder(), wait=1)
+    assert (made.generation, made.put_aside) == (None, (only,))
+    assert [one.title for one in lost(index)[0]] == ["关于知识产权的通知"]
+    assert held(index) == {}
+    add(index, path)
+    assert lost(index) == ([], [])
+    (index / "damaged" / only / "contents.json").unlink()
+    assert lost(index) == ([], [only])
+
+
+def test_an_index_of_before_the_list_of_contents_is_judged_by_its_rows(whole: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(whole, index)
+    for path in index.rglob("contents.json"):
+        path.unlink()
+    newest, older, _ = (generations.folder(index, one) for one in generations.present(index))
+    assert contents.ledger_sound(newest)
+    assert contents.altered(newest) == []
+    path = newest / "ledger.sqlite"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert not contents.ledger_sound(newest)
+    assert repair(index, encoder=CountEncoder(), wait=1).generation == older.name
+
+
+def test_a_whole_index_and_none_are_left_alone(whole: Path, tmp_path: Path) -> None:
+    made = repair(whole, encoder=CountEncoder(), wait=1)
+    assert (made.back, made.rebuilt, made.put_aside) == (False, False, ())
+    assert repair(tmp_path / "none", encoder=CountEncoder(), wait=1).generation is None
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_stored_document_that_cannot_be_made_again_stops_the_rebuild(
+    whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ingest import job
+
+    index = tmp_path / "index"
+    shutil.copytree(whole, index)
+    outline = job.outline
+
+    def failing(raw):  # type: ignore[no-untyped-def]
+        if raw.id == "c":
+            raise ValueError("no outline")
+        return outline(raw)
+
+    monkeypatch.setattr(job, "outline", failing)
+    with pytest.raises(StoreError, match="--remove c"):
+        add(index, rebuild=True)
+    assert held(index) == held(whole)
+    add(index, rebuild=True, remove=["c"])
+    assert sorted(held(index)) == ["a", "b"]

@@ -1,0 +1,89 @@
+"""The page as a program meets it that is not the page: every function called with whatever one likes."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import uvicorn
+
+from assistant.settings import load_settings
+from assistant.web.app import create_app
+
+FITTING = {"textbox": "园区", "radio": "zh", "checkboxgroup": [], "dropdown": ""}
+
+
+def file_value(path: str, **more: Any) -> dict[str, Any]:
+    """What a browser sends for a file."""
+    return {"path": path, "orig_name": "x.md", "size": 1, "meta": {"_type": "gradio.FileData"}, **more}
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the page: its number, and the kinds of its inputs."""
+
+    number: int
+    inputs: tuple[str, ...]
+
+    def fitting(self) -> list[Any]:
+        return [FITTING.get(kind) for kind in self.inputs]
+
+
+class Visitor:
+    """A browser of its own: its cookies, and a session."""
+
+    def __init__(self, address: str) -> None:
+        self.client = httpx.Client(base_url=address, timeout=60, trust_env=False)
+        self.session = secrets.token_hex(6)
+        self.client.get("/")
+
+    def functions(self) -> list[Function]:
+        config = self.client.get("/config").json()
+        kinds = {one["id"]: one["type"] for one in config["components"]}
+        return [
+            Function(one["id"], tuple(kinds[i] for i in one["inputs"]))
+            for one in config["dependencies"]
+            if one["backend_fn"]
+        ]
+
+    def upload(self, name: str, content: str) -> str:
+        answer = self.client.post("/gradio_api/upload", files={"files": (name, content.encode(), "text/plain")})
+        answer.raise_for_status()
+        path: str = answer.json()[0]
+        return path
+
+    def call(self, function: Function, data: list[Any], event: Any = None) -> str:
+        """All that the server says to it."""
+        body = {"fn_index": function.number, "data": data, "event_data": event, "session_hash": self.session}
+        joined = self.client.post("/gradio_api/queue/join", json=body)
+        if joined.status_code != 200:
+            return joined.text
+        told = self.client.get("/gradio_api/queue/data", params={"session_hash": self.session})
+        return joined.text + told.text
+
+    def fetch(self, path: str) -> httpx.Response:
+        return self.client.get(f"/gradio_api/file={quote(path, safe='')}")  # quoted, or the client would walk the dots
+
+
+@contextmanager
+def serving(index: Path, host: str) -> Iterator[str]:
+    """The address of the page over an index, bound to a host, in a thread of this process."""
+    app = create_app(load_settings(index=index, host=host))
+    with socket.create_server((host, 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        while not server.started:
+            time.sleep(0.02)
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(10)
