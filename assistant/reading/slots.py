@@ -1,49 +1,36 @@
 """Slots: what a question asks the value of (金额, 截止时间, 联系电话 …), and where a text prints such values.
 
-One table (``slots.toml`` over ``pieces.toml``) says how each slot is called, asked for and printed; here it is only put
-together and matched. Texts are folded character by character (width, traditional forms, dashes), so that every span
-is one of the text as it was given. All matching takes time linear in the text.
+One table (``table.py``) says how each slot is called, asked for and printed; here it is only matched. Texts are folded
+character by character (width, traditional forms, dashes), so that every span is one of the text as it was given.
+All matching takes time linear in the text.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
-from types import MappingProxyType
-from typing import Any, Literal
 
+from assistant.reading.table import KEPT, LANGUAGES, Slot, compiled, families, folded, piece, table
 from assistant.reading.values import Normal, normal
-from ingest.text import simplify
 
-LANGUAGES = ("zh", "zh-hant", "en")
-Kind = Literal["money", "share", "date", "period", "text", ""]
-_PIECE = re.compile(r"<([a-z_][a-z_0-9]*)>")
-# ASCII: in 利率LPR+50BP the L begins a word.
-_FLAGS = re.IGNORECASE | re.MULTILINE | re.ASCII
-_FORMS = ("noun", "noun_en")
+__all__ = [
+    "LANGUAGES",
+    "Slot",
+    "Value",
+    "asked",
+    "piece",
+    "printed",
+    "printed_as_asked",
+    "prints",
+    "slot",
+    "slots",
+    "values",
+]
+
 _COUNTED = ("count", "measure", "figure")  # slots whose values tell nothing without their unit
 _REACH = 48  # characters: the longest words between a numeral and what tells its slot, with room
-_KEPT = 512  # folded texts and spans that are kept: a question is asked of the same clauses slot by slot
-_DASHES = dict.fromkeys("—–－―‐‑‒−﹣", "-") | dict.fromkeys("～〜∼﹏", "~")
-_AS_PRINTED = "，；！？。"  # the full-width forms of these are told apart from a thousands separator and the like
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """Something that a question may ask the value of. ``labels``: its name by language (zh, zh-hant, en).
-
-    ``closed``: its values have forms that the table knows (sums, dates, numbers of telephones), so that where none is
-    found none is printed. A body or a condition may be printed in any words.
-    """
-
-    name: str
-    labels: Mapping[str, str]
-    closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +43,17 @@ class Value:
     value: Normal | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """A slot with its sources: patterns of asking and printing, still with names of pieces in them."""
-
-    slot: Slot
-    asked: tuple[str, ...]
-    printed: tuple[str, ...]
-    figures: tuple[str, ...]
-    accepts: tuple[str, ...]
-    kind: Kind
-    last: bool
-
-
 def slots() -> tuple[Slot, ...]:
     """Every slot that a question can ask for, most specific first."""
-    return tuple(row.slot for row in _table().values() if row.asked)
+    return tuple(row.slot for row in table().values() if row.asked)
 
 
 def slot(name: str) -> Slot:
     """The slot of that name. Raises KeyError naming the slots there are."""
     try:
-        return _table()[name].slot
+        return table()[name].slot
     except KeyError:
-        raise KeyError(f"no slot {name!r}; there are {', '.join(_table())}") from None
+        raise KeyError(f"no slot {name!r}; there are {', '.join(table())}") from None
 
 
 def asked(question: str) -> tuple[Slot, ...]:
@@ -91,10 +65,10 @@ def asked(question: str) -> tuple[Slot, ...]:
     text = _without_idle(folded(question))
     taken: list[tuple[int, int]] = []
     found: list[Slot] = []
-    for name, row in _table().items():
+    for name, row in table().items():
         if not row.asked or (row.last and found):
             continue
-        free = [m.span() for m in _compiled(name, "asked").finditer(text) if not _overlaps(m.span(), taken)]
+        free = [m.span() for m in compiled(name, "asked").finditer(text) if not _overlaps(m.span(), taken)]
         if free:
             found.append(row.slot)
             taken += free
@@ -133,7 +107,7 @@ def values(text: str) -> tuple[Value, ...]:
     plain = folded(text)
     found = [
         Value(name, start, end, normal(row.kind, plain[start:end]))
-        for name, row in _table().items()
+        for name, row in table().items()
         if row.kind
         for start, end in _own(name, text)
     ]
@@ -145,57 +119,30 @@ def _unit(text: str, *, question: bool = False) -> int | None:
     behind = r"(?:多少|几)(?:万|亿)?|how many (?:\w+ )?" if question else ""
     found = (
         (match.start(), family)
-        for family, units in enumerate(_families())
+        for family, units in enumerate(families())
         if (match := re.search(f"(?:{behind})(?:{units})", text, re.IGNORECASE))
     )
     return min(found, default=(0, None))[1]
 
 
-class _Fold(dict[int, str]):
-    """A table for ``str.translate`` that fills itself: one character for one, so that offsets stay."""
-
-    def __missing__(self, code: int) -> str:
-        character = chr(code)
-        plain = _DASHES.get(character) or self._plain(character)
-        self[code] = plain if len(plain) == 1 else character
-        return self[code]
-
-    @staticmethod
-    def _plain(character: str) -> str:
-        if character in _AS_PRINTED or character < "\u0080":
-            return character
-        if "\u3400" <= character <= "\u9fff":
-            return simplify(character)
-        return " " if character.isspace() and character != "\n" else unicodedata.normalize("NFKC", character)
-
-
-_FOLD = _Fold()
-
-
-@lru_cache(_KEPT)
-def folded(text: str) -> str:
-    """The text in half width, simplified characters and plain dashes, of the same length."""
-    return text.translate(_FOLD)
-
-
-@lru_cache(_KEPT * 8)
+@lru_cache(KEPT * 8)
 def _spans(name: str, text: str) -> tuple[tuple[int, int], ...]:
     found = list(_own(name, text))
-    for other in _table()[name].accepts:
+    for other in table()[name].accepts:
         found += _own(other, text)
     return tuple(_apart(found))
 
 
-@lru_cache(_KEPT * 8)
+@lru_cache(KEPT * 8)
 def _own(name: str, text: str) -> tuple[tuple[int, int], ...]:
-    row, plain = _table()[name], folded(text)
-    found = [_stripped(m) for m in _compiled(name, "printed").finditer(plain)] if row.printed else []
+    row, plain = table()[name], folded(text)
+    found = [_stripped(m) for m in compiled(name, "printed").finditer(plain)] if row.printed else []
     for start, end in _around_numerals(plain) if row.figures else ():
-        found += [_stripped(m) for m in _compiled(name, "figures").finditer(plain, start, end)]
+        found += [_stripped(m) for m in compiled(name, "figures").finditer(plain, start, end)]
     return tuple(_apart(found))
 
 
-@lru_cache(_KEPT)
+@lru_cache(KEPT)
 def _around_numerals(text: str) -> tuple[tuple[int, int], ...]:
     """Where values with a numeral can stand: some characters before and behind each numeral, joined where they meet."""
     windows: list[tuple[int, int]] = []
@@ -231,54 +178,3 @@ def _without_idle(text: str) -> str:
     for name in ("idle", "yes_no"):
         text = piece(name).sub(lambda match: "\uffff" * len(match[0]), text)
     return text
-
-
-def _read(name: str) -> str:
-    return resources.files("assistant").joinpath("reading", name).read_text(encoding="utf-8")
-
-
-@lru_cache(1)
-def _sources() -> tuple[Mapping[str, str], Mapping[str, Any], Sequence[Mapping[str, Any]]]:
-    pieces, table = tomllib.loads(_read("pieces.toml")), tomllib.loads(_read("slots.toml"))
-    return pieces["pieces"], pieces["forms"], table["slot"]
-
-
-@lru_cache(1)
-def _families() -> tuple[str, ...]:
-    return tuple(tomllib.loads(_read("slots.toml"))["units"]["families"])
-
-
-@lru_cache(1)
-def _table() -> Mapping[str, _Row]:
-    _, forms, rows = _sources()
-    made: dict[str, _Row] = {}
-    for row in rows:
-        labels = MappingProxyType({language: row[language] for language in LANGUAGES})
-        wording = [form.replace(f"<{key}>", row[key]) for key in _FORMS if key in row for form in forms[key]]
-        head = [forms["head"].replace("<head>", row["head"])] if "head" in row else []
-        made[row["name"]] = _Row(
-            Slot(row["name"], labels, not row.get("open", False)), (*row.get("asked", ()), *wording), (*row.get("printed", ()), *head),
-            tuple(row.get("figures", ())), tuple(row.get("accepts", ())), row.get("value", ""), row.get("last", False),
-        )  # fmt: skip
-    return MappingProxyType(made)
-
-
-@lru_cache(None)
-def _expanded(name: str) -> str:
-    """A piece with the pieces in it put in place. Raises KeyError for a name that pieces.toml does not have."""
-    return _PIECE.sub(lambda match: f"(?:{_expanded(match[1])})", _sources()[0][name])
-
-
-@lru_cache(None)
-def piece(name: str) -> re.Pattern[str]:
-    """The pattern of one piece (``dial``, ``date`` …), for folded text. Raises KeyError for a name that there is none of."""
-    return re.compile(_expanded(name), _FLAGS)
-
-
-@lru_cache(None)
-def _compiled(name: str, part: Literal["asked", "printed", "figures"]) -> re.Pattern[str]:
-    sources = getattr(_table()[name], part)
-    joined = "|".join(f"(?:{source})" for source in sources)
-    pattern = _PIECE.sub(lambda match: f"(?:{_expanded(match[1])})", joined)
-    # No value begins inside a run of numerals: said once, so that long runs are passed over quickly.
-    return re.compile(f"{_expanded('guard')}(?:{pattern})" if part == "figures" else pattern, _FLAGS)

@@ -14,7 +14,7 @@ from assistant.wording.context import Cut, asserts, cuts, earlier_condition, goa
 from assistant.wording.differences import difference, printings
 from assistant.wording.pasted import pasted
 from assistant.wording.prints import Print
-from assistant.wording.rows import cells_left_out, label_is_printed
+from assistant.wording.rows import label_is_printed
 from assistant.wording.tokens import Tokens, replaced, tokenize
 from assistant.wording.verdict import CheckedSentence, Difference, Source, Verdict
 
@@ -112,9 +112,7 @@ class Judge:
             cut = [c for c in cut if c.difference.kind != "force"]
         if found.edits:  # a word cut in two beside an edit is that edit's
             cut = [c for c in cut if c.difference.kind != "wording" or c.difference.claimed is None]
-        names = [
-            e for e in found.edits if same_body(claim, found, e, self.prints) or cells_left_out(text, claim, found, e)
-        ]
+        names = [e for e in found.edits if same_body(claim, found, e, self.prints)]
         edits = [] if self._same_names(claim, found) else [e for e in found.edits if e not in names]
         if edits or _grave(cut):
             differing = [difference(text, claim, found, edit) for edit in edits]

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator
 
 CELL = "\t"  # what a border between two cells becomes: documents keep their cells apart by it too
-_HEADING = re.compile(r"[ \t\u3000]*(#{1,6})(?=[ \t\u3000]|[^\s#])(?:.*?[ \t]+(#+)[ \t]*$)?")
+_HEADING = re.compile(r"[ \t\u3000]*(#{1,6})(?=[ \t\u3000]|[^\s#])")
 _QUOTED = re.compile(r"[ \t]*((?:>[ \t]?)+)")
 _BULLET = re.compile(r"[ \t]*([-*+•])[ \t]+(?=\S)")
 # What frames a table, an underlined heading or a break: | --- | :-: |, ====, * * *.
 _RULE = re.compile(r"[ \t]*[|:=*_\-─━┄═╌+┼├┤┌┐└┘┬┴│ \t]{3,}$")
 # Doubled marks with words between them; * alone is printed (麦角酸*, 张**), and so is __ in a form to fill in.
-_AROUND = re.compile(r"(\*{2,3}|~~|`{1,3})(?=[^\s*~`、，。；：,.;)）])([^\n]{1,2000}?)(?<=[^\s*~`])(\1)(?!\*)")
+_AROUND = re.compile(r"(\*{2,3}|~~|`{1,3})(?=[^\s*~`、，。；：,.;)）])([^\n]{1,300}?)(?<=[^\s*~`])(\1)(?!\*)")
 _TAG = re.compile(r"</?(?:br|b|i|u|em|strong|sup|sub|span|p|td|tr|th|table|tbody|thead)\b[^>\n]{0,200}>", re.IGNORECASE)
-_FENCE = re.compile(r"[ \t]*(?:```|~~~)[\w+-]*[ \t]*$")
+_FENCE = re.compile(r"[ \t]*(?:```|~~~)[A-Za-z+-]*[ \t]*$")
 _BARS = "|｜│┃"
 _LEAST_BARS = 2  # of a line that is the row of a table without a frame: A|B alone may be printed
 
@@ -55,8 +55,10 @@ def _marks(words: str) -> Iterator[tuple[int, int]]:
     at = quoted.end() if quoted else 0
     if heading := _HEADING.match(words, at):
         yield heading.span(1)
-        if heading[2]:
-            yield heading.span(2)
+        bare = words.rstrip(" \t")
+        closing = len(bare.rstrip("#"))
+        if closing > heading.end() and bare[closing - 1] in " \t":
+            yield closing, len(bare)
     elif bullet := _BULLET.match(words, at):
         yield bullet.span(1)
     for around in _AROUND.finditer(words):

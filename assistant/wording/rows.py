@@ -2,25 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.wording.align import Alignment, Edit
+from assistant.wording.align import Alignment
 from assistant.wording.marks import CELL
 from assistant.wording.tokens import Tokens, is_number
-
-
-def cells_left_out(text: str, claim: Tokens, found: Alignment, edit: Edit) -> bool:
-    """Whether an edit only leaves out whole cells of the printed row, between two cells of the claim.
-
-    A row copied without some of its columns says nothing else; one that leaps into the next row does.
-    """
-    if edit.left != edit.right or not 0 < edit.left < len(claim) or edit.end >= len(found.print.tokens):
-        return False
-    if CELL not in text[claim.ends[edit.left - 1] : claim.starts[edit.left]]:
-        return False
-    source, theirs = found.print.document.text, found.print.tokens
-    before = source[theirs.ends[edit.start - 1] : theirs.starts[edit.start]]
-    behind = source[theirs.ends[edit.end - 1] : theirs.starts[edit.end]]
-    whole = source[theirs.ends[edit.start - 1] : theirs.starts[edit.end]]
-    return CELL in before and CELL in behind and "\n" not in whole
 
 
 def label_is_printed(text: str, claim: Tokens, found: Alignment) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from assistant.reading.slots import piece
+from assistant.reading.table import piece
 from ingest.numbers import numbers
 from ingest.text import fold, is_punctuation
 

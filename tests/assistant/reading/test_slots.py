@@ -10,13 +10,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from assistant.reading import slots
+from assistant.reading.table import compiled, folded, table
 
 ROWS = [
     line.split("\t")
     for line in (Path(__file__).parent / "asked.tsv").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
-NAMES = tuple(slots._table())
+NAMES = tuple(table())
 
 
 @pytest.mark.parametrize(("names", "question"), ROWS)
@@ -232,7 +233,7 @@ def test_spans_lie_in_the_text_in_order_and_apart(text: str, name: str) -> None:
     for start, end in slots.printed(name, text):
         assert last <= start < end <= len(text)
         last = end
-    assert len(slots.folded(text)) == len(text)
+    assert len(folded(text)) == len(text)
 
 
 CHARACTERS = "一十万元年月日0,，、.-~（:路号楼由经向对在的以满符 a@/\n"
@@ -245,15 +246,15 @@ def test_time_is_linear_in_repeated_characters(name: str) -> None:
     slots.asked("多少")
     for character in CHARACTERS:
         text = character * size
-        slots.folded(text)
+        folded(text)
         spent = []
         for _ in range(3):
             slots._own.cache_clear()
             slots._around_numerals.cache_clear()
             started = time.process_time()
             slots._own(name, text)
-            if slots._table()[name].asked:
-                for _ in slots._compiled(name, "asked").finditer(text[: size // 10]):
+            if table()[name].asked:
+                for _ in compiled(name, "asked").finditer(text[: size // 10]):
                     pass
             spent.append(time.process_time() - started)
             if spent[-1] < limit:
