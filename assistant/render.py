@@ -77,12 +77,15 @@ def _quotations(verified: Verified, index: Index, language: str, *, quoted: bool
     lines: list[str] = []
     numbered = {c.n: c for c in verified.citations}
     pairs = list(zip(verified.claims, verified.statements, strict=True))
+    before = ""
     for (document, _), group in itertools.groupby(pairs, key=lambda pair: _clause(numbered[pair[1].citations[0]])):
         members = list(group)
         first = numbered[members[0][1].citations[0]]
         forces = {numbered[n].force for _, statement in members for n in statement.citations}
         force = next(f for f in LEAST_SETTLED if f in forces)
-        lines.append(_where(first, force, index.document(document), index, language))
+        named = index.document(document) if document != before else None
+        lines.append(_where(first, force, named, index, language))
+        before = document
         said = "".join(_said(claim, statement.citations, quoted=quoted) for claim, statement in members)
         lines.append(said)
         if language == "en" and (terms := _glossed(said)):
@@ -94,10 +97,13 @@ def _clause(citation: Citation) -> tuple[str, str]:
     return citation.document, citation.section
 
 
-def _where(citation: Citation, settled: str, document: Document, index: Index, language: str) -> str:
-    date = citation.date or ("undated" if language == "en" else "未注日期")
+def _where(citation: Citation, settled: str, document: Document | None, index: Index, language: str) -> str:
+    """Where a clause stands: title, date and path; the path alone where the clause above is of the same document (None)."""
     force = label(settled, language)
     place = _place(citation)
+    if document is None:
+        return f"{_english_path(citation)}[{place}] ({force}):" if language == "en" else f"{place}（{force}）："
+    date = citation.date or ("undated" if language == "en" else "未注日期")
     title = short_title(document, index, language)
     if language == "en":
         return f"{title} ({date}, {force}), {_english_path(citation)}[{place}]:"

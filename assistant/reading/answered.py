@@ -48,7 +48,7 @@ def found(query: Query, ranked: Sequence[Ranked]) -> Found:
     printed: list[tuple[Slot, Ranked]] = []
     missing: list[Slot] = []
     for slot in slots.asked(query.asked):
-        holder = next((r for r in matter if slots.prints(slot, r.sentence.text)), None)
+        holder = next((r for r in matter if slots.printed_as_asked(slot, query.asked, r.sentence.text)), None)
         if holder is not None:
             printed.append((slot, holder))
         elif slot.closed:
