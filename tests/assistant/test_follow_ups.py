@@ -50,7 +50,9 @@ def test_none_for_a_corpus_of_passages(tmp_path: Path) -> None:
     (tmp_path / "p.jsonl").write_text(
         '{"id": "a", "title": "云杉", "text": "云杉是一种乔木，高达四十五米。"}\n', "utf-8"
     )
-    ingest([tmp_path / "p.jsonl"], index=tmp_path / "index", encoder=load_encoder(""), sentence_encoder=shipped_encoder())
+    ingest(
+        [tmp_path / "p.jsonl"], index=tmp_path / "index", encoder=load_encoder(""), sentence_encoder=shipped_encoder()
+    )
     pipeline = Pipeline.open(load_settings(index=tmp_path / "index"), one_shot=True)
     answer = pipeline.ask("云杉高达多少米？")
     assert answer.citations

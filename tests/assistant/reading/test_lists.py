@@ -1,0 +1,71 @@
+"""What belongs to a sentence: the items of a lead, the lead of an item, the rest of what ； divides."""
+
+import pytest
+
+from assistant.pipeline import Pipeline
+from assistant.reading import lists
+from assistant.reading.lists import Lists
+from assistant.reading.printed import Printed, Sentence
+
+ROOM = 1000
+CONDITIONS = ["在本县依法登记满两年；", "上一年度未裁减职工；", "按时缴纳失业保险费。"]
+LEAD = "申请稳岗补助的企业，应当同时具备下列条件："
+
+
+@pytest.fixture
+def own_lists(own: Pipeline) -> Lists:
+    return Lists(Printed(own.index))
+
+
+def sentence(of: Lists, words: str) -> Sentence:
+    return next(s for s in of.printed.all if words in s.text)
+
+
+def texts(sentences: list[Sentence]) -> list[str]:
+    return [s.text for s in sentences]
+
+
+def test_a_lead_brings_its_items_where_each_is_a_section(own_lists: Lists) -> None:
+    lead = sentence(own_lists, LEAD)
+    assert texts(own_lists.items(lead)) == CONDITIONS
+    assert texts(own_lists.around(lead, ROOM, ())) == CONDITIONS
+
+
+@pytest.mark.parametrize("item", CONDITIONS)
+def test_an_item_brings_its_lead(own_lists: Lists, item: str) -> None:
+    assert LEAD in texts(own_lists.around(sentence(own_lists, item), ROOM, ()))
+
+
+@pytest.mark.parametrize("part", ["办理停车证需要下列材料：身份证复印件；", "车辆行驶证；", "居住证明。"])
+def test_a_sentence_that_semicolons_divide_is_whole_from_any_part(own_lists: Lists, part: str) -> None:
+    one = sentence(own_lists, part)
+    whole = sorted([one, *own_lists.around(one, ROOM, ())], key=lambda s: s.place.start)
+    assert "".join(texts(whole)) == "办理停车证需要下列材料：身份证复印件；车辆行驶证；居住证明。"
+
+
+def test_the_half_behind_a_semicolon_is_not_left_out(own_lists: Lists) -> None:
+    first = sentence(own_lists, "3000元")
+    assert texts(own_lists.around(first, ROOM, ())) == ["安置残疾职工的，每名再增加800元。"]
+
+
+def test_a_sentence_of_its_own_brings_nothing(own_lists: Lists) -> None:
+    assert own_lists.around(sentence(own_lists, "燃放烟花爆竹"), ROOM, ()) == []
+
+
+def test_items_that_do_not_fit_are_left_out_from_the_end_and_counted(own_lists: Lists) -> None:
+    lead = sentence(own_lists, LEAD)
+    kept = own_lists.around(lead, len(CONDITIONS[0]) + len(CONDITIONS[1]), ())
+    assert texts(kept) == CONDITIONS[:2]
+    assert own_lists.left_out([s.place for s in kept], lead) == 1
+    assert own_lists.left_out([s.place for s in own_lists.items(lead)], lead) == 0
+
+
+def test_what_is_taken_is_not_brought_again(own_lists: Lists) -> None:
+    lead = sentence(own_lists, LEAD)
+    first = sentence(own_lists, CONDITIONS[0])
+    assert texts(own_lists.around(lead, ROOM, {first.place})) == CONDITIONS[1:]
+
+
+def test_a_sentence_too_long_to_be_whole_is_quoted_in_part(own_lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "SENTENCE", 20)
+    assert own_lists.around(sentence(own_lists, "3000元"), ROOM, ()) == []
