@@ -122,7 +122,7 @@ def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
         if year and re.search(rf"{year}年?的?(?:那份|这份|文件|文档|报告|方案|document)", lowered):
             named.append(document.id)
     chosen = tuple(document.id for document in outline.documents if document.id in named)
-    return () if _BOTH.search(lowered) or len(chosen) == len(outline.documents) else chosen
+    return () if _BOTH.search(lowered) or len(chosen) == len(outline.documents) > 1 else chosen
 
 
 def without_documents(text: str) -> str:

@@ -1,5 +1,7 @@
 """Selection: whole statements in order, nothing twice, no more than fits."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,7 +62,7 @@ def test_order_room_and_nothing_twice(own: Pipeline, question: str, characters: 
     assert len({one.sentence.place for one in chosen}) == len(chosen)
     clauses = [one.sentence.clause for one in chosen]
     assert len(list(dict.fromkeys(clauses))) == sum(a != b for a, b in zip(clauses, [None, *clauses], strict=False))
-    for one, other in zip(chosen, chosen[1:], strict=False):
+    for one, other in pairwise(chosen):
         if one.sentence.clause == other.sentence.clause:
             assert one.sentence.place.end <= other.sentence.place.start
     first = len(found[0].sentence.text)
