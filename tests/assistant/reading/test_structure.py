@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 
@@ -69,7 +68,7 @@ def test_the_parts_of_a_document_are_its_headings_in_order(plan: Pipeline, quest
 
 def test_items_that_are_counted_are_all_shown(plan: Pipeline) -> None:
     draft = drafted(plan, "方案的重点任务有几项？")
-    assert ["（一）建设口袋公园", "（二）改造行道树", "（三）养护古树"] == shown(draft)
+    assert shown(draft) == ["（一）建设口袋公园", "（二）改造行道树", "（三）养护古树"]
     assert draft is not None
     assert "3" in draft.opening
 
