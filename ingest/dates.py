@@ -50,6 +50,12 @@ def iso_date(text: str) -> str | None:
     return next((one.iso for one in dates(text)), None)
 
 
+def is_date_line(line: str) -> bool:
+    """Whether a line is a date and nothing else, brackets aside."""
+    found = dates(line)
+    return len(found) == 1 and (found[0].start, found[0].end) == (0, len(line))
+
+
 def _all(text: str) -> Iterator[Printed]:
     for match in _REPUBLIC.finditer(text):
         yield from _printed(match, han_to_int(match[1]) + _FIRST_OF_REPUBLIC, match[2], match[3])

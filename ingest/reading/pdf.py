@@ -6,8 +6,9 @@ import threading
 from pathlib import Path
 
 from ingest.reading import ocr
+from ingest.reading.footnotes import notes_apart
 from ingest.reading.layout import PrintedLine, drop_furniture, styled_paragraphs
-from ingest.reading.pdf_layout import notes_apart, page_lines
+from ingest.reading.pdf_layout import page_lines
 from ingest.reading.pdf_page import characters_by_pypdf, characters_of, loses_text, rulings
 from ingest.reading.text_lines import FOOTNOTE, RECOGNISED, Reading, refusal, refuse_long, styled_lines
 
