@@ -12,7 +12,9 @@ from ingest.reading.text_lines import ROW
 _ANNEX_MARK = r"(?:附件|附录|附錄|附表)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[A-Z])?|(?:Annex|Appendix|Schedule)\s(?:\d{1,2}|[A-Z])"
 _ANNEX = re.compile(rf"(?:{_ANNEX_MARK})\s*[：:]?")
 _ANNEX_LIST = re.compile(r"附[件录錄表]?\s?[：:]\s*\S")
-_TITLED_ANNEX = re.compile(rf"(?:{_ANNEX_MARK})(?:\s*[：:]\s*|[ \u3000]+)[^。；;！？：:]{{2,50}}")
+_TITLED_ANNEX = re.compile(
+    rf"(?:{_ANNEX_MARK})(?:\s*[：:]\s*|[ \u3000]+)(?=[\u4e00-\u9fff《A-Za-z])[^。；;！？：:]{{2,50}}"
+)
 _NUMBERED = re.compile(
     r"(?:附件|附录|附錄|附表|Annex|Appendix|Schedule)\s?(\d{1,2}|[一二三四五六七八九十]{1,2}|[A-Z](?![a-z]))?"
 )

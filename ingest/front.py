@@ -28,7 +28,7 @@ _NOTE = re.compile(r"[（(][^）)]{2,60}[）)]")
 # An enactment line begins with its date: 2020年5月1日……通过; Taiwan counts them: 1.中華民國……令訂定發布.
 _HISTORY = re.compile(
     r"\d{1,2}[.、．]\s?(?:中華民國|民國).{1,8}年|(?:(?:19|20)\d{2}年|(?:中華民國|民國).{1,8}年).{0,120}"
-    r"(?:通过|公布|发布|施行|修正|修订|修改|批准|起施行|实施|印发|通過|發布|修訂|訂定|實施|核定|令|函)"
+    r"(?:通过|公布|发布|施行|修正|修订|修改|批准|起施行|实施|印发|执行|生效|通過|發布|修訂|訂定|實施|執行|核定|令|函)"
 )
 _DATE_LABEL = 20  # characters beside the date in a line that dates a document: 发布时间：, （…印发）, Issued
 _ADDRESSEE = re.compile(r"[^，。；]{2,120}[：:]")
