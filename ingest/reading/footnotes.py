@@ -14,7 +14,7 @@ from ingest.reading.text_lines import join_wrapped
 _SMALL = 0.8  # of the size beside it, up to which a raised digit is a footnote's mark
 _RAISED = 0.15  # of the size beside it, from which a small digit is raised
 _NOTE_SIZE = 0.9  # of the body's size, up to which the foot of a page is footnotes
-_MARK = re.compile(r"\s*(?:\d{1,2}|[①-⑳]|\[\d{1,2}\]|〔\d{1,2}〕|[*※†])\s*(?=\S)")
+_MARK = re.compile(r"\s*(?:\d{1,2}(?![\d.、．年月日%％])|[①-⑳]|\[\d{1,2}\]|〔\d{1,2}〕|[*※†])\s*(?=\S)")
 
 
 def notes_apart(lines: Sequence[PrintedLine]) -> tuple[list[PrintedLine], list[str]]:

@@ -58,7 +58,7 @@ def _pages(path: Path) -> tuple[list[list[PrintedLine]], bool]:
                 drawn = characters_by_pypdf(data, number) if lost else characters_of(text_page)
                 pages.append(page_lines(drawn, rulings(page), number))
                 if not pages[-1] and ocr.available():
-                    pages[-1] = ocr.recognised_lines(page.render(scale=ocr.DPI / 72).to_numpy(), number)
+                    pages[-1] = ocr.recognised_page(page, number)
                     recognised = recognised or bool(pages[-1])
                 text_page.close()
                 page.close()
