@@ -127,6 +127,12 @@ def test_markdown_blocks(tmp_path: Path) -> None:
     )
 
 
+def test_markdown_footnotes_stand_behind_the_text(tmp_path: Path) -> None:
+    raw = one(write(tmp_path / "a.md", "# 标题\n\n补助5万元[^1]，按年发放。\n\n[^1]: 列入名录的另加一万元。\n\n完。\n"))
+    assert raw.lines == ("标题", "补助5万元，按年发放。", "完。", "1 列入名录的另加一万元。")
+    assert raw.styles[-1] == "footnote"
+
+
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "piece", ["**a ", "__a ", "[", "![", "<p", "<!--", "# ", "<http://", " ", "(", "|", "- ", "\\"]
