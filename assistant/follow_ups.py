@@ -19,10 +19,10 @@ def follow_ups(query: Query, citations: Sequence[Citation], index: Index) -> tup
     """At most three questions; () where the answer cites nothing or the index is a passage corpus."""
     if not citations or index.document(citations[0].document).kind == "passage":
         return ()
-    first = citations[0]
-    sections = [s for s in index.sections(first.document) if s.heading and s.level > 0]
-    at = next((i for i, s in enumerate(sections) if s.id == first.section), None)
-    if at is None:
+    sections = [s for s in index.sections(citations[0].document) if s.heading and s.level > 0]
+    cited = [c.section for c in citations if c.document == citations[0].document]
+    at = next((i for section in cited for i, s in enumerate(sections) if s.id == section), None)
+    if at is None:  # nothing with a heading is cited: a preamble, a signature
         return ()
     asked: list[tuple[tuple[str, str], Section]] = [(_WORDING, sections[at])]
     others = [s for s in sections if s.id != sections[at].id]

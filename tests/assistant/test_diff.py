@@ -95,7 +95,7 @@ def test_a_check_is_exported() -> None:
     assert [row[1] for row in rows[1:]] == ["含义改变", "未见"]
     assert rows[1][3] == "数字：[-3-]{+4+}"
     assert rows[1][4] == "《云溪园行动方案》一、"
-    assert "&lt;b&gt;" in to_html(table)
+    assert "&lt;/b&gt;" in to_html(table)
     assert "含义改变" in docx_text(to_docx(table))
 
 

@@ -325,9 +325,12 @@ def test_an_instruction_in_a_document_is_text(tmp_path: Path) -> None:
     ]
     with ScriptedServer(script) as server:
         pipeline = Pipeline.open(
-            load_settings(index=tmp_path / "index", llm="openai:m", llm_base_url=server.url, llm_first_sentence=FIRST),
+            load_settings(
+                index=tmp_path / "index", reader="lexical", llm="openai:m", llm_base_url=server.url,
+                llm_first_sentence=FIRST,
+            ),
             one_shot=True,
-        )
+        )  # fmt: skip
         answer = pipeline.ask("科技企业有什么场地支持")
         assert len(server.requests) == 1
         prompt = server.requests[0]["messages"]

@@ -139,7 +139,7 @@ def test_regulations(tmp_path: Path) -> None:
     )
     (tmp_path / "rules.md").write_text(text, encoding="utf-8")
     ingest([tmp_path / "rules.md"], index=tmp_path / "index", encoder=load_encoder(""))
-    pipeline = Pipeline.open(load_settings(index=tmp_path / "index"), one_shot=True)
+    pipeline = Pipeline.open(load_settings(index=tmp_path / "index", reader="lexical"), one_shot=True)
     for words, said, passes in [
         ("注册满三年", "注册满三年的，可以申请场地支持，但上一年度受到处罚的除外。", True),
         ("注册满三年", "可以申请场地支持，但上一年度受到处罚的除外。", False),

@@ -146,7 +146,7 @@ def test_an_index_of_many_documents_is_a_collection(tmp_path: Path) -> None:
     mixes = []
     for count in (retrieve.FEW, retrieve.FEW + 1):
         (tmp_path / "corpus.jsonl").write_text("\n".join(lines[:count]), encoding="utf-8")
-        settings = Settings(index=tmp_path / f"index{count}")
+        settings = Settings(index=tmp_path / f"index{count}", reader="lexical")
         ingest([tmp_path / "corpus.jsonl"], index=settings.index, encoder=load_encoder(""))
         with closing(Pipeline.open(settings)) as pipeline:
             mixes.append(pipeline.retriever.mix)
@@ -167,7 +167,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     folder = tmp_path_factory.mktemp("twins")
     (folder / "corpus.jsonl").write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in TWINS), "utf-8")
     ingest([folder / "corpus.jsonl"], index=folder / "index", encoder=load_encoder(""))
-    with closing(Pipeline.open(Settings(index=folder / "index"))) as pipeline:
+    with closing(Pipeline.open(Settings(index=folder / "index", reader="lexical"))) as pipeline:
         yield pipeline
 
 

@@ -25,11 +25,11 @@ LETTERS = "的一不未已将区市园家个万亿年元%0123456789，。、；�
 
 @pytest.fixture(scope="module")
 def drafted(shipped: Pipeline) -> list[Claim]:
-    """What the extractor drafts for the questions, each claim once."""
+    """What the reader drafts for the questions, each claim once."""
     claims: dict[Claim, None] = {}
     for question in QUESTIONS:
         query = shipped.understand(question)
-        draft, _ = shipped.extractor.draft(query, shipped.retriever.retrieve(query, 10))
+        draft = shipped.reader.read(query, shipped.retriever.retrieve(query, 10))
         claims |= dict.fromkeys(draft.claims)
     return list(claims)
 

@@ -76,7 +76,7 @@ def test_an_alternative_makes_up_for_a_gold_section_once(shipped: Pipeline, tmp_
     found = {(s["suite"], s["id"]): s for s in read_samples(tmp_path / "run")}
     without, beside = found["answers", "t1"]["values"], found["answers", "t8"]["values"]
     assert (without["section_recall"], beside["section_recall"]) == (0.0, 0.5)
-    assert (without["citation_precision"], beside["citation_precision"]) == (0.0, 1.0)
+    assert without["citation_precision"] == 0.0 < beside["citation_precision"]
     for suite, score in (("retrieval", score_search), ("answers", score_answers)):
         one = found[suite, "t8"]
         theirs = score([one["case"]], [{"id": "t8", **one["output"]}])

@@ -46,13 +46,13 @@ def test_a_section_of_a_heading_alone_is_that_heading(tmp_path: Path) -> None:
     assert "（二）支持融资" in told(document, statements(document, sections))
 
 
-def test_each_is_encoded_under_the_nearest_heading_that_it_does_not_print(tmp_path: Path) -> None:
+def test_each_is_encoded_under_the_title_and_the_headings_that_it_does_not_print(tmp_path: Path) -> None:
     document, sections = made(tmp_path, NOTICE)
     texts = list(encoded_texts(document, sections, statements(document, sections)))
-    assert "支持方向: 总的要求如下。" in texts
-    assert "支持场地: 给予租金补贴。" in texts
-    assert "支持方向: （二）支持融资" in texts
-    assert any(text.startswith("关于支持创业的通知: ") and "各街道办事处" in text for text in texts)
+    assert "关于支持创业的通知，支持方向：总的要求如下。" in texts
+    assert "关于支持创业的通知，支持方向，支持场地：给予租金补贴。" in texts
+    assert "关于支持创业的通知，支持方向：（二）支持融资" in texts
+    assert "关于支持创业的通知：各街道办事处：" in texts
 
 
 @pytest.mark.parametrize("name", ["plan", "review"])
