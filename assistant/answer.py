@@ -26,7 +26,7 @@ class Query:
     mended, the subject of an earlier turn put in). ``language`` is ``zh``, ``zh-hant`` or ``en``; ``kind`` is
     ``injection`` (an attempt to misuse), ``small_talk`` or ``question``.
     ``terms`` are weighted lexical terms. ``documents`` restricts to these ids, empty for all;
-    ``sections`` are (document, section) places the question names by numeral or by heading.
+    ``sections`` are (document, section) places the question names by numeral (``numbered``) or by heading.
     ``foreign_places`` and ``foreign_years`` are asked about but not covered by the index; ``context`` are the last
     questions of the conversation before this one, as typed. ``pieces`` are the questions of a message that asks
     several, () for one. ``lexicon`` holds (everyday word, official word, weight) for what was read into the question.
@@ -41,6 +41,7 @@ class Query:
     terms: Mapping[str, float] = field(default_factory=dict)
     documents: tuple[str, ...] = ()
     sections: tuple[tuple[str, str], ...] = ()
+    numbered: bool = False
     notes: tuple[str, ...] = ()  # what was rewritten, for people to see
     foreign_places: tuple[str, ...] = ()
     foreign_years: tuple[str, ...] = ()

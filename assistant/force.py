@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from assistant.answer import Draft, Place
+from assistant.titles import paper_of
 from ingest.document import Document
 from ingest.store.base import Index
 
@@ -25,13 +26,14 @@ LEAST_SETTLED = (
     "reported",
     "provision",
 )  # of several forces the one to name
+_PLANNED = ("aspiration", "planned", "operating")  # what a plan's sentences can be
 LABELS = {
     "operating": ("在办", "operating"),
     "planned": ("计划", "planned"),
     "aspiration": ("争取", "sought"),
     "past": ("历史", "past"),
     "reported": ("已报告", "reported"),
-    "provision": ("条文", "provision"),
+    "provision": ("现行", "in force"),
 }
 
 
@@ -40,9 +42,9 @@ def force_of(kind: str, text: str) -> str:
     """The force of a sentence of a document of this kind; a report's is "past" or "reported", never a plan."""
     if kind == "report":
         return "past" if PAST.search(text) else "reported"
-    if kind == "regulation":
+    if kind in ("regulation", "document"):
         return "provision"
-    if kind not in ("plan", "document"):
+    if kind != "plan":
         return "reported"
     if SOUGHT.search(text):
         return "aspiration"
@@ -55,7 +57,9 @@ def label(force: str, language: str) -> str:
 
 
 def document_force(document: Document, text: str) -> str:
-    return force_of(document.kind, text)
+    """The force of a document's sentence: only a paper that calls itself a plan plans; a guide, notice or opinion is in force."""
+    kind = "document" if document.kind == "plan" and paper_of(document) is None else document.kind
+    return force_of(kind, text)
 
 
 def forces_of(draft: Draft, index: Index) -> dict[Place, str]:
@@ -64,8 +68,8 @@ def forces_of(draft: Draft, index: Index) -> dict[Place, str]:
     found: dict[Place, str] = {}
     for place in {place for claim in draft.claims for place in claim.places}:
         document = index.document(place.document)
-        held = set() if document.kind == "report" else _held(place, index)
         own = document_force(document, document.text[place.start : place.end])
+        held = _held(place, index) if own in _PLANNED else set()
         found[place] = next((status for status in LEAST_SETTLED if status in held), own)
     return found
 

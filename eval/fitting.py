@@ -1,5 +1,6 @@
 """``python -m eval.fitting``: fits what the reader weighs, on the split *fit* alone, and saves it with what it was fitted on.
 
+``words --data DIR``: how rare words are in Chinese at large.
 ``ranker``: which sentences answer, on the open questions of *fit*. ``answered --data DIR``: whether they do, on those
 questions, the near misses and questions about anything else of eval/cases, and on public sets in DIR (``questions/``
 and ``reader/`` of a data folder). Both are logistic sums: a few plain numbers. Constants are chosen on *choose*.
@@ -18,9 +19,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.pipeline import EVIDENCE
-from assistant.reading import answered, rank
+from assistant.reading import answered, common, rank
 from eval.case import load_cases
 from eval.fitting_sets import Asked, anything, elsewhere, judged, our_own
+from eval.fitting_words import common_words
 from eval.indexes import new_pipeline
 from eval.strings import bare
 from eval.subject import Subject
@@ -36,16 +38,19 @@ if TYPE_CHECKING:
 
 STRENGTH = 0.03  # of the ranker's weights (C of LogisticRegression); few questions: a strong prior
 JUDGED = 0.03  # the same for whether a question is answered
-FALSE_REFUSALS = 0.03  # share of the answerable questions of *choose* that may be refused at the threshold
+FALSE_REFUSALS = 0.025  # share of the answerable questions of *choose* that may be refused at the threshold
 SHORTEST = 8  # characters from which a sentence inside a gold quote is part of the answer
 
 
 def main() -> int:
     """Exit status 1 where something cannot be read."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("ranker", "answered"))
+    parser.add_argument("what", choices=("words", "ranker", "answered"))
     parser.add_argument("--data", type=Path, help="folder of public question sets (answered)")
     options = parser.parse_args()
+    if options.what == "words":
+        common.TABLE.write_text(common_words(options.data), "utf-8")
+        return 0
     try:
         with new_pipeline([]) as pipeline, closing(Subject(pipeline)) as subject:
             if options.what == "ranker":
@@ -117,6 +122,8 @@ def _figures(subject: Subject, asked: Sequence[Asked]) -> tuple[Floats, list[Ask
     kept: list[Asked] = []
     for number, one in enumerate(asked, 1):
         _tell(f"answered {number}/{len(asked)}")
+        if one.files and subject.indexes.read(one.files)[0] is None:
+            continue  # a file that this installation cannot read (a scan without the extra [ocr])
         pipeline: Any = subject.over(one.files).pipeline if one.files else subject.pipeline
         reader: QuotingReader = pipeline.reader
         query = pipeline.understand(one.question, one.history)

@@ -9,7 +9,7 @@ import gzip
 import json
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,8 @@ def our_own() -> Iterator[Asked]:
     """The split fit of our cases: the questions of both sets, and those written for this (scope.jsonl)."""
     yield from _cases("questions", "fit", ())
     yield from _cases("others", "fit", _files("fit"))
+    for path in _files("fit"):
+        yield from (replace(one, files=(path,)) for one in _cases("others", "fit", (), path.stem))
     for row in _rows("scope"):
         if row["split"] == "fit" and row["kind"] in ("answerable", "near", "far"):
             source = {"answerable": "ours", "near": "near", "far": "far"}[row["kind"]]
@@ -54,6 +56,12 @@ def judged() -> Iterator[Asked]:
     """The split choose of the same sets: what thresholds are chosen on."""
     yield from _cases("questions2", "choose", ())
     yield from _cases("others", "choose", _files("choose"))
+    for row in _rows("casebook"):
+        group, answerable = row["kind"].partition("/")[0], "answered" in row["expect"].get("status", ())
+        if row["command"] == "ask" and group in ("absence", "answer", "refuse", "stay") and not row.get("history"):
+            files = tuple(CASES / "casebook" / name for name in row["files"])
+            source = f"book {'answerable' if answerable else 'refuse'}"
+            yield Asked(source, row["input"]["question"], answerable, 1.0, files)
 
 
 def anything() -> list[str]:
@@ -67,6 +75,9 @@ def elsewhere(data: Path | None) -> Iterator[Asked]:
     others = [row["question"] for row in _rows("others") if row["split"] == "fit"]
     yield from (Asked("elsewhere", q, False, WEIGHTS["elsewhere"]) for q in others)
     yield from (Asked("elsewhere", q, False, WEIGHTS["elsewhere"], _files("fit")) for q in ours)
+    for path in _files("fit"):
+        strangers = (row for row in _rows("others") if row["split"] == "fit" and row["document"] != path.stem)
+        yield from (Asked("elsewhere", row["question"], False, WEIGHTS["elsewhere"], (path,)) for row in strangers)
     if data is None:
         return
     chance = random.Random(SEED)
@@ -77,9 +88,9 @@ def elsewhere(data: Path | None) -> Iterator[Asked]:
             yield from (Asked(name, q, False, WEIGHTS["public"], files) for q in part)
 
 
-def _cases(name: str, split: str, files: tuple[Path, ...]) -> Iterator[Asked]:
+def _cases(name: str, split: str, files: tuple[Path, ...], document: str = "") -> Iterator[Asked]:
     for row in _rows(name):
-        if row["split"] == split:
+        if row["split"] == split and document in ("", row.get("document")):
             source = "ours" if row["answerable"] else "far" if OFF & set(row.get("tags", ())) else "near"
             history = tuple(Turn(turn["role"], turn["content"]) for turn in row.get("history") or ())
             yield Asked(source, row["question"], row["answerable"], WEIGHTS[source], files, history)

@@ -20,6 +20,8 @@ CHINESE = re.compile(
 _REPUBLIC = re.compile(
     rf"(?:中華民國|中华民国|民國|民国)\s?(\d{{1,3}}|[一二三四五六七八九十百零〇]{{1,6}})\s?年(?:\s?{_SMALL}\s?月)?(?:\s?{_SMALL}\s?日)?"
 )
+# A year of three digits with month and day is one of the Republic, also where 民國 is left out.
+_YEAR_OF_REPUBLIC = re.compile(r"(?<!\d)(1[0-2]\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日")
 _NUMBERS = re.compile(r"(?<![\d.])((?:19|20)\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.]|年)")
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s*,?\s+((?:19|20)\d{{2}})\b", re.IGNORECASE)
 _MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+(?:(\d{{1,2}})(?:st|nd|rd|th)?\s*,\s*)?((?:19|20)\d{{2}})\b", re.IGNORECASE)
@@ -50,8 +52,14 @@ def iso_date(text: str) -> str | None:
     return next((one.iso for one in dates(text)), None)
 
 
+def is_date_line(line: str) -> bool:
+    """Whether a line is a date and nothing else, brackets aside."""
+    found = dates(line)
+    return len(found) == 1 and (found[0].start, found[0].end) == (0, len(line))
+
+
 def _all(text: str) -> Iterator[Printed]:
-    for match in _REPUBLIC.finditer(text):
+    for match in (*_REPUBLIC.finditer(text), *_YEAR_OF_REPUBLIC.finditer(text)):
         yield from _printed(match, han_to_int(match[1]) + _FIRST_OF_REPUBLIC, match[2], match[3])
     for match in CHINESE.finditer(text):
         yield from _printed(match, han_to_int(match[1].replace("○", "〇")), match[2], match[3])

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ingest.dates import dates, iso_date
+from ingest.annexes import annex_lines, is_annex, is_short, listed_from
+from ingest.dates import dates, is_date_line, iso_date
 from ingest.numerals import bare, numeral
 from ingest.reading.text_lines import CONTENTS_NAMES, HEADINGS, ROW, TITLE
 from ingest.text import search_key, squeeze
@@ -27,17 +28,13 @@ _NOTE = re.compile(r"[（(][^）)]{2,60}[）)]")
 # An enactment line begins with its date: 2020年5月1日……通过; Taiwan counts them: 1.中華民國……令訂定發布.
 _HISTORY = re.compile(
     r"\d{1,2}[.、．]\s?(?:中華民國|民國).{1,8}年|(?:(?:19|20)\d{2}年|(?:中華民國|民國).{1,8}年).{0,120}"
-    r"(?:通过|公布|发布|施行|修正|修订|修改|批准|起施行|实施|印发|通過|發布|修訂|訂定|實施|核定|令|函)"
+    r"(?:通过|公布|发布|施行|修正|修订|修改|批准|起施行|实施|印发|执行|生效|通過|發布|修訂|訂定|實施|執行|核定|令|函)"
 )
 _DATE_LABEL = 20  # characters beside the date in a line that dates a document: 发布时间：, （…印发）, Issued
 _ADDRESSEE = re.compile(r"[^，。；]{2,120}[：:]")
 _NOTICE_TITLE = re.compile(
     r"(?:[^，。；]{0,30})?(?:关于|印发).{2,80}(?:的)?(?:通知|意见|决定|批复|函|公告|通告|通报|报告|请示|决议)"
 )
-_ANNEX_MARK = r"(?:附件|附录|附錄|附表)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,2}|[A-Z])?|(?:Annex|Appendix|Schedule)\s(?:\d{1,2}|[A-Z])"
-_ANNEX = re.compile(rf"(?:{_ANNEX_MARK})\s*[：:]?")
-_ANNEX_LIST = re.compile(r"附[件录錄表]?\s?[：:]\s*\S")
-_TITLED_ANNEX = re.compile(rf"(?:{_ANNEX_MARK})(?:\s*[：:]\s*|[ \u3000]+)[^。；;！？：:]{{2,50}}")
 _SENTENCE = re.compile(r"[。；！？]")
 _QUOTED_TITLE = re.compile(r"《([^》]+)》")
 _HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff])")
@@ -75,7 +72,7 @@ def front(lines: Sequence[str], styles: Sequence[str] = ()) -> Front:
     found = Front()
     styles = styles or [""] * len(lines)
     first = next((i for i, line in enumerate(lines) if _opens_body(line) and styles[i] != ROW), len(lines))
-    found.annexes = list(_annexes(lines, styles))
+    found.annexes = list(annex_lines(lines, styles))
     found.number = _number(lines[:first])
     _envelope(lines, first, found)
     _title(lines, styles, first, found)
@@ -113,26 +110,6 @@ def _body_of(title: str) -> str | None:
     return "、".join(match[1].split()) if match and match[1] else None
 
 
-def _annexes(lines: Sequence[str], styles: Sequence[str]) -> Iterator[int]:
-    """The lines that open an annex, each with the line below it where that is its title.
-
-    A list of annexes is none: their names one upon another, or one above the signature.
-    """
-    for i in range(1, len(lines)):
-        if styles[i] == ROW:
-            continue
-        below = lines[i + 1] if i + 1 < len(lines) else ""
-        if _ANNEX.fullmatch(lines[i]):
-            yield i
-            if below and styles[i + 1] != ROW and _short(below, 50) and not numeral(below) and not is_front(below):
-                yield i + 1
-        elif below and _TITLED_ANNEX.fullmatch(lines[i]):
-            around = (lines[i - 1], *lines[i + 1 : i + 5])
-            listed = any(_TITLED_ANNEX.fullmatch(line) or is_date_line(line) for line in around)
-            if not listed and not _ANNEX.fullmatch(below):
-                yield i
-
-
 def _history(lines: Sequence[str], first: int) -> Iterator[int]:
     """Numbered enactment lines and what they run on to, up to the first section of the body."""
     for i in range(first, len(lines)):
@@ -152,19 +129,13 @@ def _date_above(lines: Sequence[str]) -> str | None:
     return None
 
 
-def is_date_line(line: str) -> bool:
-    """Whether a line is a date and nothing else, brackets aside."""
-    found = dates(line)
-    return len(found) == 1 and (found[0].start, found[0].end) == (0, len(line))
-
-
 def is_front(line: str) -> bool:
     """Whether a line has the form of front or back matter, wherever it stands: never joined to its neighbours."""
     return bool(
         NUMBER.fullmatch(line)
         or is_date_line(line)
         or _NOTE.fullmatch(line)
-        or _ANNEX.fullmatch(line)
+        or is_annex(line)
         or _HISTORY.match(line)
         or (len(line) <= 40 and _ADDRESSEE.fullmatch(line))
     )
@@ -199,10 +170,6 @@ def _opens_body(line: str) -> bool:
     return found.kind != "article" or found.value == 1
 
 
-def _short(line: str, limit: int = 40) -> bool:
-    return len(line) <= limit and not _SENTENCE.search(line)
-
-
 def _envelope(lines: Sequence[str], first: int, found: Front) -> None:
     """A covering notice ends with a date (and a note) that more front matter follows."""
     dates = [i for i in range(1, first) if is_date_line(lines[i])]
@@ -216,7 +183,7 @@ def _envelope(lines: Sequence[str], first: int, found: Front) -> None:
         return
     found.notice = range(last + 1)
     found.date = iso_date(lines[dates[0]])
-    if dates[0] > 0 and _short(lines[dates[0] - 1], 30):
+    if dates[0] > 0 and is_short(lines[dates[0] - 1], 30):
         found.issuer = lines[dates[0] - 1]
     for line in lines[:last]:
         if found.notice_title is None and _NOTICE_TITLE.fullmatch(line):
@@ -236,7 +203,7 @@ def _title(lines: Sequence[str], styles: Sequence[str], first: int, found: Front
     if head > at and found.notice.stop == 0:
         found.notice = range(head)
     end = head
-    while end < first and end - head < 3 and _short(lines[end], 60) and not is_front(lines[end]):
+    while end < first and end - head < 3 and is_short(lines[end], 60) and not is_front(lines[end]):
         if end > head and (squeeze(lines[end]).casefold() in CONTENTS_NAMES or bare(lines[end])):
             break
         if end > head and styles[head] in (TITLE, HEADINGS[0]) and styles[end] != styles[head]:
@@ -266,20 +233,12 @@ def _signoff(lines: Sequence[str], first: int, found: Front) -> None:
     dates = [i for i in range(at, end) if is_date_line(lines[i])]
     if not dates:
         return
-    start = _annexes_listed(lines, first, max(at, dates[-1] - 3))
+    start = listed_from(lines, first, max(at, dates[-1] - 3))
     found.signoff = range(start, end)
     found.date = found.date or iso_date(lines[dates[-1]])
     if found.issuer is None and dates[-1] > start:
         found.issuer = "、".join(lines[max(at, dates[-1] - 3) : dates[-1]])
     found.note = found.note or next((line for line in lines[dates[-1] : end] if _NOTE.fullmatch(line)), None)
-
-
-def _annexes_listed(lines: Sequence[str], first: int, start: int) -> int:
-    """Where the list of annexes above the signature begins (附件：1.……, 2.……), or ``start`` where there is none."""
-    at = start
-    while at > max(first, start - 20) and numeral(lines[at - 1]) and _short(lines[at - 1], 60):
-        at -= 1
-    return at - 1 if at > first and _ANNEX_LIST.match(lines[at - 1]) else start
 
 
 def _history_date(lines: Sequence[str]) -> str | None:

@@ -6,16 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from ingest.numerals import Numeral, bare, han_to_int, numeral
+from ingest.numerals import Numeral, bare, numeral
 from ingest.reading.text_lines import HEADINGS, ROW
 
 _NOT_HEADING = tuple("。！？：；，、!?:;,")
 HEADING_LIMIT = 50  # characters; the longest heading of 3,463 laws and regulations has 43
 QUESTION_LIMIT = 120  # characters; a question of a list of questions is its heading
 RUN_IN_LIMIT = 45  # a run-in heading is a short first sentence: 1.4.3 of the review has 39 characters
-_ANNEX = re.compile(
-    r"(?:附件|附录|附錄|附表|Annex|Appendix|Schedule)\s?(\d{1,2}|[一二三四五六七八九十]{1,2}|[A-Z](?![a-z]))?"
-)
 HEADED = ("part", "chapter", "division")
 
 
@@ -50,15 +47,6 @@ def ends_a_sentence(line: str) -> bool:
     """Whether a line ends as a sentence or a clause does, so that it is no heading; closing marks aside."""
     bare = line.rstrip("”’」』）)")
     return bare.endswith(_NOT_HEADING) or (bare.endswith(".") and bare[-2:-1].isascii() and " " in bare)
-
-
-def annex_id(heading: str) -> str:
-    """附件2 → annex2, 附录A → annexA, 附件： → annex; "" for a line that names no annex, such as its title."""
-    found = _ANNEX.match(heading)
-    if found is None:
-        return ""
-    number = found[1] or ""
-    return "annex" + (number if not number or number.isascii() else str(han_to_int(number)))
 
 
 def counts_bare(paragraphs: Sequence[str], styles: Sequence[str]) -> bool:

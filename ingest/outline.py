@@ -18,7 +18,7 @@ from ingest.node import Node
 from ingest.numerals import numbers, numeral, run_in_items
 from ingest.oddities import oddities
 from ingest.reading.text_lines import CONTENTS, CONTENTS_NAMES, FOOTNOTE, HEADINGS, RECOGNISED, join_wrapped
-from ingest.text import squeeze
+from ingest.text import search_key, squeeze
 from ingest.tree import TreeBuilder
 from ingest.validity import Validity, validity
 
@@ -64,6 +64,8 @@ def outline(raw: RawLike) -> tuple[Document, tuple[Section, ...]]:
     nodes = TreeBuilder(text).build(paragraphs, roles, styles)
     title, aliases = titles(raw.lines, found) if not raw.is_passage else ("", ())
     title = (raw.title if raw.is_passage else title or raw.title) or squeeze(text)[:30] or raw.id
+    if raw.title and not raw.is_passage and search_key(raw.title) not in map(search_key, (title, *aliases)):
+        aliases = (*aliases, raw.title)  # what the page is called where it is found
     period = PERIOD.search(title)
     date = found.date or raw.date
     force = Validity() if raw.is_passage else validity(text, date)

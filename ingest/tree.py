@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.annexes import annex_id
 from ingest.document import Span
 from ingest.headings import (
     HEADED,
     HEADING_LIMIT,
-    annex_id,
     counts_bare,
     ends_a_sentence,
     heading_of,

@@ -16,18 +16,20 @@ import numpy as np
 
 from assistant.answer import Query
 from assistant.reading import slots
+from assistant.reading.common import rarity
 from assistant.reading.meaning import Meaning
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Linear, Ranked
 from assistant.reading.slots import Slot
 from assistant.understanding import lexicon
 from ingest.terms import terms, words
+from ingest.text import has_chinese
 
 FITTED = Path(__file__).parent / "fitted" / "answered.json"
 COHORT = Path(__file__).parent / "fitted" / "cohort.npy"
 FIGURES = (
-    "near", "above", "missing", "holder_cover", "holder_lacks", "holder_behind", "year", "foreign",
-    "english", "english_near",
+    "near", "above", "missing", "unprinted", "holder_cover", "holder_lacks", "holder_behind", "named", "year",
+    "foreign", "english", "english_near",
 )  # fmt: skip
 MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
@@ -79,13 +81,18 @@ class Answered:
 
     def figures(self, query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], found: Found) -> Floats:
         """The figures in the order of ``FIGURES``, shape (len(FIGURES),), all finite."""
-        best = max(r.near for r in ranked) if self.meaning else self.model.mean.get("near", 0.0)
+        usual = self.model.mean
+        best = max(r.near for r in ranked) if self.meaning else usual.get("near", 0.0)
         holder = found.printed[0][1] if found.printed else ranked[0]
         english = query.language == "en"
+        crossed = has_chinese(query.standalone) and not has_chinese(holder.sentence.text)
+        cover, lacks = (0.0, 0.0) if crossed else (self._cover(query, holder), self._lacks(query, holder))
         return np.array([
-            best, self._above(best), bool(found.missing), self._cover(query, holder), self._lacks(query, holder),
-            holder.score - ranked[0].score, self._year_missing(query, chosen),
-            bool(query.foreign_places or query.foreign_years), english, best if english else 0.0,
+            best, self._above(best), bool(found.missing), 0.0 if crossed else self._unprinted(query),
+            usual.get("holder_cover", 0.0) if crossed else cover, usual.get("holder_lacks", 0.0) if crossed else lacks,
+            holder.score - ranked[0].score, any(r.sentence.clause in query.sections for r in ranked),
+            self._year_missing(query, chosen), bool(query.foreign_places or query.foreign_years),
+            english, best if english else 0.0,
         ], dtype=np.float64)  # fmt: skip
 
     def _above(self, near: float) -> float:
@@ -119,27 +126,32 @@ class Answered:
         headings = self.printed.headings(place.document, place.section)
         return self._terms(one.sentence.text).union(*map(self._terms, (title, *headings)))
 
+    def _said(self, query: Query) -> list[str]:
+        """The question's words that say something."""
+        thin = lexicon.thin_words()
+        return [w for w in words(lexicon.without_asking(query.standalone)) if len(w) > 1 and w not in thin]
+
+    def _forms(self, query: Query, word: str) -> list[str]:
+        """A word and the official words that were read into it."""
+        return [word, *(official for everyday, official, _ in query.lexicon if word in everyday)]
+
+    def _unprinted(self, query: Query) -> float:
+        """How rare, in Chinese at large, the rarest word of the question is that the index prints in no wording."""
+        frequency = self.printed.index.document_frequency
+        unprinted = (
+            word for word in self._said(query)
+            if not any(all(map(frequency, terms(form))) for form in self._forms(query, word))
+        )  # fmt: skip
+        return max(map(rarity, unprinted), default=0.0)
+
     def _lacks(self, query: Query, holder: Ranked) -> float:
-        """Share of the question's words, those of the document's title apart, that a sentence and the headings over it
-        do not hold in any wording."""
+        """Share of the question's words, by rarity and those of the document's title apart, that a sentence and the
+        headings over it do not hold in any wording."""
         held = self._held(holder)
         title = self._terms(self.printed.index.document(holder.sentence.place.document).title)
-        thin = lexicon.thin_words()
-        said = [
-            word for word in words(lexicon.without_asking(query.standalone))
-            if len(word) > 1 and word not in thin and not all(term in title for term in terms(word))
-        ]  # fmt: skip
-        wordings: dict[str, list[str]] = {}
-        for everyday, official, _ in query.lexicon:
-            wordings.setdefault(everyday, []).append(official)
-        lacking = [
-            word for word in said
-            if not any(
-                all(term in held for term in terms(form))
-                for form in (word, *(o for everyday, forms in wordings.items() if word in everyday for o in forms))
-            )
-        ]  # fmt: skip
-        return len(lacking) / max(len(said), 1)
+        said = [word for word in self._said(query) if not all(term in title for term in terms(word))]
+        lacking = [w for w in said if not any(all(t in held for t in terms(form)) for form in self._forms(query, w))]
+        return sum(map(rarity, lacking)) / (sum(map(rarity, said)) or 1.0)
 
     def _year_missing(self, query: Query, chosen: Sequence[Ranked]) -> bool:
         """Whether the question names a year that neither a chosen sentence nor its headings nor its document's date has."""

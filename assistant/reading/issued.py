@@ -1,4 +1,4 @@
-"""When a document was issued: its printed date, quoted where it stands."""
+"""When a document was issued and under which number, quoted where that is printed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,36 @@ _ASKED = re.compile(
     re.IGNORECASE,
 )
 
+_NUMBER = re.compile(r"发文字号|文号|文件编号|\bdocument number\b|\breference number\b", re.IGNORECASE)
+
 
 def date_of_issue(query: Query, index: Index, printed: Printed) -> tuple[Claim, ...]:
-    """The printed date of each document named; () for other questions, for none named, and where none is printed."""
-    if not query.documents or not _ASKED.search(f"{query.asked}\n{query.standalone}"):
+    """The printed date of each document named; () for other questions, for none named, and where none is printed.
+
+    An index of one document needs no name for it.
+    """
+    if not _ASKED.search(f"{query.asked}\n{query.standalone}"):
         return ()
-    found = [place for d in query.documents if (place := _printed(index.document(d), index))]
+    found = [place for document in _meant(query, index) if (place := _printed(document, index))]
     return claims_around(found, printed)
+
+
+def number(query: Query, index: Index, printed: Printed) -> tuple[Claim, ...]:
+    """The printed number of each document named, as ``date_of_issue``."""
+    if not _NUMBER.search(f"{query.asked}\n{query.standalone}"):
+        return ()
+    found: list[Occurrence] = []
+    for document in _meant(query, index):
+        at = document.text.find(document.number) if document.number else -1
+        section = innermost(index.sections(document.id), at) if at >= 0 else None
+        if section is not None and document.number:
+            found.append(Occurrence(document.id, section, at, at + len(document.number)))
+    return claims_around(found, printed)
+
+
+def _meant(query: Query, index: Index) -> list[Document]:
+    documents = index.documents()
+    return [index.document(d) for d in query.documents] or (list(documents) if len(documents) == 1 else [])
 
 
 def _printed(document: Document, index: Index) -> Occurrence | None:

@@ -22,11 +22,12 @@ from assistant.reading.meaning import Meaning
 from assistant.reading.printed import Printed, Sentence
 from assistant.retrieve import Retriever
 from ingest.terms import terms
+from ingest.text import squeeze
 
 Floats = npt.NDArray[np.float64]
 
 FITTED = Path(__file__).parent / "fitted" / "ranker.json"
-FIGURES = ("clause", "overlap", "near", "prints")
+FIGURES = ("clause", "overlap", "headed", "near", "prints", "named")
 NEAREST = 60  # sentences nearest in meaning that are looked at beside those of the retrieved clauses
 
 
@@ -101,12 +102,15 @@ class Ranker:
     def figures(self, query: Query, evidence: Sequence[Evidence]) -> tuple[list[Sentence], Floats]:
         """The candidates and their figures, shape (candidates, len(FIGURES))."""
         scores = {(e.document, e.section): e.score for e in evidence}
-        sentences = [s for document, section in scores for s in self.printed.of(document, section)]
+        sentences = [
+            s for document, section in scores for s in self.printed.of(document, section) if not self._title(s)
+        ]
         near_by_row = self.meaning.near(query) if self.meaning and self.printed.all else None
         if near_by_row is not None:
             held = {s.row for s in sentences}
             top = np.argsort(-near_by_row, kind="stable")[:NEAREST].tolist()
-            sentences += [self.printed.all[row] for row in top if row not in held]
+            further = (self.printed.all[row] for row in top if row not in held)
+            sentences += [sentence for sentence in further if not self._title(sentence)]
         if not sentences:
             return [], np.empty((0, len(FIGURES)))
         near = self._near(query, sentences)
@@ -114,8 +118,10 @@ class Ranker:
         clause = np.array([scores.get(s.clause, 0.0) / best for s in sentences])
         columns = {
             "clause": clause,
-            "overlap": self._overlap(query, [s.text for s in sentences]),
+            "overlap": self._overlap(query, [self._terms(s.text) for s in sentences]),
+            "headed": self._overlap(query, [self._above(s) for s in sentences]),
             "near": near - near.max(),
+            "named": [s.clause in query.sections for s in sentences],
             "prints": self._prints(query, [s.text for s in sentences]),
         }
         return sentences, np.stack([np.asarray(columns[name], dtype=np.float64) for name in FIGURES], axis=1)
@@ -127,16 +133,27 @@ class Ranker:
         rows = np.array([s.row for s in sentences], dtype=np.int64)
         return np.asarray(self.meaning.near(query, rows), dtype=np.float64)
 
+    def _title(self, sentence: Sentence) -> bool:
+        """Whether a sentence is no more than its document's title, which answers nothing."""
+        document = self.printed.index.document(sentence.place.document)
+        return squeeze(sentence.text).strip("《》") in (squeeze(t) for t in (document.title, *document.aliases))
+
     @staticmethod
     def _prints(query: Query, texts: Sequence[str]) -> Floats:
         """Share of the slots asked for that a sentence prints; 0 where the question asks for none."""
         wanted = slots.asked(query.asked)
         return np.array([sum(slots.prints(slot, text) for slot in wanted) / max(len(wanted), 1) for text in texts])
 
-    def _overlap(self, query: Query, texts: Sequence[str]) -> Floats:
-        """Share of the question's terms, each by weight and rarity, that a sentence holds."""
+    def _above(self, sentence: Sentence) -> frozenset[str]:
+        """The terms of the title and the headings over a sentence."""
+        document, section = sentence.clause
+        title = self.printed.index.document(document).title
+        return frozenset[str]().union(*map(self._terms, (title, *self.printed.headings(document, section))))
+
+    def _overlap(self, query: Query, held: Sequence[frozenset[str]]) -> Floats:
+        """Share of the question's terms, each by weight and rarity, that each of these holds."""
         index = self.retriever.index
         chunks = max(len(index), 1)
         worth = {t: w * math.log(1 + chunks / (1 + index.document_frequency(t))) for t, w in query.terms.items()}
         total = sum(worth.values()) or 1.0
-        return np.array([sum(worth.get(term, 0.0) for term in self._terms(text)) / total for text in texts])
+        return np.array([sum(worth.get(term, 0.0) for term in one) / total for one in held])

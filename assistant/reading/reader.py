@@ -57,11 +57,14 @@ class QuotingReader:
 
     def _answered(self, query: Query, ranked: Sequence[Ranked], foreign: tuple[str, ...]) -> Draft:
         """The sentences that answer, and the slots asked for that nothing on the matter prints."""
-        chosen = self.selector.select(ranked)
+        if query.numbered and (named := [one for one in ranked if _is_in(one, query.sections)]):
+            ranked = named
+        chosen = self.selector.select(ranked, whole=query.numbered)
         slots = found(query, ranked)
         missing = tuple(slot.labels[query.language] for slot in slots.missing)
         unprinted = bool(slots.missing) and not slots.printed
-        if unprinted or self.answered.score(query, ranked, chosen, slots) < self.answered.threshold:
+        doubtful = not query.numbered and self.answered.score(query, ranked, chosen, slots) < self.answered.threshold
+        if unprinted or doubtful:
             return self._refused(chosen, missing, foreign)
         holders = [holder for _, holder in slots.printed if holder not in chosen]
         chosen = self.selector.with_others(chosen, holders)
@@ -87,3 +90,9 @@ class QuotingReader:
 
 def _claims(chosen: Sequence[Ranked]) -> tuple[Claim, ...]:
     return tuple(Claim(one.sentence.text, (one.sentence.place,)) for one in chosen)
+
+
+def _is_in(one: Ranked, sections: Sequence[tuple[str, str]]) -> bool:
+    """Whether a sentence stands in one of these sections or below it."""
+    document, section = one.sentence.clause
+    return any(document == named and f"{section}.".startswith(f"{place}.") for named, place in sections)

@@ -14,11 +14,11 @@ from assistant.reading.rank import Ranked
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """``mass`` is the share of the belief in all candidates that the quoted ones must hold; ``characters`` is what they
-    may have together, and ``whole`` what they may have where a statement would else be cut in two."""
+    """What may be quoted: sentences whose score is within ``behind`` of the best one's, ``characters`` together; ``whole``
+    is what the first may have with all that belongs to it (a list and its items)."""
 
-    mass: float = 1.1
-    characters: int = 300
+    behind: float = 5.0
+    characters: int = 350
     whole: int = 900
 
 
@@ -30,9 +30,13 @@ class Selector:
         self.lists = Lists(printed)
         self.budget = budget or Budget()
 
-    def select(self, ranked: Sequence[Ranked]) -> list[Ranked]:
-        """The sentences to quote: clauses by their best sentence, sentences in printed order; [] for []."""
-        return self._ordered(self._within(ranked))
+    def select(self, ranked: Sequence[Ranked], *, whole: bool = False) -> list[Ranked]:
+        """The sentences to quote: clauses by their best sentence, sentences in printed order; [] for [].
+
+        ``whole``: of all that is ranked, as much as fits, however far behind the best.
+        """
+        budget = replace(self.budget, behind=math.inf, characters=self.budget.whole) if whole else self.budget
+        return self._ordered(self._within(ranked, budget))
 
     def with_others(self, chosen: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ranked]:
         """The chosen sentences and these, in order."""
@@ -41,23 +45,20 @@ class Selector:
             taken.update((part.sentence.place, part) for part in self.whole(one, self.budget.whole, taken))
         return self._ordered(list(taken.values()))
 
-    def _within(self, ranked: Sequence[Ranked]) -> list[Ranked]:
-        """The best sentences, each with what it is not whole without, until the budget or the belief is spent."""
-        total = sum(math.exp(r.score - ranked[0].score) for r in ranked) if ranked else 1.0
+    def _within(self, ranked: Sequence[Ranked], budget: Budget) -> list[Ranked]:
+        """The best sentences, each with what it is not whole without, until the budget is spent."""
         taken: dict[Place, Ranked] = {}
-        room, held = self.budget.characters, 0.0
+        room = budget.characters
         for one in ranked:
-            if held >= self.budget.mass * total:
+            if one.score < ranked[0].score - budget.behind:
                 break
-            held += math.exp(one.score - ranked[0].score) if one.sentence.place in taken else 0.0
             if one.sentence.place in taken:
                 continue
-            whole = self.whole(one, room if taken else self.budget.whole, taken)
+            whole = self.whole(one, room if taken else budget.whole, taken)
             size = sum(len(part.sentence.text) for part in whole)
             if size <= room or not taken:
                 taken.update((part.sentence.place, part) for part in whole)
                 room -= size
-                held += math.exp(one.score - ranked[0].score)
         return list(taken.values())
 
     def whole(self, one: Ranked, room: int, taken: Mapping[Place, Ranked]) -> list[Ranked]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from assistant.answer import Claim, Draft, Evidence, Query
 from assistant.phrases import phrase
 from assistant.reading.contents import asks_for_parts, counting, listing
-from assistant.reading.issued import date_of_issue
+from assistant.reading.issued import date_of_issue, number
 from assistant.reading.occurrences import counted, either
 from assistant.reading.printed import Printed
 from assistant.reading.targets import all_targets
@@ -20,7 +20,7 @@ SMALL = 5000  # chunks up to which outlines are read for a question that names n
 def structural(query: Query, evidence: Sequence[Evidence], printed: Printed) -> Draft | None:
     """A draft from the structure; None for a question that asks for none of it."""
     index = printed.index
-    if claims := date_of_issue(query, index, printed):
+    if claims := date_of_issue(query, index, printed) or number(query, index, printed):
         return Draft("answered", claims)
     shown = [short_title(index.document(d), index, query.language) for d in _documents(query, printed)]
     if draft := either(query, index, printed) or counted(query, index, printed, shown):

@@ -104,6 +104,7 @@ class Understander:
             terms=self._weigher.terms(text, official, topic),
             documents=documents,
             sections=tuple(dict.fromkeys((*numbered, *headed))),
+            numbered=bool(numbered) and not inside,
             notes=(*text.notes, *([f"承上：{topic.label}"] if topic else [])),
             foreign_places=places,
             foreign_years=years,

@@ -28,6 +28,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _UNNUMBERED = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
 _DEPTH = 200  # elements inside one another: deeper ones are read without their blocks
 _LONG_CELL = 200  # characters of a cell that hold a page rather than a value
+_NOTE_MARK = re.compile(r"[\[〔（(]?\d{1,2}[\]〕）)]?|[①-⑳*※†]")
 _SPAN = re.compile(r"\s*(\d{1,4})")
 
 
@@ -95,9 +96,16 @@ class _Writer:
             if line.endswith("\n"):
                 self.end()
 
+    def _is_mark(self, text: str) -> bool:
+        """Whether a raised number is a footnote's mark (5万元², ²) and no exponent (m², 10⁴)."""
+        before = "".join(self._held).rstrip()[-1:]
+        return bool(_NOTE_MARK.fullmatch(text)) and not (before.isascii() and before.isalnum())
+
     def _child(self, child: Tag, depth: int, preformatted: bool) -> None:
         if child.name == "br":
             self.end()
+        elif child.name == "sup" and self._is_mark(child.get_text().strip()):
+            return
         elif depth >= _DEPTH:
             self._held.append(child.get_text())
         elif child.name == "table" and not _is_layout(child):

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from ingest.reading.tables import Cell, table_lines
-from ingest.reading.text_lines import columns, is_ideograph, join_wrapped
+from ingest.reading.text_lines import CONTENTS_NAMES, ROW, columns, is_ideograph, join_wrapped
 
 _PAGE_NUMBER = re.compile(
     r"[\s—–―\-－·•~|/]*(?:第\s*)?(?:\d{1,4}|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,4})(?:\s*页)?"
@@ -21,6 +21,7 @@ _NUMERAL = re.compile(
     r"|[①-⑳]|第[一二三四五六七八九十百零〇\d]{1,6}[条章节编款]|——(?=[\u4e00-\u9fff])|附件\s*\d*[：:]?)"
 )
 _WIDE = 1.3  # times the usual distance of lines: between paragraphs, not inside one
+_UNRULED_ROWS = 3
 _NARROWEST, _WIDEST = 36, 130  # columns that text files are broken at
 _ENDS = "。！？：；!?;"
 _CLOSERS = "”’）)》』」】"
@@ -108,7 +109,7 @@ def _with_tables(lines: Sequence[PrintedLine]) -> Iterator[tuple[PrintedLine | N
     """Lines, and in the place of tables their rows; a table that goes on on the next page is one."""
     held: list[tuple[Cell, ...]] = []
     above: PrintedLine | None = None
-    for line in lines:
+    for line in _unruled(lines):
         if line.rows:
             goes_on = above is not None and above.page != line.page and _alike(above, line)
             if held and not goes_on:
@@ -124,6 +125,17 @@ def _with_tables(lines: Sequence[PrintedLine]) -> Iterator[tuple[PrintedLine | N
         yield line, []
     if held:
         yield None, held
+
+
+def _unruled(lines: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
+    """Lines, those of a table without rulings as one: three or more one upon another with as many pieces apart."""
+    for (page, pieces), group in groupby(lines, key=lambda line: (line.page, line.text.count("\t"))):
+        rows = list(group)
+        if pieces == 0 or len(rows) < _UNRULED_ROWS:
+            yield from rows
+            continue
+        cells = tuple(tuple(Cell(text.strip()) for text in row.text.split("\t")) for row in rows)
+        yield replace(rows[0], page=page, text="", right=max(row.right for row in rows), rows=cells, style=ROW)
 
 
 def _alike(first: PrintedLine, second: PrintedLine) -> bool:
@@ -191,7 +203,7 @@ class _Measure:
         if abs(first.size - second.size) > 0.2 * max(first.size, second.size) or self._is_apart(first, second):
             return False
         if self._is_title(first) and self._is_title(second):
-            return not _NUMERAL.match(second.text)
+            return not _NUMERAL.match(second.text) and "".join(second.text.split()).lower() not in CONTENTS_NAMES
         if _NUMERAL.match(second.text) and not _is_open(first.text):
             return False
         ended = first.text.rstrip(_CLOSERS)[-1:] in _ENDS
@@ -248,8 +260,14 @@ def _edge_lines(page: Sequence[PrintedLine]) -> Iterator[PrintedLine]:
 
 
 def _repeated(pages: Sequence[Sequence[PrintedLine]]) -> frozenset[str]:
-    """Keys of edge lines that more than half of the pages carry; none in a document of one or two pages."""
-    counts = Counter(key for page in pages for key in {_key(line.text) for line in _edge_lines(page)})
+    """Keys of edge lines that more than half of the pages carry; of two pages, those that both print at one height in
+    type no larger than the body's."""
+    edges = [list(_edge_lines(page)) for page in pages]
+    if len(pages) == 2:
+        body = _weighted_size([line for page in pages for line in page]) if any(pages) else 0.0
+        places = [{(_key(line.text), round(line.bottom)) for line in page if line.size <= body} for page in edges]
+        return frozenset(key for key, _ in places[0] & places[1])
+    counts = Counter(key for page in edges for key in {_key(line.text) for line in page})
     return frozenset(key for key, count in counts.items() if count >= 3 and count > len(pages) / 2)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.reading.tables import Cell, table_lines
-from ingest.reading.text_lines import CONTENTS, HEADINGS, Reading, is_ideograph, styled_lines
+from ingest.reading.text_lines import CONTENTS, FOOTNOTE, HEADINGS, Reading, is_ideograph, styled_lines
 
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\n((?:[\w-]+:.*\n|[ \t]+.*\n|- .*\n|#.*\n)+)---[ \t]*(?:\n|\Z)")
 _RULE = re.compile(r"(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|={3,})\Z")
@@ -31,6 +31,8 @@ _TAG = re.compile(
 _MARKED = re.compile(r"[\[<*_\\&]")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CELL_RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?\Z")
+_NOTE = re.compile(r"\[\^([\w-]{1,20})\]:[ \t]*(\S.*)")  # a footnote, and below its mark in a clause
+_NOTE_MARK = re.compile(r"\[\^[\w-]{1,20}\]")
 _ENTRY = re.compile(r"(?:[-*+]|\d+\.)?[ \t]*\[[^\]\n]{1,200}\]\(#[^)\n]{0,500}\)\Z")
 _CELL_END = re.compile(r"(?<!\\)\|")
 
@@ -38,12 +40,13 @@ _CELL_END = re.compile(r"(?<!\\)\|")
 def read_markdown(text: str) -> Reading:
     """Headings, bold, rules, comments, link targets and table frames removed; one line of the file is one body line.
 
-    A paragraph of Latin script that is hard wrapped is joined; Chinese lines are kept as they stand.
+    Footnotes stand behind the text. A paragraph of Latin script that is hard wrapped is joined; Chinese lines are kept as they stand.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufeff", "")
     front = _FRONT_MATTER.match(text)
     text = _without_comments(text[front.end() :] if front else text)
     lines: list[tuple[str, str]] = []
+    notes: list[tuple[str, str]] = []
     table: list[list[Cell]] = []  # the rows of the table that is being read
     open_paragraph = False
     for physical in _BREAK.sub("\n", text).split("\n"):
@@ -52,6 +55,9 @@ def read_markdown(text: str) -> Reading:
             lines += table_lines(table)
             table = []
         if not stripped or _RULE.match(stripped) or _FENCE.match(stripped) or _TARGET.match(stripped):
+            open_paragraph = False
+        elif note := _NOTE.match(stripped):
+            notes.append((f"{note[1]} {plain_line(note[2])}", FOOTNOTE))
             open_paragraph = False
         elif "|" in stripped and _CELL_RULE.match(stripped):
             if lines and not table and "|" in lines[-1][0]:
@@ -65,7 +71,7 @@ def read_markdown(text: str) -> Reading:
             elif line:
                 lines.append((line, _style(stripped)))
             open_paragraph = bool(line) and not stripped.startswith("#")
-    printed, styles = styled_lines([*lines, *table_lines(table)])
+    printed, styles = styled_lines([*lines, *table_lines(table), *notes])
     return Reading(printed, styles=styles)
 
 
@@ -80,7 +86,7 @@ def plain_line(line: str) -> str:
         line = line[bullet.end() :] if bullet else line
     if not _MARKED.search(line):
         return line.strip()
-    line = _LINK.sub(r"\1", _IMAGE.sub("", line))
+    line = _LINK.sub(r"\1", _IMAGE.sub("", _NOTE_MARK.sub("", line)))
     line = _TAG.sub("", _AUTOLINK.sub(r"\1", line)).replace("&nbsp;", " ")
     line = _BOLD.sub(r"\2\4", line)
     return _ESCAPE.sub(r"\1", line).strip()

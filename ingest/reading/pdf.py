@@ -6,8 +6,9 @@ import threading
 from pathlib import Path
 
 from ingest.reading import ocr
+from ingest.reading.footnotes import notes_apart
 from ingest.reading.layout import PrintedLine, drop_furniture, styled_paragraphs
-from ingest.reading.pdf_layout import notes_apart, page_lines
+from ingest.reading.pdf_layout import page_lines
 from ingest.reading.pdf_page import characters_by_pypdf, characters_of, loses_text, rulings
 from ingest.reading.text_lines import FOOTNOTE, RECOGNISED, Reading, refusal, refuse_long, styled_lines
 
@@ -57,7 +58,7 @@ def _pages(path: Path) -> tuple[list[list[PrintedLine]], bool]:
                 drawn = characters_by_pypdf(data, number) if lost else characters_of(text_page)
                 pages.append(page_lines(drawn, rulings(page), number))
                 if not pages[-1] and ocr.available():
-                    pages[-1] = ocr.recognised_lines(page.render(scale=ocr.DPI / 72).to_numpy(), number)
+                    pages[-1] = ocr.recognised_page(page, number)
                     recognised = recognised or bool(pages[-1])
                 text_page.close()
                 page.close()

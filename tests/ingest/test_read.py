@@ -127,6 +127,12 @@ def test_markdown_blocks(tmp_path: Path) -> None:
     )
 
 
+def test_markdown_footnotes_stand_behind_the_text(tmp_path: Path) -> None:
+    raw = one(write(tmp_path / "a.md", "# 标题\n\n补助5万元[^1]，按年发放。\n\n[^1]: 列入名录的另加一万元。\n\n完。\n"))
+    assert raw.lines == ("标题", "补助5万元，按年发放。", "完。", "1 列入名录的另加一万元。")
+    assert raw.styles[-1] == "footnote"
+
+
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "piece", ["**a ", "__a ", "[", "![", "<p", "<!--", "# ", "<http://", " ", "(", "|", "- ", "\\"]
@@ -371,8 +377,9 @@ def test_damaged_docx_is_read_or_refused(tmp_path: Path, places: list[tuple[floa
         return
 
 
-def test_docx_that_unpacks_too_large_is_refused_unread(tmp_path: Path) -> None:
-    path = tmp_path / "a.docx"
+@pytest.mark.parametrize("name", ["a.docx", "a.xlsx"])
+def test_office_files_that_unpack_too_large_are_refused_unread(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
     with (
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
         archive.open("word/document.xml", "w", force_zip64=True) as member,
@@ -380,7 +387,61 @@ def test_docx_that_unpacks_too_large_is_refused_unread(tmp_path: Path) -> None:
         for _ in range(UNPACKED_BYTES // 10_000_000 + 1):
             member.write(bytes(10_000_000))
     assert path.stat().st_size < 2_000_000
-    assert f"{UNPACKED_BYTES:,}" in refused(path).en
+    assert "unpacks to" in refused(path).en
+
+
+def test_a_spreadsheet_is_tables_under_the_names_of_its_sheets(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    fees = book.active
+    fees.title = "标准"
+    for row in (
+        ["某市收费标准"],
+        ["区域", "时段", "标准", "比例"],
+        ["甲区", "白天", 4, 0.5],
+        [None, "夜间", 2.5, 0.25],
+    ):
+        fees.append(row)
+    fees.merge_cells("A1:D1")
+    fees.merge_cells("A3:A4")
+    for cell in ("D3", "D4"):
+        fees[cell].number_format = "0%"
+    fees["C4"].number_format = "0.00"
+    note = book.create_sheet("说明")
+    note.append(["白天指8时至20时。"])
+    book.create_sheet("底稿").sheet_state = "hidden"
+    book.save(tmp_path / "a.xlsx")
+    raw = one(tmp_path / "a.xlsx")
+    assert raw.lines == (
+        "某市收费标准",
+        "标准",
+        "区域：甲区\t时段：白天\t标准：4\t比例：50%",
+        "区域：甲区\t时段：夜间\t标准：2.50\t比例：25%",
+        "说明",
+        "白天指8时至20时。",
+    )
+    assert raw.styles == ("title", "h2", "row", "row", "h2", "")
+    assert raw.notes == ("hidden_text",)
+
+
+@pytest.mark.parametrize("comma", [",", ";", "\t"])
+def test_csv_rows_carry_their_heads(tmp_path: Path, comma: str) -> None:
+    rows = [["名称", "地址", "电话"], ["甲站", "一路1号", "123"], ["乙站", "二路2号", "456"]]
+    path = write(tmp_path / "a.csv", "\n".join(comma.join(row) for row in rows))
+    assert one(path).lines == ("名称：甲站\t地址：一路1号\t电话：123", "名称：乙站\t地址：二路2号\t电话：456")
+
+
+def test_what_another_program_must_read_is_told_where_it_is_missing(tmp_path: Path) -> None:
+    import shutil
+
+    from ingest.reading import ocr
+
+    old = write(tmp_path / "a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    assert "LibreOffice" in refused(old).zh
+    assert ("没能" in refused(old).zh) == bool(shutil.which("soffice") or shutil.which("libreoffice"))
+    picture = write(tmp_path / "a.png", b"\x89PNG\r\n\x1a\n" + bytes(60))
+    assert ("损坏" if ocr.available() else "policy-assistant[ocr]") in refused(picture).zh
 
 
 # ---- pdf
@@ -651,7 +712,12 @@ def test_no_permission() -> None:
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(content=st.binary(max_size=300), ending=st.sampled_from([".txt", ".md", ".html", ".docx", ".pdf", ".jsonl"]))
+@given(
+    content=st.binary(max_size=300),
+    ending=st.sampled_from(
+        [".txt", ".md", ".html", ".docx", ".pdf", ".jsonl", ".csv", ".xlsx", ".doc", ".rtf", ".png"]
+    ),
+)
 def test_any_bytes_are_read_or_refused(tmp_path: Path, content: bytes, ending: str) -> None:
     try:
         results = list(read(write(tmp_path / f"a{ending}", content)))

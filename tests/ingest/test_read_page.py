@@ -92,3 +92,9 @@ def test_a_table_of_labels_and_values_has_no_heads(tmp_path: Path) -> None:
     table = "<table><tr><td>事项名称</td><td>居住证办理</td></tr><tr><td>办理地点</td><td>市民中心</td></tr></table>"
     raw = page(tmp_path, f"<html><body><h1>居住证指南</h1><p>办理须知如下。</p>{table}</body></html>")
     assert raw.lines[2:] == ("事项名称\t居住证办理", "办理地点\t市民中心")
+
+
+def test_raised_marks_are_in_no_number_and_exponents_stay(tmp_path: Path) -> None:
+    text = "<p>第一条 每处补助5万元<sup>1</sup>，面积不少于80m<sup>2</sup>。</p>"
+    raw = page(tmp_path, f"<html><body><h1>某市补助办法</h1>{text}</body></html>")
+    assert raw.lines[-1] == "第一条 每处补助5万元，面积不少于80m2。"

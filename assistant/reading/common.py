@@ -1,0 +1,23 @@
+"""How common a word is in Chinese as people and offices write it: what a rare word names, a common one only asks."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+TABLE = Path(__file__).parent / "fitted" / "common.tsv"
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, float]:
+    rows = (line.split("\t") for line in TABLE.read_text("utf-8").splitlines() if line and not line.startswith("#"))
+    return {word: float(rarity) / 100 for word, rarity in rows}
+
+
+def rarity(word: str) -> float:
+    """From near 0 for a word that most texts hold to 1.0: the logarithm of texts by texts with the word, as a share of
+    the greatest one counted (``python -m eval.fitting words``). A word that the table does not know is often two that
+    were not cut apart: it is as rare as its characters are on average."""
+    table = _table()
+    known = table.get(word)
+    return known if known is not None else sum(table.get(character, 1.0) for character in word) / max(len(word), 1)
