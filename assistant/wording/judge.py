@@ -12,9 +12,10 @@ from assistant.wording.align import Alignment, Edit, align
 from assistant.wording.bodies import declared_forms, same_body
 from assistant.wording.context import Cut, asserts, cuts, earlier_condition, goal_before, sentence_start
 from assistant.wording.differences import difference, printings
+from assistant.wording.marks import CELL
 from assistant.wording.pasted import pasted
 from assistant.wording.prints import Print
-from assistant.wording.rows import label_is_printed
+from assistant.wording.rows import label_is_printed, names
 from assistant.wording.tokens import Tokens, replaced, tokenize
 from assistant.wording.verdict import CheckedSentence, Difference, Source, Verdict
 
@@ -70,13 +71,21 @@ class Judge:
         return len(pairs & near) * 2 > len(pairs)
 
     def _plain(self, text: str) -> CheckedSentence:
-        printed = self._printed(text)
+        judged = self._against(self.prints, text)
+        if judged.verdict in ("exact", "minor_variant") or CELL not in text.strip() or names(text).strip():
+            return judged
+        # A row is pasted with its cells alone; the document carries the name of its column in each.
+        as_row = self._against([row for one in self.prints for row in one.rows], text)
+        return judged if as_row.verdict == "not_in_document" else as_row
+
+    def _against(self, prints: Sequence[Print], text: str) -> CheckedSentence:
+        printed = self._printed(prints, text)
         if printed is not None:
             return printed
         claim = tokenize(text)
         if not claim.texts:
             return CheckedSentence(text, "not_in_document", None, (), ("没有可核对的文字。",), score=0.0)
-        found = align(claim.texts, self.prints, self._identifiers)
+        found = align(claim.texts, prints, self._identifiers)
         needed = ALIGNED if len(claim) >= 8 else ALIGNED_SHORT
         judged = [
             one
@@ -89,11 +98,12 @@ class Judge:
             return CheckedSentence(text, "not_in_document", None, (), score=best)
         return min(judged, key=lambda one: (one.verdict != "minor_variant", -one.score))
 
-    def _printed(self, text: str) -> CheckedSentence | None:
+    @staticmethod
+    def _printed(prints: Sequence[Print], text: str) -> CheckedSentence | None:
         """The verdict where the claim is printed to the letter, spaces aside; None where it is not."""
         letters = re.sub(r"[\s\u200b\ufeff\u00ad]+", "", text)
         first: CheckedSentence | None = None
-        for one in self.prints:
+        for one in prints:
             for start, end in one.occurrences(letters):
                 cut = cuts(one.document.text, start, end)
                 verdict: Verdict = "exact" if not cut else "altered_meaning" if _grave(cut) else "minor_variant"

@@ -1,10 +1,39 @@
-"""Rows of tables in a claim: cells with a tab between them, as documents print them too."""
+"""Rows of tables: cells with a tab between them; those of a document may carry the names of their columns."""
 
 from __future__ import annotations
 
-from assistant.wording.align import Alignment
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from assistant.wording.marks import CELL
 from assistant.wording.tokens import Tokens, is_number
+
+if TYPE_CHECKING:
+    from assistant.wording.align import Alignment  # it imports the prints, and these the rows
+
+_NAME = re.compile(r"(?<![^\t\n])([^\t\n：:]{1,40})(?:：|: )(?=[^\t\n])")
+
+
+def cells(text: str) -> str:
+    """The rows of a document's tables without the names of their columns, all else as spaces, of the same length."""
+    return "".join(_NAME.sub(lambda match: " " * len(match[0]), line) for line in _rows(text))
+
+
+def names(text: str) -> str:
+    """The names of columns in a document's rows, all else as spaces and tabs, of the same length."""
+    return "".join(_named(line) for line in _rows(text))
+
+
+def _rows(text: str) -> Iterator[str]:
+    """The lines of a text with their ends; those that are no rows as spaces."""
+    for line in text.splitlines(keepends=True):
+        yield line if CELL in line else " " * len(line)
+
+
+def _named(line: str) -> str:
+    kept = {at for match in _NAME.finditer(line) for at in range(match.start(), match.end(1))}
+    return "".join(c if at in kept or c in "\t\r\n" else " " for at, c in enumerate(line))
 
 
 def label_is_printed(text: str, claim: Tokens, found: Alignment) -> bool:
