@@ -28,7 +28,7 @@ from ingest.text import has_chinese
 FITTED = Path(__file__).parent / "fitted" / "answered.json"
 COHORT = Path(__file__).parent / "fitted" / "cohort.npy"
 FIGURES = (
-    "near", "above", "missing", "unprinted", "holder_cover", "holder_lacks", "holder_behind", "named", "year",
+    "near", "above", "missing", "unprinted", "holder_cover", "holder_lacks", "holder_behind", "year",
     "foreign", "english", "english_near",
 )  # fmt: skip
 MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
@@ -90,7 +90,7 @@ class Answered:
         return np.array([
             best, self._above(best), bool(found.missing), 0.0 if crossed else self._unprinted(query),
             usual.get("holder_cover", 0.0) if crossed else cover, usual.get("holder_lacks", 0.0) if crossed else lacks,
-            holder.score - ranked[0].score, any(r.sentence.clause in query.sections for r in ranked),
+            holder.score - ranked[0].score,
             self._year_missing(query, chosen), bool(query.foreign_places or query.foreign_years),
             english, best if english else 0.0,
         ], dtype=np.float64)  # fmt: skip
