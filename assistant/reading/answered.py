@@ -116,7 +116,11 @@ class Answered:
         index = self.printed.index
         held = self._held(one)
         chunks = len(index)
-        worth = {t: w * math.log(1 + chunks / (1 + index.document_frequency(t))) for t, w in query.terms.items()}
+        asking = self._terms(query.standalone) - self._terms(slots.subject(query.standalone))
+        worth = {
+            t: w * math.log(1 + chunks / (1 + index.document_frequency(t)))
+            for t, w in query.terms.items() if t not in asking
+        }  # fmt: skip
         return sum(w for t, w in worth.items() if t in held) / (sum(worth.values()) or 1.0)
 
     def _held(self, one: Ranked) -> frozenset[str]:
@@ -127,9 +131,10 @@ class Answered:
         return self._terms(one.sentence.text).union(*map(self._terms, (title, *headings)))
 
     def _said(self, query: Query) -> list[str]:
-        """The question's words that say something."""
+        """The question's words that say what it is about: neither those that ask for a slot nor those that say little."""
         thin = lexicon.thin_words()
-        return [w for w in words(lexicon.without_asking(query.standalone)) if len(w) > 1 and w not in thin]
+        about = lexicon.without_asking(slots.subject(query.standalone))
+        return [word for word in words(about) if len(word) > 1 and word not in thin]
 
     def _forms(self, query: Query, word: str) -> list[str]:
         """A word and the official words that were read into it."""

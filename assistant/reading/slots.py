@@ -26,6 +26,7 @@ __all__ = [
     "prints",
     "slot",
     "slots",
+    "subject",
     "values",
 ]
 
@@ -62,15 +63,34 @@ def asked(question: str) -> tuple[Slot, ...]:
     Words that one slot has taken ask for nothing else: 罚多少钱 asks for a penalty, not for an amount beside it.
     A clause that is answered by yes or no (补助能分期吗) asks for no value.
     """
+    return tuple(found for found, _ in _asked(question))
+
+
+def subject(question: str) -> str:
+    """A question without the words that ask for a slot, a comma in the place of each: what it is about.
+
+    收割机每台补贴多少钱 is about 收割机每台. White space and script are the question's own.
+    """
+    spans = sorted(span for _, spans in _asked(question) for span in spans)
+    kept, at = [], 0
+    for start, end in spans:
+        kept.append(question[at:start])
+        at = max(at, end)
+    return "，".join([*kept, question[at:]])
+
+
+@lru_cache(KEPT)
+def _asked(question: str) -> tuple[tuple[Slot, tuple[tuple[int, int], ...]], ...]:
+    """The slots asked for, each with the spans of the question that ask for it."""
     text = _without_idle(folded(question))
     taken: list[tuple[int, int]] = []
-    found: list[Slot] = []
+    found: list[tuple[Slot, tuple[tuple[int, int], ...]]] = []
     for name, row in table().items():
         if not row.asked or (row.last and found):
             continue
         free = [m.span() for m in compiled(name, "asked").finditer(text) if not _overlaps(m.span(), taken)]
         if free:
-            found.append(row.slot)
+            found.append((row.slot, tuple(free)))
             taken += free
     return tuple(found)
 
