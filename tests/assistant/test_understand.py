@@ -361,6 +361,12 @@ def test_documents_named(question: str, documents: tuple[str, ...]) -> None:
     assert ask(question).documents == documents
 
 
+def test_the_only_document_of_an_index_can_be_named() -> None:
+    one = Understander(Printed(Raw("green", "f", "t", ("河湾区绿化方案", "一、目标", "新增绿地。"))))
+    assert one.understand("《河湾区绿化方案》的目标是什么？").documents == ("green",)
+    assert one.understand("目标是什么？").documents == ()
+
+
 # --- follow-ups -------------------------------------------------------------------------------------------------------
 
 
