@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from assistant.wording import words
@@ -14,14 +14,16 @@ from assistant.wording.context import Cut, asserts, cuts, earlier_condition, goa
 from assistant.wording.differences import difference, printings
 from assistant.wording.pasted import pasted
 from assistant.wording.prints import Print
-from assistant.wording.rows import label_is_printed
+from assistant.wording.rows import as_row, is_bare_row, label_is_printed
 from assistant.wording.tokens import Tokens, replaced, tokenize
 from assistant.wording.verdict import CheckedSentence, Difference, Source, Verdict
+from ingest.reading.rows import is_row
 
 # Share of a claim's words that must be printed in one place before a difference from that place is spoken of.
 # Below it sentences of other documents on like matters were taken for altered ones (see wording_bench).
 ALIGNED = 0.55
 ALIGNED_SHORT = 0.65  # claims of fewer than 8 tokens: chance agrees more often
+_AGREEING = {"exact": 0, "minor_variant": 1}
 ALIGNED_ROW = 0.4  # rows of a table: the label says what is spoken of, though every other cell were wrong
 _PAPER = "(?:《[^》]{2,60}》|方案|报告|文件|通知|意见|条例|规定|办法|规划|评估|原文|文中|决定|纲要|要点)"
 _SAYS = "(?:提出|指出|明确|规定|要求|强调|显示|认为|称|写明|提到|写道|表述为|载明|表示|印发)"
@@ -70,13 +72,34 @@ class Judge:
         return len(pairs & near) * 2 > len(pairs)
 
     def _plain(self, text: str) -> CheckedSentence:
-        printed = self._printed(text)
+        """The verdict on the words as they stand, or as a row of a table whose heads the claim leaves out."""
+        whole = self._among(text, self.prints)
+        if whole.verdict == "exact" or (row := self._row(text)) is None:
+            return whole
+        ranks = {one.verdict: _AGREEING.get(one.verdict, 2) for one in (whole, row)}
+        if ranks[whole.verdict] == ranks[row.verdict] and is_bare_row(text):
+            return row  # words of a head that stands between are no words of its cells
+        return min(whole, row, key=lambda one: (ranks[one.verdict], -one.score, len(one.differences)))
+
+    def _row(self, text: str) -> CheckedSentence | None:
+        """The verdict on a claim as cells of one row, or of the heads of a table; None for what is neither."""
+        tables = {one.document.id: one for one in self.prints if one.table is not None}
+        row = as_row(text) if tables else None
+        if row is None:
+            return None
+        judged = self._among(row, [one.table.print for one in tables.values() if one.table is not None])
+        if judged.source is None or not is_row(judged.source.quote) or "\n" in judged.source.quote:
+            return None
+        return _in_document(replace(judged, text=text), judged.source, tables[judged.source.document])
+
+    def _among(self, text: str, prints: Sequence[Print]) -> CheckedSentence:
+        printed = self._printed(text, prints)
         if printed is not None:
             return printed
         claim = tokenize(text)
         if not claim.texts:
             return CheckedSentence(text, "not_in_document", None, (), ("没有可核对的文字。",), score=0.0)
-        found = align(claim.texts, self.prints, self._identifiers)
+        found = align(claim.texts, prints, self._identifiers)
         needed = ALIGNED if len(claim) >= 8 else ALIGNED_SHORT
         judged = [
             one
@@ -89,12 +112,11 @@ class Judge:
             return CheckedSentence(text, "not_in_document", None, (), score=best)
         return min(judged, key=lambda one: (one.verdict != "minor_variant", -one.score))
 
-    def _printed(self, text: str) -> CheckedSentence | None:
+    def _printed(self, text: str, prints: Sequence[Print]) -> CheckedSentence | None:
         """The verdict where the claim is printed to the letter, spaces aside; None where it is not."""
-        letters = re.sub(r"[\s\u200b\ufeff\u00ad]+", "", text)
         first: CheckedSentence | None = None
-        for one in self.prints:
-            for start, end in one.occurrences(letters):
+        for one in prints:
+            for start, end in one.occurrences(text):
                 cut = cuts(one.document.text, start, end)
                 verdict: Verdict = "exact" if not cut else "altered_meaning" if _grave(cut) else "minor_variant"
                 judged = _sentence(text, verdict, one, start, end, cut, [])
@@ -208,6 +230,17 @@ def _sentence(
                     section.path if section else "")  # fmt: skip
     differences = tuple(dict.fromkeys([*(c.difference for c in cut), *differing]))
     return CheckedSentence(text, verdict, source, differences, tuple(_notes(one, low, end, start)))
+
+
+def _in_document(judged: CheckedSentence, found: Source, whole: Print) -> CheckedSentence:
+    """A verdict on the table of a document with its source where the document prints it."""
+    if whole.table is None:
+        return judged
+    start, end = whole.table.origin[found.start], whole.table.origin[found.end - 1] + 1
+    section = whole.section(start, end)
+    source = Source(found.document, section.id if section else "", start, end, whole.document.text[start:end],
+                    section.path if section else "")  # fmt: skip
+    return replace(judged, source=source, notes=tuple(_notes(whole, start, end, start)))
 
 
 def _notes(one: Print, low: int, end: int, start: int) -> list[str]:

@@ -6,24 +6,27 @@ import bisect
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from assistant.wording.tables import bare_tables
 from assistant.wording.tokens import Tokens, tokenize
 from ingest.document import Document, Section
 from ingest.outline import own_spans
+from ingest.reading.rows import CELL
 
 _SHORT = re.compile(r"[（(]以下(?:统)?(?:简)?称(?:为)?[：:]?[“\"「]?([^”\"」）)]{2,20})[”\"」]?[）)]")
 _SPACE = re.compile(r"\s")
+_UNPRINTED = re.compile(r"[\s\u200b\ufeff\u00ad]")
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
     """One document as it is compared.
 
-    ``letters`` is the text without white space, ``places[i]`` the offset of its i-th character. ``pairs`` maps
+    ``letters`` is the text without white space but ``marks``, ``places[i]`` the offset of its i-th character. ``pairs`` maps
     two neighbouring tokens to the indexes of the first. ``borders`` and ``owners`` tell which section an offset
-    belongs to.
+    belongs to. ``table`` is its rows without the column heads that every row carries, None where no row has any.
     """
 
     document: Document
@@ -33,6 +36,8 @@ class Print:
     places: tuple[int, ...]
     borders: tuple[int, ...]
     owners: tuple[Section | None, ...]
+    marks: str = ""
+    table: Table | None = None
 
     def section(self, start: int, end: int) -> Section | None:
         """The innermost section that holds most of a span; None where no section holds its start."""
@@ -46,8 +51,9 @@ class Print:
         best = max(count, key=lambda owner: (count[owner], -owner))
         return self.owners[best] if best >= 0 else None
 
-    def occurrences(self, letters: str, limit: int = 50) -> list[tuple[int, int]]:
-        """Spans of the text that print these letters, spaces aside; at most ``limit``."""
+    def occurrences(self, text: str, limit: int = 50) -> list[tuple[int, int]]:
+        """Spans of the document that print this text, spaces aside; at most ``limit``."""
+        letters = "".join(c for c in text if c in self.marks or not _UNPRINTED.match(c))
         found: list[tuple[int, int]] = []
         at = self.letters.find(letters) if letters else -1
         while at >= 0 and len(found) < limit:
@@ -58,13 +64,19 @@ class Print:
 
 def prepare(document: Document, sections: Sequence[Section]) -> Print:
     """A document ready for checking; about 2 ms for a thousand characters."""
+    text, origin = bare_tables(document.text)
+    table = _print(replace(document, text=text, oddities=()), (), CELL + "\n") if text else None
+    return replace(_print(document, sections, ""), table=Table(table, origin) if table else None)
+
+
+def _print(document: Document, sections: Sequence[Section], borders: str) -> Print:
     tokens = tokenize(document.text)
     pairs: dict[tuple[str, str], list[int]] = {}
     for at, pair in enumerate(pairwise(tokens.texts)):
         pairs.setdefault(pair, []).append(at)
-    places = tuple(at for at, c in enumerate(document.text) if not _SPACE.match(c))
-    borders, owners = _owners(sections)
-    return Print(document, tokens, pairs, "".join(document.text[at] for at in places), places, borders, owners)
+    places = tuple(at for at, c in enumerate(document.text) if c in borders or not _SPACE.match(c))
+    letters = "".join(document.text[at] for at in places)
+    return Print(document, tokens, pairs, letters, places, *_owners(sections), marks=borders)
 
 
 def _owners(sections: Sequence[Section]) -> tuple[tuple[int, ...], tuple[Section | None, ...]]:
@@ -81,6 +93,15 @@ def _owners(sections: Sequence[Section]) -> tuple[tuple[int, ...], tuple[Section
 class _Whole:
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a document as people copy them, without the heads that every row carries, and the heads in lines of
+    their own. ``origin[i]`` is the place in the document of the i-th character of ``print.document.text``."""
+
+    print: Print
+    origin: tuple[int, ...]
 
 
 def short_forms(prints: Iterable[Print]) -> list[tuple[str, str]]:

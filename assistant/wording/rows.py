@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from assistant.wording.align import Alignment
-from assistant.wording.marks import CELL
 from assistant.wording.tokens import Tokens, is_number
+from ingest.reading.rows import CELL, is_row, laid_cells
+
+
+def as_row(text: str) -> str | None:
+    """A claim as a row of bare cells, one border between two; None for a claim that is none. White space keeps cells
+    apart where no tab does."""
+    parts = [part for part in (text.split(CELL) if is_row(text) else text.split()) if part.strip()]
+    return CELL.join(part.strip() for part in parts) if len(parts) > 1 and "\n" not in text.strip() else None
+
+
+def is_bare_row(text: str) -> bool:
+    """Whether a claim is a row of which no cell is given with its column's head."""
+    return is_row(text) and all(cell.start == cell.value for cell in laid_cells(text))
 
 
 def label_is_printed(text: str, claim: Tokens, found: Alignment) -> bool:
