@@ -14,6 +14,7 @@ from assistant.wording.prints import Print, prepare
 from assistant.wording.verdict import SEVERITY, CheckedSentence, Source
 from ingest.document import Document, Section, Span
 from ingest.errors import UsageError
+from ingest.reading.rows import is_row
 from ingest.text import clean, has_chinese, sentences
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class Checker:
         at = 0
         while at < len(lines):
             most = next(
-                (n for n in range(at + 1, len(lines)) if _LISTED.match(text[lines[n].start : lines[n].end])), len(lines)
+                (n for n in range(at + 1, len(lines)) if _stands_alone(text, lines[n - 1], lines[n])), len(lines)
             )
             for stop in range(min(most, at + _JOINED), at, -1):
                 whole = Span(lines[at].start, lines[stop - 1].end)
@@ -170,6 +171,12 @@ def _pieces(text: str, segment: Span) -> Iterator[Span]:
         at = stop
     if text[at : segment.end].strip():
         yield Span(at, segment.end)
+
+
+def _stands_alone(text: str, before: Span, line: Span) -> bool:
+    """Whether a line is not the rest of the one before it: an item of a list, or a row of a table, either of them."""
+    words = text[line.start : line.end]
+    return bool(_LISTED.match(words)) or is_row(words) or is_row(text[before.start : before.end])
 
 
 def _one_sentence(judged: CheckedSentence, lines: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from assistant.wording import words
@@ -12,17 +12,18 @@ from assistant.wording.align import Alignment, Edit, align
 from assistant.wording.bodies import declared_forms, same_body
 from assistant.wording.context import Cut, asserts, cuts, earlier_condition, goal_before, sentence_start
 from assistant.wording.differences import difference, printings
-from assistant.wording.marks import CELL
 from assistant.wording.pasted import pasted
 from assistant.wording.prints import Print
-from assistant.wording.rows import label_is_printed, names
+from assistant.wording.rows import as_row, is_bare_row, label_is_printed
 from assistant.wording.tokens import Tokens, replaced, tokenize
 from assistant.wording.verdict import CheckedSentence, Difference, Source, Verdict
+from ingest.reading.rows import is_row
 
 # Share of a claim's words that must be printed in one place before a difference from that place is spoken of.
 # Below it sentences of other documents on like matters were taken for altered ones (see wording_bench).
 ALIGNED = 0.55
 ALIGNED_SHORT = 0.65  # claims of fewer than 8 tokens: chance agrees more often
+_AGREEING = {"exact": 0, "minor_variant": 1}
 ALIGNED_ROW = 0.4  # rows of a table: the label says what is spoken of, though every other cell were wrong
 _PAPER = "(?:《[^》]{2,60}》|方案|报告|文件|通知|意见|条例|规定|办法|规划|评估|原文|文中|决定|纲要|要点)"
 _SAYS = "(?:提出|指出|明确|规定|要求|强调|显示|认为|称|写明|提到|写道|表述为|载明|表示|印发)"
@@ -71,15 +72,28 @@ class Judge:
         return len(pairs & near) * 2 > len(pairs)
 
     def _plain(self, text: str) -> CheckedSentence:
-        judged = self._against(self.prints, text)
-        if judged.verdict in ("exact", "minor_variant") or CELL not in text.strip() or names(text).strip():
-            return judged
-        # A row is pasted with its cells alone; the document carries the name of its column in each.
-        as_row = self._against([row for one in self.prints for row in one.rows], text)
-        return judged if as_row.verdict == "not_in_document" else as_row
+        """The verdict on the words as they stand, or as a row of a table whose heads the claim leaves out."""
+        whole = self._among(text, self.prints)
+        if whole.verdict == "exact" or (row := self._row(text)) is None:
+            return whole
+        ranks = {one.verdict: _AGREEING.get(one.verdict, 2) for one in (whole, row)}
+        if ranks[whole.verdict] == ranks[row.verdict] and is_bare_row(text):
+            return row  # words of a head that stands between are no words of its cells
+        return min(whole, row, key=lambda one: (ranks[one.verdict], -one.score, len(one.differences)))
 
-    def _against(self, prints: Sequence[Print], text: str) -> CheckedSentence:
-        printed = self._printed(prints, text)
+    def _row(self, text: str) -> CheckedSentence | None:
+        """The verdict on a claim as cells of one row, or of the heads of a table; None for what is neither."""
+        tables = {one.document.id: one for one in self.prints if one.table is not None}
+        row = as_row(text) if tables else None
+        if row is None:
+            return None
+        judged = self._among(row, [one.table.print for one in tables.values() if one.table is not None])
+        if judged.source is None or not is_row(judged.source.quote) or "\n" in judged.source.quote:
+            return None
+        return _in_document(replace(judged, text=text), judged.source, tables[judged.source.document])
+
+    def _among(self, text: str, prints: Sequence[Print]) -> CheckedSentence:
+        printed = self._printed(text, prints)
         if printed is not None:
             return printed
         claim = tokenize(text)
@@ -98,13 +112,11 @@ class Judge:
             return CheckedSentence(text, "not_in_document", None, (), score=best)
         return min(judged, key=lambda one: (one.verdict != "minor_variant", -one.score))
 
-    @staticmethod
-    def _printed(prints: Sequence[Print], text: str) -> CheckedSentence | None:
+    def _printed(self, text: str, prints: Sequence[Print]) -> CheckedSentence | None:
         """The verdict where the claim is printed to the letter, spaces aside; None where it is not."""
-        letters = re.sub(r"[\s\u200b\ufeff\u00ad]+", "", text)
         first: CheckedSentence | None = None
         for one in prints:
-            for start, end in one.occurrences(letters):
+            for start, end in one.occurrences(text):
                 cut = cuts(one.document.text, start, end)
                 verdict: Verdict = "exact" if not cut else "altered_meaning" if _grave(cut) else "minor_variant"
                 judged = _sentence(text, verdict, one, start, end, cut, [])
@@ -218,6 +230,17 @@ def _sentence(
                     section.path if section else "")  # fmt: skip
     differences = tuple(dict.fromkeys([*(c.difference for c in cut), *differing]))
     return CheckedSentence(text, verdict, source, differences, tuple(_notes(one, low, end, start)))
+
+
+def _in_document(judged: CheckedSentence, found: Source, whole: Print) -> CheckedSentence:
+    """A verdict on the table of a document with its source where the document prints it."""
+    if whole.table is None:
+        return judged
+    start, end = whole.table.origin[found.start], whole.table.origin[found.end - 1] + 1
+    section = whole.section(start, end)
+    source = Source(found.document, section.id if section else "", start, end, whole.document.text[start:end],
+                    section.path if section else "")  # fmt: skip
+    return replace(judged, source=source, notes=tuple(_notes(whole, start, end, start)))
 
 
 def _notes(one: Print, low: int, end: int, start: int) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-CELL = "\t"  # what a border between two cells becomes: documents keep their cells apart by it too
+from ingest.reading.rows import CELL
+
 _HEADING = re.compile(r"[ \t\u3000]*(#{1,6})(?=[ \t\u3000]|[^\s#])")
 _QUOTED = re.compile(r"[ \t]*((?:>[ \t]?)+)")
 _BULLET = re.compile(r"[ \t]*([-*+•])[ \t]+(?=\S)")
@@ -20,7 +21,10 @@ _LEAST_BARS = 2  # of a line that is the row of a table without a frame: A|B alo
 
 
 def blanked(text: str) -> str:
-    """The text with its marks as spaces and its cell borders as tabs, of the same length; words are never touched."""
+    """The text with its marks as spaces and its cell borders as tabs, of the same length; words are never touched.
+
+    Documents keep their cells apart by the same mark.
+    """
     return "".join(_line(line) for line in text.splitlines(keepends=True))
 
 

@@ -9,24 +9,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from assistant.wording.rows import cells, names
+from assistant.wording.tables import bare_tables
 from assistant.wording.tokens import Tokens, tokenize
 from ingest.document import Document, Section
 from ingest.outline import own_spans
+from ingest.reading.rows import CELL
 
 _SHORT = re.compile(r"[（(]以下(?:统)?(?:简)?称(?:为)?[：:]?[“\"「]?([^”\"」）)]{2,20})[”\"」]?[）)]")
 _SPACE = re.compile(r"\s")
-_Owned = tuple[tuple[int, ...], tuple[Section | None, ...]]
+_UNPRINTED = re.compile(r"[\s\u200b\ufeff\u00ad]")
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
     """One document as it is compared.
 
-    ``letters`` is the text without white space, ``places[i]`` the offset of its i-th character. ``pairs`` maps
+    ``letters`` is the text without white space but ``marks``, ``places[i]`` the offset of its i-th character. ``pairs`` maps
     two neighbouring tokens to the indexes of the first. ``borders`` and ``owners`` tell which section an offset
-    belongs to. ``rows`` are the document's rows of tables by their cells alone and by the names of their columns alone,
-    () where it has none.
+    belongs to. ``table`` is its rows without the column heads that every row carries, None where no row has any.
     """
 
     document: Document
@@ -36,7 +36,8 @@ class Print:
     places: tuple[int, ...]
     borders: tuple[int, ...]
     owners: tuple[Section | None, ...]
-    rows: tuple[Print, ...] = ()
+    marks: str = ""
+    table: Table | None = None
 
     def section(self, start: int, end: int) -> Section | None:
         """The innermost section that holds most of a span; None where no section holds its start."""
@@ -50,8 +51,9 @@ class Print:
         best = max(count, key=lambda owner: (count[owner], -owner))
         return self.owners[best] if best >= 0 else None
 
-    def occurrences(self, letters: str, limit: int = 50) -> list[tuple[int, int]]:
-        """Spans of the text that print these letters, spaces aside; at most ``limit``."""
+    def occurrences(self, text: str, limit: int = 50) -> list[tuple[int, int]]:
+        """Spans of the document that print this text, spaces aside; at most ``limit``."""
+        letters = "".join(c for c in text if c in self.marks or not _UNPRINTED.match(c))
         found: list[tuple[int, int]] = []
         at = self.letters.find(letters) if letters else -1
         while at >= 0 and len(found) < limit:
@@ -62,22 +64,22 @@ class Print:
 
 def prepare(document: Document, sections: Sequence[Section]) -> Print:
     """A document ready for checking; about 2 ms for a thousand characters."""
-    owned = _owners(sections)
-    rows = tuple(_print(document, text, owned) for text in (cells(document.text), names(document.text)) if text.strip())
-    return replace(_print(document, document.text, owned), rows=rows)
+    text, origin = bare_tables(document.text)
+    table = _print(replace(document, text=text, oddities=()), (), CELL + "\n") if text else None
+    return replace(_print(document, sections, ""), table=Table(table, origin) if table else None)
 
 
-def _print(document: Document, text: str, owned: _Owned) -> Print:
-    """``text`` is that of the document, of the same length, with what is not compared as spaces."""
-    tokens = tokenize(text)
+def _print(document: Document, sections: Sequence[Section], borders: str) -> Print:
+    tokens = tokenize(document.text)
     pairs: dict[tuple[str, str], list[int]] = {}
     for at, pair in enumerate(pairwise(tokens.texts)):
         pairs.setdefault(pair, []).append(at)
-    places = tuple(at for at, c in enumerate(text) if not _SPACE.match(c))
-    return Print(document, tokens, pairs, "".join(text[at] for at in places), places, *owned)
+    places = tuple(at for at, c in enumerate(document.text) if c in borders or not _SPACE.match(c))
+    letters = "".join(document.text[at] for at in places)
+    return Print(document, tokens, pairs, letters, places, *_owners(sections), marks=borders)
 
 
-def _owners(sections: Sequence[Section]) -> _Owned:
+def _owners(sections: Sequence[Section]) -> tuple[tuple[int, ...], tuple[Section | None, ...]]:
     children = {section.parent for section in sections}
     owned = sorted(
         (span.start, span.end, at)
@@ -91,6 +93,15 @@ def _owners(sections: Sequence[Section]) -> _Owned:
 class _Whole:
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a document as people copy them, without the heads that every row carries, and the heads in lines of
+    their own. ``origin[i]`` is the place in the document of the i-th character of ``print.document.text``."""
+
+    print: Print
+    origin: tuple[int, ...]
 
 
 def short_forms(prints: Iterable[Print]) -> list[tuple[str, str]]:

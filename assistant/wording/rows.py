@@ -1,39 +1,22 @@
-"""Rows of tables: cells with a tab between them; those of a document may carry the names of their columns."""
+"""Rows of tables in a claim: cells with a tab between them, as documents print them too."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-from assistant.wording.marks import CELL
+from assistant.wording.align import Alignment
 from assistant.wording.tokens import Tokens, is_number
-
-if TYPE_CHECKING:
-    from assistant.wording.align import Alignment  # it imports the prints, and these the rows
-
-_NAME = re.compile(r"(?<![^\t\n])([^\t\n：:]{1,40})(?:：|: )(?=[^\t\n])")
+from ingest.reading.rows import CELL, is_row, laid_cells
 
 
-def cells(text: str) -> str:
-    """The rows of a document's tables without the names of their columns, all else as spaces, of the same length."""
-    return "".join(_NAME.sub(lambda match: " " * len(match[0]), line) for line in _rows(text))
+def as_row(text: str) -> str | None:
+    """A claim as a row of bare cells, one border between two; None for a claim that is none. White space keeps cells
+    apart where no tab does."""
+    parts = [part for part in (text.split(CELL) if is_row(text) else text.split()) if part.strip()]
+    return CELL.join(part.strip() for part in parts) if len(parts) > 1 and "\n" not in text.strip() else None
 
 
-def names(text: str) -> str:
-    """The names of columns in a document's rows, all else as spaces and tabs, of the same length."""
-    return "".join(_named(line) for line in _rows(text))
-
-
-def _rows(text: str) -> Iterator[str]:
-    """The lines of a text with their ends; those that are no rows as spaces."""
-    for line in text.splitlines(keepends=True):
-        yield line if CELL in line else " " * len(line)
-
-
-def _named(line: str) -> str:
-    kept = {at for match in _NAME.finditer(line) for at in range(match.start(), match.end(1))}
-    return "".join(c if at in kept or c in "\t\r\n" else " " for at, c in enumerate(line))
+def is_bare_row(text: str) -> bool:
+    """Whether a claim is a row of which no cell is given with its column's head."""
+    return is_row(text) and all(cell.start == cell.value for cell in laid_cells(text))
 
 
 def label_is_printed(text: str, claim: Tokens, found: Alignment) -> bool:

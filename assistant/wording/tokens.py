@@ -14,6 +14,7 @@ from itertools import chain
 
 from assistant.reading.table import piece
 from ingest.numbers import numbers
+from ingest.reading.rows import CELL
 from ingest.text import fold, is_punctuation
 
 NUMBER = "#"  # what the token of a number begins with
@@ -58,7 +59,7 @@ def _drops(character: str) -> bool:
 
 def tokenize(text: str) -> Tokens:
     """The tokens of a text; none for one without words."""
-    folded = fold(_HOUR_BEHIND.sub(_CELL_END, text.replace("\t", _CELL_END)))
+    folded = fold(_HOUR_BEHIND.sub(_CELL_END, text.replace(CELL, _CELL_END)))
     # A full stop folds to the decimal point, and a comma to the mark of thousands: 54。21个 is not 54.21.
     flat = "".join(text[at] if text[at] in "。｡…，" else c for c, at in zip(folded.text, folded.offsets, strict=True))
     flat = _CAPITAL.sub(lambda match: match[0].translate(_PLAIN), flat)

@@ -1,7 +1,7 @@
-"""A table of any format → one line a row: 列名：值⇥列名：值, merged cells carried into every row that they span.
+"""A table of any format → one line a row, laid out as ``rows`` says, merged cells carried into every row they span.
 
 A row alone (再次获奖 8万元) does not say of what; with its column heads and the label of its merged cell it is a
-statement. The cells stand in printed order with a tab between them; no other line of a document holds tabs.
+statement. The cells stand in printed order.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ingest.reading.rows import CELL, laid_cell, laid_row
 from ingest.reading.text_lines import ROW, is_ideograph
 
 _HEAD_LIMIT = 20  # characters of a column head where the file marks none
@@ -72,7 +73,7 @@ def table_lines(rows: Sequence[Sequence[Cell]]) -> Iterator[tuple[str, str]]:
             group = label if len(label) <= _LABEL_LIMIT and not _SENTENCE.search(label) else ""
             yield label, ""
             continue
-        yield "\t".join([*([group] if group else []), *_statement(row, names)]), ROW
+        yield laid_row([*([group] if group else []), *_statement(row, names)]), ROW
 
 
 def _statement(row: _Row, names: Sequence[str]) -> Iterator[str]:
@@ -81,10 +82,7 @@ def _statement(row: _Row, names: Sequence[str]) -> Iterator[str]:
         if cell is None or cell is last or not cell.text:
             continue
         last = cell
-        if not name or name == cell.text:
-            yield cell.text
-        else:
-            yield f"{name}: {cell.text}" if name.isascii() else f"{name}：{cell.text}"
+        yield laid_cell(name, cell.text)
 
 
 def _grid(rows: Sequence[Sequence[Cell]]) -> list[_Row]:
@@ -96,7 +94,7 @@ def _grid(rows: Sequence[Sequence[Cell]]) -> list[_Row]:
         for cell in cells:
             while at < len(grid[index]) and grid[index][at] is not None:
                 at += 1
-            placed = _Placed(cell.text.strip().replace("\t", " "), cell.head)
+            placed = _Placed(cell.text.strip().replace(CELL, " "), cell.head)
             width = max(1, min(cell.columns, _WIDEST - at))
             for below in grid[index : index + max(1, cell.rows)]:
                 left -= width

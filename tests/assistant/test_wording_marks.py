@@ -13,7 +13,6 @@ from assistant.terminal_lists import print_occurrences
 from assistant.wording import Checker
 from assistant.wording.bench import Files
 from assistant.wording.marks import blanked
-from assistant.wording.rows import cells, names
 from assistant.wording.tokens import tokenize
 
 DOCUMENT = """# 白石镇便民设施建设清单
@@ -108,25 +107,6 @@ def test_a_row_that_leaves_out_a_cell_between_is_no_quotation_nor_is_one_of_two_
 )
 def test_numbers_in_other_forms_are_lesser_variants(checker: Checker, text: str) -> None:
     assert _verdicts(checker, text) == ["minor_variant"]
-
-
-def test_a_row_that_names_its_columns_is_compared_with_their_names(checker: Checker) -> None:
-    assert _verdicts(checker, "设施：共享书屋\t建设单位：镇文化站") == ["exact"]
-    assert _verdicts(checker, "设施：共享书屋\t设计单位：镇文化站") == ["altered_meaning"]
-    (other,) = checker.check("设施：共享书屋\t建设单位：镇建设办")
-    assert [(d.claimed, d.actual) for d in other.differences] == [("建设办", "文化站")]
-
-
-def test_a_name_of_another_column_is_no_head_of_this_table(checker: Checker) -> None:
-    assert _verdicts(checker, "| 编号 | 设施 | 建设单位 |") == ["exact"]
-    assert _verdicts(checker, "| 编号 | 设施 | 养护单位 |") != ["exact"]
-
-
-@given(st.text(alphabet="名：: \t\n值3\x0b", max_size=80))
-def test_cells_and_names_of_rows_keep_every_place(text: str) -> None:
-    for made in (cells(text), names(text)):
-        assert len(made) == len(text)
-        assert all(new in (old, " ") for new, old in zip(made, text, strict=True))
 
 
 def test_places_are_those_of_the_text_as_pasted(checker: Checker) -> None:
