@@ -28,26 +28,7 @@ PHRASES: dict[str, tuple[str, str]] = {
         "AI-generated, for reference; not an administrative reply; the published text and the competent department prevail.",
     ),
     "prevails": ("", "English is an unofficial translation; the Chinese text prevails."),
-    "not_comparable": (
-        "两份文件日期不同，指标口径不同，不可比；各自原文如下。",
-        "The figures are different indicators of different dates and are not comparable; each is quoted.",
-    ),
-    "unlike": (
-        "指标口径不同，不可比；各自原文如下。",
-        "The figures are different indicators and are not comparable; each is quoted.",
-    ),
-    "not_by": ("不是：文件没有把这项写给{body}，写明的是：", "No: the documents do not give this to {body}; they say:"),
-    "not_by_any": (
-        "文件没有把这项写给{body}，由谁负责未写明；相关的是：",
-        "The documents do not give this to {body}, nor state who is responsible; they say:",
-    ),
     "listed": ("共{count}项：", "{count} in all:"),
-    "mentions": ("“{term}”见于{count}条：", "“{term}” is printed in {count} clause(s):"),
-    "mentions_first": (
-        "“{term}”见于以下各条（前{count}条）：",
-        "“{term}” is printed in these clauses (the first {count}):",
-    ),
-    "duties": ("写明由“{body}”{role}的有{count}处：", "“{body}” ({role}) is named in {count} place(s):"),
     "absent": (
         "{document}没有出现{words}；其他文件的写法如下，只说明当时情况。",
         "{document}: no mention of {words}; it is not stated there. Another document, of its own date, prints:",

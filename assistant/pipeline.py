@@ -53,8 +53,12 @@ class Pipeline:
         parts: Parts | None = None,
         ranking: Linear | None = None,
         budget: Budget | None = None,
+        without: frozenset[str] = frozenset(),
     ) -> None:
-        """``mix``, ``parts``, ``ranking`` and ``budget`` take another's place to measure it; None is what is shipped."""
+        """``mix``, ``parts``, ``ranking`` and ``budget`` take another's place to measure it; None is what is shipped.
+
+        ``without`` names parts of the reader that are left out for the same reason (``assistant.reading.reader.PARTS``).
+        """
         self.index = index
         self.encoder = encoder
         self.settings = settings
@@ -63,7 +67,8 @@ class Pipeline:
         meaning = self._meaning(printed)
         self.retriever = Retriever(index, encoder, mix, meaning)
         ranker = Ranker(printed, self.retriever, meaning, ranking)
-        self.reader: Reader = QuotingReader(printed, ranker, Selector(printed, budget), Answered(printed, meaning))
+        selector = Selector(printed, budget, whole="whole" not in without)
+        self.reader: Reader = QuotingReader(printed, ranker, selector, Answered(printed, meaning), without)
         self.model = self._with_model() if settings.llm else None
 
     @classmethod

@@ -90,14 +90,19 @@ def fit_answered(subject: Subject, data: Path | None) -> dict[str, Any]:
     chosen, known = _figures(subject, list(judged()))
     scores = model(chosen, answered.FIGURES)
     ours = np.array([a.answerable for a in known])
-    near = chosen[:, answered.FIGURES.index("near")]
-    settings = {
-        "threshold": float(np.quantile(scores[ours], FALSE_REFUSALS)),
-        "ours": float(np.quantile(near[ours], FALSE_REFUSALS)),
-    }
+    threshold = float(np.quantile(scores[ours], FALSE_REFUSALS))
+    settings = {"threshold": threshold, "ours": _ours(model(figures, answered.FIGURES), asked, threshold)}
     for name in sorted({a.source for a in (*asked, *known)}):
         _rates(name, (model(figures, answered.FIGURES), asked), (scores, known), settings["threshold"])
     return _described(made, answered.FIGURES, settings, f"{len(asked)} questions: {_counted(asked)}")
+
+
+def _ours(scores: Floats, asked: Sequence[Asked], threshold: float) -> float:
+    """The score that best tells near misses of *fit* from questions about anything, among what is refused."""
+    near = np.array([s for s, a in zip(scores.tolist(), asked, strict=True) if a.source == "near" and s < threshold])
+    far = np.array([s for s, a in zip(scores.tolist(), asked, strict=True) if a.source != "near" and not a.answerable])
+    cuts = np.sort(near)
+    return float(cuts[int(np.argmax([(near >= cut).mean() + (far < cut).mean() for cut in cuts]))])
 
 
 def _candidates(subject: Subject, row: Row) -> tuple[Sequence[Sentence], Floats]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ingest.encoder import Encoder
 
 # True sentences score 0.79 and more against what they cite, 98 of 100 at most 0.40 against another clause (1,500
-# sentences each; `python -m assistant.guard_bench` prints both).
+# sentences each; `python -m eval.faults.guards` prints both).
 THRESHOLD = 0.6
 LEXICAL = 0.6  # of the score; the rest is the encoder's cosine
 

@@ -37,11 +37,12 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Slots that were asked for: those that sentences on the matter print, each with the best sentence that does, and
-    those that none prints."""
+    """Slots that were asked for: those that sentences on the matter print, each with the best sentence that does;
+    closed ones that none prints; and how many open ones were not seen, which may be printed in any words."""
 
     printed: tuple[tuple[Slot, Ranked], ...]
     missing: tuple[Slot, ...]
+    unseen: int = 0
 
 
 def found(query: Query, ranked: Sequence[Ranked]) -> Found:
@@ -49,13 +50,22 @@ def found(query: Query, ranked: Sequence[Ranked]) -> Found:
     matter = [r for r in ranked if r.score >= ranked[0].score - MATTER]
     printed: list[tuple[Slot, Ranked]] = []
     missing: list[Slot] = []
+    unseen = 0
     for slot in slots.asked(query.asked):
         holder = next((r for r in matter if slots.printed_as_asked(slot, query.asked, r.sentence.text)), None)
         if holder is not None:
             printed.append((slot, holder))
         elif slot.closed:
             missing.append(slot)
-    return Found(tuple(printed), tuple(missing))
+        else:
+            unseen += 1
+    return Found(tuple(printed), tuple(missing), unseen)
+
+
+def without_values(query: Query, chosen: Sequence[Ranked]) -> list[Ranked]:
+    """Those that print no value of what was asked for: beside "not stated" a figure of another matter would mislead."""
+    wanted = [slot for slot in slots.asked(query.asked) if slot.closed]
+    return [one for one in chosen if not any(slots.prints(slot, one.sentence.text) for slot in wanted)]
 
 
 class Answered:
@@ -64,7 +74,7 @@ class Answered:
     def __init__(self, printed: Printed, meaning: Meaning | None, model: Linear | None = None) -> None:
         """``meaning`` None judges by words alone; ``model`` None is the shipped one (``python -m eval.fitting`` makes it).
 
-        ``threshold`` is what a score must reach; ``ours`` the cosine from which an unanswered question is about the
+        ``threshold`` is what a score must reach; ``ours`` the score from which an unanswered question is about the
         documents all the same.
         """
         self.printed = printed

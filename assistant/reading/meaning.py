@@ -24,15 +24,19 @@ class Meaning:
         self.index = printed.index
         self._encoder = encoder
         self._asked = lru_cache(64)(self._encode)
-        self._cosines = lru_cache(8)(self._all)
+        self._cosines = lru_cache(16)(self._all)
 
     def near(self, query: Query, rows: Rows | None = None) -> Scores:
-        """Cosine of the question and each of these rows (None: of all), shape (rows,)."""
-        text = asked(query)
+        """Cosine of the question and each of these rows (None: of all), shape (rows,).
+
+        Of a message of several questions the greatest: that of the whole, or of one of them.
+        """
+        texts = (asked(query), *query.pieces)
         if rows is None or self.printed.all:
-            every = self._cosines(text)
+            every: Scores = np.maximum.reduce([self._cosines(text) for text in texts])
             return every if rows is None else every[rows]
-        return np.asarray(self.index.statement_vectors(rows) @ self._asked(text), dtype=np.float32)
+        vectors = self.index.statement_vectors(rows)
+        return np.asarray(np.maximum.reduce([vectors @ self._asked(text) for text in texts]), dtype=np.float32)
 
     def clauses(self, query: Query) -> Mapping[tuple[str, str], float]:
         """The greatest cosine of each section's sentences, by document and section; {} for an index too large for that."""

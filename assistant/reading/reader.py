@@ -8,13 +8,14 @@ from typing import Protocol
 
 from assistant.answer import Claim, Draft, Evidence, Query
 from assistant.phrases import phrase
-from assistant.reading.answered import Answered, found
+from assistant.reading.answered import Answered, Found, found, without_values
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Ranked, Ranker
 from assistant.reading.select import Selector
 from assistant.reading.structure import structural
 from ingest.text import squeeze
 
+PARTS = ("judged", "slots", "structure")
 NEAREST = 2  # sentences that are shown where what was asked for is not printed
 
 
@@ -29,7 +30,12 @@ class Reader(Protocol):
 class QuotingReader:
     """Drafts answers in the documents' own words, over one index."""
 
-    def __init__(self, printed: Printed, ranker: Ranker, selector: Selector, answered: Answered) -> None:
+    def __init__(
+        self, printed: Printed, ranker: Ranker, selector: Selector, answered: Answered,
+        without: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
+        """``without`` leaves out some of ``PARTS``, to measure what each brings."""
+        self.without = without
         self.printed = printed
         self.ranker = ranker
         self.selector = selector
@@ -41,7 +47,8 @@ class QuotingReader:
             greeting = phrase("greeting", query.language) if query.kind == "small_talk" else ""
             return Draft("declined", (), opening=greeting)
         foreign = (*query.foreign_places, *query.foreign_years)
-        if evidence and not foreign and not query.said and (draft := structural(query, evidence, self.printed)):
+        plain = evidence and not foreign and not query.said and "structure" not in self.without
+        if plain and (draft := structural(query, evidence, self.printed)):
             return draft
         ranked = self.ranker.rank(query, evidence)
         if not ranked:
@@ -60,24 +67,18 @@ class QuotingReader:
         if query.numbered and (named := [one for one in ranked if _is_in(one, query.sections)]):
             ranked = named
         chosen = self.selector.select(ranked, whole=query.numbered)
-        slots = found(query, ranked)
+        slots = found(query, ranked) if "slots" not in self.without else Found((), ())
         missing = tuple(slot.labels[query.language] for slot in slots.missing)
-        unprinted = bool(slots.missing) and not slots.printed
-        doubtful = not query.numbered and self.answered.score(query, ranked, chosen, slots) < self.answered.threshold
-        if unprinted or doubtful:
-            return self._refused(chosen, missing, foreign)
+        unprinted = bool(slots.missing) and not (slots.printed or slots.unseen)
+        judged = not query.numbered and "judged" not in self.without
+        score = self.answered.score(query, ranked, chosen, slots) if judged else self.answered.threshold
+        if unprinted or score < self.answered.threshold:
+            nearest = _claims(without_values(query, chosen)[:NEAREST])
+            ours = bool(missing) or score >= self.answered.ours
+            return _refused(nearest, missing, foreign, ours=ours)
         holders = [holder for _, holder in slots.printed if holder not in chosen]
         chosen = self.selector.with_others(chosen, holders)
         return Draft("partial" if missing else "answered", _claims(chosen), not_stated=missing)
-
-    def _refused(self, chosen: Sequence[Ranked], missing: tuple[str, ...], foreign: tuple[str, ...]) -> Draft:
-        """About another place or year, about the documents but not printed in them, or about something else."""
-        nearest = _claims(chosen[:NEAREST])
-        if foreign:
-            return Draft("out_of_scope", nearest, not_stated=foreign)
-        if missing or chosen[0].near >= self.answered.ours:
-            return Draft("not_stated", nearest, not_stated=missing)
-        return Draft("out_of_scope", ())
 
     def _further(self, query: Query, ranked: Sequence[Ranked]) -> Draft:
         """What no earlier answer quoted."""
@@ -86,6 +87,13 @@ class QuotingReader:
         if not left:
             return Draft("not_stated", (), phrase("no_more", query.language))
         return Draft("answered", _claims(self.selector.select(left)))
+
+
+def _refused(nearest: tuple[Claim, ...], missing: tuple[str, ...], foreign: tuple[str, ...], *, ours: bool) -> Draft:
+    """About another place or year, about the documents (``ours``) but not printed in them, or about something else."""
+    if foreign:
+        return Draft("out_of_scope", nearest, not_stated=foreign)
+    return Draft("not_stated", nearest, not_stated=missing) if ours else Draft("out_of_scope", ())
 
 
 def _claims(chosen: Sequence[Ranked]) -> tuple[Claim, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Place
@@ -17,7 +17,7 @@ class Budget:
     """What may be quoted: sentences whose score is within ``behind`` of the best one's, ``characters`` together; ``whole``
     is what the first may have with all that belongs to it (a list and its items)."""
 
-    behind: float = 5.0
+    behind: float = 4.0
     characters: int = 350
     whole: int = 900
 
@@ -25,8 +25,10 @@ class Budget:
 class Selector:
     """Chooses sentences of one index. The constants of ``Budget`` were chosen on the *choose* split (docs/ablations.md)."""
 
-    def __init__(self, printed: Printed, budget: Budget | None = None) -> None:
+    def __init__(self, printed: Printed, budget: Budget | None = None, *, whole: bool = True) -> None:
+        """``whole`` False quotes sentences alone, to measure what belonging to them brings."""
         self.printed = printed
+        self.completes = whole
         self.lists = Lists(printed)
         self.budget = budget or Budget()
 
@@ -63,10 +65,21 @@ class Selector:
 
     def whole(self, one: Ranked, room: int, taken: Mapping[Place, Ranked]) -> list[Ranked]:
         """A sentence with what belongs to it: the lead of a list and its items, the rest of a sentence."""
-        left = room - len(one.sentence.text)
+        left = room - len(one.sentence.text) if self.completes else 0
         return [one, *(replace(one, sentence=part) for part in self.lists.around(one.sentence, left, taken))]
 
     def _ordered(self, chosen: Sequence[Ranked]) -> list[Ranked]:
+        """Clauses by their best sentence, an item with the clause that leads into it; sentences in printed order."""
         clauses = dict.fromkeys(one.sentence.clause for one in chosen)
-        order = {clause: at for at, clause in enumerate(clauses)}
-        return sorted(chosen, key=lambda one: (order[one.sentence.clause], one.sentence.place.start))
+        order: dict[tuple[str, str], int] = {}
+        for at, clause in enumerate(clauses):
+            order.setdefault(self._top(clause, clauses), at)
+        return sorted(
+            chosen, key=lambda one: (order[self._top(one.sentence.clause, clauses)], one.sentence.place.start)
+        )
+
+    def _top(self, clause: tuple[str, str], chosen: Container[tuple[str, str]]) -> tuple[str, str]:
+        """The topmost of the chosen clauses that a clause stands in, itself where it stands in none."""
+        section = self.printed.section(*clause)
+        parent = (clause[0], section.parent) if section is not None and section.parent is not None else None
+        return self._top(parent, chosen) if parent is not None and parent in chosen else clause

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.find import LONGEST, find, to_json
-from assistant.wording.bench import Files
+from eval.faults.wording import Files
 from ingest.errors import UsageError
 
 

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.answer import Claim, Place
-from assistant.guard_bench import judged
-from assistant.guarding.faithful import RULES, faithful
-from assistant.guarding.faulty import KINDS, faulty
 from assistant.pipeline import Pipeline
 from assistant.settings import load_settings
 from assistant.verify import check
+from eval.faults.faithful import RULES, faithful
+from eval.faults.faulty import KINDS, faulty
+from eval.faults.guards import judged
 from ingest.encoder import load_encoder
 from ingest.job import ingest
 from ingest.text import sentences

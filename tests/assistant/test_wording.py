@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from assistant.wording import LIMIT, CheckedSentence, Checker, check, to_json
-from assistant.wording.bench import Files, made_changes, unchanged, worst
-from assistant.wording.changes import printed_sentences, reprinted
 from assistant.wording.tokens import tokenize
+from eval.faults.changes import printed_sentences, reprinted
+from eval.faults.wording import Files, made_changes, unchanged, worst
 from ingest.errors import UsageError
 from ingest.text import traditional
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from assistant.find import find
 from assistant.terminal_lists import print_occurrences
 from assistant.wording import Checker
-from assistant.wording.bench import Files
 from assistant.wording.marks import blanked
 from assistant.wording.tokens import tokenize
+from eval.faults.wording import Files
 
 DOCUMENT = """# 白石镇便民设施建设清单
 

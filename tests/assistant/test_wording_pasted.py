@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from assistant.wording import Checker
-from assistant.wording.bench import Files
-from assistant.wording.changes import printed_sentences
+from eval.faults.changes import printed_sentences
+from eval.faults.wording import Files
 
 CORPUS = Path(__file__).parents[2] / "ingest" / "corpus"
 

@@ -1,4 +1,4 @@
-"""Figures of the wording check: ``python -m assistant.wording.bench [FILE …] [--changes N]``.
+"""Figures of the wording check: ``python -m eval.faults.wording [FILE …] [--changes N]``.
 
 FILES are documents (the shipped ones by default). Printed: unchanged sentences called exact, reprinted ones
 called altered, changed ones called exact or minor, by kind, and the time a page of 1,500 characters takes.
@@ -16,9 +16,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.wording.changes import KINDS, Change, bodies, changed, printed_sentences, reprinted
 from assistant.wording.checker import Checker
 from assistant.wording.verdict import SEVERITY
+from eval.faults.changes import KINDS, Change, bodies, changed, printed_sentences, reprinted
 from ingest.document import Document, Section
 from ingest.errors import PolicyError
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.guarding.faithful import Sample, faithful, printed
+from eval.faults.faithful import Sample, faithful, printed
 from ingest.store.base import Index
 from ingest.text import search_key, squeeze
 

@@ -1,6 +1,6 @@
 """Measures the gate: faulty sentences let through, faithful ones refused, time a sentence.
 
-python -m assistant.guard_bench [--faulty 10000] [--faithful 2000] [--seed 1] [--show]
+python -m eval.faults.guards [--faulty 10000] [--faithful 2000] [--seed 1] [--show]
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.answer import Claim
-from assistant.guarding.faithful import Sample, faithful
-from assistant.guarding.faulty import faulty
 from assistant.guarding.support import THRESHOLD, Support
 from assistant.verify import check
+from eval.faults.faithful import Sample, faithful
+from eval.faults.faulty import faulty
 from ingest.encoder import Encoder, load_encoder
 from ingest.job import ingest, maker
 from ingest.store.base import Index
@@ -27,7 +27,7 @@ from ingest.store.published import open_index
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="python -m assistant.guard_bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m eval.faults.guards", description=__doc__)
     parser.add_argument("--faulty", type=int, default=10_000)
     parser.add_argument("--faithful", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
