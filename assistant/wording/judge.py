@@ -42,6 +42,7 @@ class Judge:
     """Judges claims against a fixed set of prepared documents."""
 
     prints: Sequence[Print]
+    latin: bool = False  # whether claims are in Latin letters: compared word by word
     _identifiers: dict[str, int] = field(default_factory=dict)
     _forms: list[tuple[tuple[str, ...], str]] | None = None
 
@@ -96,7 +97,7 @@ class Judge:
         printed = self._printed(text, prints)
         if printed is not None:
             return printed
-        claim = tokenize(text)
+        claim = tokenize(text, latin=self.latin)
         if not claim.texts:
             return CheckedSentence(text, "not_in_document", None, (), ("没有可核对的文字。",), score=0.0)
         found = align(claim.texts, prints, self._identifiers)

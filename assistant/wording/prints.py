@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from assistant.wording.latin import in_latin
 from assistant.wording.tables import bare_tables
 from assistant.wording.tokens import Tokens, tokenize
 from ingest.document import Document, Section
@@ -26,7 +27,7 @@ class Print:
 
     ``letters`` is the text without white space but ``marks``, ``places[i]`` the offset of its i-th character. ``pairs`` maps
     two neighbouring tokens to the indexes of the first. ``borders`` and ``owners`` tell which section an offset
-    belongs to. ``table`` is its rows without the column heads that every row carries, None where no row has any.
+    belongs to. ``latin``: written in Latin letters, its tokens words. ``table`` is its rows without the column heads that every row carries, None where no row has any.
     """
 
     document: Document
@@ -37,6 +38,7 @@ class Print:
     borders: tuple[int, ...]
     owners: tuple[Section | None, ...]
     marks: str = ""
+    latin: bool = False
     table: Table | None = None
 
     def section(self, start: int, end: int) -> Section | None:
@@ -65,18 +67,19 @@ class Print:
 def prepare(document: Document, sections: Sequence[Section]) -> Print:
     """A document ready for checking; about 2 ms for a thousand characters."""
     text, origin = bare_tables(document.text)
-    table = _print(replace(document, text=text, oddities=()), (), CELL + "\n") if text else None
-    return replace(_print(document, sections, ""), table=Table(table, origin) if table else None)
+    latin = in_latin(document.text)
+    table = _print(replace(document, text=text, oddities=()), (), CELL + "\n", latin) if text else None
+    return replace(_print(document, sections, "", latin), table=Table(table, origin) if table else None)
 
 
-def _print(document: Document, sections: Sequence[Section], borders: str) -> Print:
-    tokens = tokenize(document.text)
+def _print(document: Document, sections: Sequence[Section], borders: str, latin: bool) -> Print:
+    tokens = tokenize(document.text, latin=latin)
     pairs: dict[tuple[str, str], list[int]] = {}
     for at, pair in enumerate(pairwise(tokens.texts)):
         pairs.setdefault(pair, []).append(at)
     places = tuple(at for at, c in enumerate(document.text) if c in borders or not _SPACE.match(c))
     letters = "".join(document.text[at] for at in places)
-    return Print(document, tokens, pairs, letters, places, *_owners(sections), marks=borders)
+    return Print(document, tokens, pairs, letters, places, *_owners(sections), marks=borders, latin=latin)
 
 
 def _owners(sections: Sequence[Section]) -> tuple[tuple[int, ...], tuple[Section | None, ...]]:
