@@ -77,10 +77,11 @@ class Judge:
         whole = self._among(text, self.prints)
         if whole.verdict == "exact" or (row := self._row(text)) is None:
             return whole
-        ranks = {one.verdict: _AGREEING.get(one.verdict, 2) for one in (whole, row)}
-        if ranks[whole.verdict] == ranks[row.verdict] and is_bare_row(text):
-            return row  # words of a head that stands between are no words of its cells
-        return min(whole, row, key=lambda one: (ranks[one.verdict], -one.score, len(one.differences)))
+        bare = is_bare_row(text)  # words of a head that stands between two cells are no words of theirs
+        return min(
+            row, whole,
+            key=lambda one: (_AGREEING.get(one.verdict, 2), bare and one is whole, -one.score, len(one.differences)),
+        )  # fmt: skip
 
     def _row(self, text: str) -> CheckedSentence | None:
         """The verdict on a claim as cells of one row, or of the heads of a table; None for what is neither."""
@@ -140,7 +141,7 @@ class Judge:
         if edits or _grave(cut):
             differing = [difference(text, claim, found, edit) for edit in edits]
             judged = _sentence(text, "altered_meaning", one, start, end, cut, differing)
-            return _scored(judged, found.score)
+            return replace(judged, score=found.score)
         if names or found.edits:
             renamed = [_renamed(text, claim, found, edit) for edit in names or found.edits]
             return _sentence(text, "minor_variant", one, start, end, [], renamed)
@@ -213,12 +214,6 @@ def _ends(text: str, claim: Tokens, found: Alignment, end: int) -> list[Differen
         if mine and mine != their:
             made.append(Difference("punctuation", mine, their or None))
     return made
-
-
-def _scored(judged: CheckedSentence, score: float) -> CheckedSentence:
-    return CheckedSentence(
-        judged.text, judged.verdict, judged.source, judged.differences, judged.notes, score=score
-    )  # fmt: skip
 
 
 def _sentence(

@@ -25,9 +25,10 @@ _UNPRINTED = re.compile(r"[\s\u200b\ufeff\u00ad]")
 class Print:
     """One document as it is compared.
 
-    ``letters`` is the text without white space but ``marks``, ``places[i]`` the offset of its i-th character. ``pairs`` maps
-    two neighbouring tokens to the indexes of the first. ``borders`` and ``owners`` tell which section an offset
-    belongs to. ``latin``: written in Latin letters, its tokens words. ``table`` is its rows without the column heads that every row carries, None where no row has any.
+    ``letters`` is the text without white space but ``marks``, ``places[i]`` the offset of its i-th character.
+    ``pairs`` maps two neighbouring tokens to the indexes of the first. ``borders`` and ``owners`` tell which section
+    an offset belongs to. ``latin``: written in Latin letters, its tokens words. ``table`` is its rows without the
+    column heads that every row carries, None where no row has any.
     """
 
     document: Document
