@@ -56,7 +56,7 @@ class Print:
 
     def occurrences(self, text: str, limit: int = 50) -> list[tuple[int, int]]:
         """Spans of the document that print this text, spaces aside; at most ``limit``."""
-        letters = "".join(c for c in text if c in self.marks or not _UNPRINTED.match(c))
+        letters = _UNPRINTED.sub(lambda c: c[0] if c[0] in self.marks else "", text)
         found: list[tuple[int, int]] = []
         at = self.letters.find(letters) if letters else -1
         while at >= 0 and len(found) < limit:
