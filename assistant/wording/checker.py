@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol, cast
 
 from assistant.wording.judge import Judge
+from assistant.wording.latin import ends_sentence, in_latin, latin_sentences
 from assistant.wording.marks import blanked
 from assistant.wording.prints import Print, prepare
 from assistant.wording.verdict import SEVERITY, CheckedSentence, Source
@@ -50,27 +51,35 @@ class Checker:
         self._by_id = {document.id: document for document in documents}
         self._large = sum(len(document.text) for document in documents) > SMALL
         self._prints: dict[str, Print] = {}
-        self._judge = Judge([] if self._large else [self._print(document.id) for document in documents])
+        self._latin = frozenset(document.id for document in documents if in_latin(document.text))
+        prints = [] if self._large else [self._print(document.id) for document in documents]
+        self._judge = Judge(prints)
+        self._latin_judge = Judge([one for one in prints if one.latin], latin=True)
 
     def check(self, text: str, *, progress: Progress | None = None) -> list[CheckedSentence]:
         """A verdict for every sentence of the text, in its order; marks of markdown are not compared, and not told.
 
         ``progress(done, characters)`` is called as sentences are done. Raises UsageError for a text that is
-        empty, has no Chinese, or is longer than LIMIT characters.
+        empty, is in Latin letters where no document is, or is longer than LIMIT characters.
         """
-        refuse(text)
+        refuse(text, latin=bool(self._latin))
         pasted, text = text, blanked(text)
         found: list[CheckedSentence] = []
-        for segment in _segments(text):
+        for segment in _segments(text, self._sentences):
             for span in _pieces(text, segment):
                 found.extend(replace(one, text=pasted[one.start : one.end]) for one in self._lines(text, span))
             if progress is not None:
                 progress(segment.end, len(text))
         return found
 
+    def _sentences(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+        return (latin_sentences if self._latin else sentences)(text, start, end)
+
     def _lines(self, text: str, segment: Span) -> Iterator[CheckedSentence]:
         """A segment's lines, those joined that page breaks cut out of one printed sentence."""
-        lines = [span for span in sentences(text, segment.start, segment.end) if clean(text[span.start : span.end])]
+        lines = [
+            span for span in self._sentences(text, segment.start, segment.end) if clean(text[span.start : span.end])
+        ]
         at = 0
         while at < len(lines):
             most = next(
@@ -86,11 +95,21 @@ class Checker:
 
     def _one(self, text: str, span: Span) -> CheckedSentence:
         words = text[span.start : span.end]
-        judge = Judge(list(self._candidates(words))) if self._large else self._judge
-        judged = judge.judge(words)
+        judge, latin_judge = self._judges(words)
+        if self._latin and in_latin(words) and (judged := latin_judge.judge(words)).source is not None:
+            judge = latin_judge
+        else:
+            judged = judge.judge(words)
         if judged.verdict not in ("exact", "minor_variant") and (listed := _LISTED.match(words)):
             judged = self._without_number(judged, judge.judge(words[listed.end() :]))
         return replace(judged, start=span.start, end=span.end)
+
+    def _judges(self, words: str) -> tuple[Judge, Judge]:
+        """Those of all documents, and of the ones in Latin letters."""
+        if not self._large:
+            return self._judge, self._latin_judge
+        prints = list(self._candidates(words))
+        return Judge(prints), Judge([one for one in prints if one.latin], latin=True)
 
     def _without_number(self, whole: CheckedSentence, item: CheckedSentence) -> CheckedSentence:
         """The item of a list judged without its number, unless the print gives the clause a number itself."""
@@ -128,8 +147,9 @@ def check(text: str, index: Documents, *, progress: Progress | None = None) -> l
     return Checker(index).check(text, progress=progress)
 
 
-def refuse(text: str) -> None:
-    """Raises UsageError for a text that cannot be checked, saying why and what to do."""
+def refuse(text: str, *, latin: bool = False) -> None:
+    """Raises UsageError for a text that cannot be checked, saying why and what to do; ``latin`` says whether a
+    document is in Latin letters."""
     if not text.strip():
         raise UsageError(
             "没有要核对的文字。请粘贴一句话、一段话，或者给出 docx、pdf、txt 文件。",
@@ -140,20 +160,20 @@ def refuse(text: str) -> None:
             f"文字有 {len(text):,} 个字符，一次最多核对 {LIMIT:,} 个。请分成几部分分别核对。",
             f"The text has {len(text):,} characters; at most {LIMIT:,} are checked at once. Split it into parts.",
         )
-    if not has_chinese(text) and (not re.search(r"\d", text) or re.search("[A-Za-z]{3}", text)):
+    if not latin and not has_chinese(text) and (not re.search(r"\d", text) or re.search("[A-Za-z]{3}", text)):
         raise UsageError(
-            "文字里没有中文。核对措辞是把中文文字与原文逐字比对，请粘贴中文原句。",
-            "The text holds no Chinese. Wording is checked to the character against the Chinese print: "
+            "文字里没有中文，索引里也没有英文文件。核对措辞是与原文逐字比对，请粘贴中文原句。",
+            "The text holds no Chinese, and no document of the index is in English. Wording is checked to the character: "
             "paste the Chinese sentence; to ask in English, use `policy ask`.",
         )
 
 
-def _segments(text: str) -> Iterator[Span]:
+def _segments(text: str, divide: Callable[[str], Iterator[Span]]) -> Iterator[Span]:
     """Stretches that end with a full stop; the line ends inside them may be page breaks."""
     start = None
-    for span in sentences(text):
+    for span in divide(text):
         start = span.start if start is None else start
-        if _ENDED.search(text[span.start : span.end]):
+        if _ENDED.search(text[span.start : span.end]) or ends_sentence(text[start : span.end]):
             yield Span(start, span.end)
             start = None
     if start is not None:

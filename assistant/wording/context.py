@@ -125,6 +125,8 @@ def _cut_characters(text: str, start: int, end: int) -> list[Cut]:
         return []
     before = re.search(r"(?<![”’》）)])\b\w\Z", re.sub(r"[^\S\n\t]", "", text[max(0, start - 6) : start])[-2:])
     behind = re.match(r"\w\b(?![“‘《（(])", re.sub(r"[^\S\n\t]", "", text[end : end + 6])[:2])
+    if before and before[0].isascii() and text[start].isascii() and text[start - 1].isspace():
+        before = None  # a word of one letter
     found = []
     if before and before[0] not in _JOINS:
         low = start - 1
@@ -145,7 +147,7 @@ def _cut_words(text: str, start: int, end: int) -> list[Cut]:
     for at in (start, end):
         low, high = max(0, at - 8), at + 8
         for word, begins, ends in rjieba.tokenize(text[low:high], "default") if 0 < at < len(text) else ():
-            if low + begins < at < low + ends and word.isalpha() and rjieba.has_word(word):
+            if low + begins < at < low + ends and word.isalpha() and (word.isascii() or rjieba.has_word(word)):
                 inside = text[at : low + ends] if at == start else text[low + begins : at]
                 found.append(Cut(Difference("wording", inside, word), min(start, low + begins)))
     return found

@@ -42,6 +42,7 @@ class Judge:
     """Judges claims against a fixed set of prepared documents."""
 
     prints: Sequence[Print]
+    latin: bool = False  # whether claims are in Latin letters: compared word by word
     _identifiers: dict[str, int] = field(default_factory=dict)
     _forms: list[tuple[tuple[str, ...], str]] | None = None
 
@@ -76,10 +77,11 @@ class Judge:
         whole = self._among(text, self.prints)
         if whole.verdict == "exact" or (row := self._row(text)) is None:
             return whole
-        ranks = {one.verdict: _AGREEING.get(one.verdict, 2) for one in (whole, row)}
-        if ranks[whole.verdict] == ranks[row.verdict] and is_bare_row(text):
-            return row  # words of a head that stands between are no words of its cells
-        return min(whole, row, key=lambda one: (ranks[one.verdict], -one.score, len(one.differences)))
+        bare = is_bare_row(text)  # words of a head that stands between two cells are no words of theirs
+        return min(
+            row, whole,
+            key=lambda one: (_AGREEING.get(one.verdict, 2), bare and one is whole, -one.score, len(one.differences)),
+        )  # fmt: skip
 
     def _row(self, text: str) -> CheckedSentence | None:
         """The verdict on a claim as cells of one row, or of the heads of a table; None for what is neither."""
@@ -96,7 +98,7 @@ class Judge:
         printed = self._printed(text, prints)
         if printed is not None:
             return printed
-        claim = tokenize(text)
+        claim = tokenize(text, latin=self.latin)
         if not claim.texts:
             return CheckedSentence(text, "not_in_document", None, (), ("没有可核对的文字。",), score=0.0)
         found = align(claim.texts, prints, self._identifiers)
@@ -139,7 +141,7 @@ class Judge:
         if edits or _grave(cut):
             differing = [difference(text, claim, found, edit) for edit in edits]
             judged = _sentence(text, "altered_meaning", one, start, end, cut, differing)
-            return _scored(judged, found.score)
+            return replace(judged, score=found.score)
         if names or found.edits:
             renamed = [_renamed(text, claim, found, edit) for edit in names or found.edits]
             return _sentence(text, "minor_variant", one, start, end, [], renamed)
@@ -212,12 +214,6 @@ def _ends(text: str, claim: Tokens, found: Alignment, end: int) -> list[Differen
         if mine and mine != their:
             made.append(Difference("punctuation", mine, their or None))
     return made
-
-
-def _scored(judged: CheckedSentence, score: float) -> CheckedSentence:
-    return CheckedSentence(
-        judged.text, judged.verdict, judged.source, judged.differences, judged.notes, score=score
-    )  # fmt: skip
 
 
 def _sentence(

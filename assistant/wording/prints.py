@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from assistant.wording.latin import in_latin
 from assistant.wording.tables import bare_tables
 from assistant.wording.tokens import Tokens, tokenize
 from ingest.document import Document, Section
@@ -24,9 +25,10 @@ _UNPRINTED = re.compile(r"[\s\u200b\ufeff\u00ad]")
 class Print:
     """One document as it is compared.
 
-    ``letters`` is the text without white space but ``marks``, ``places[i]`` the offset of its i-th character. ``pairs`` maps
-    two neighbouring tokens to the indexes of the first. ``borders`` and ``owners`` tell which section an offset
-    belongs to. ``table`` is its rows without the column heads that every row carries, None where no row has any.
+    ``letters`` is the text without white space but ``marks``, ``places[i]`` the offset of its i-th character.
+    ``pairs`` maps two neighbouring tokens to the indexes of the first. ``borders`` and ``owners`` tell which section
+    an offset belongs to. ``latin``: written in Latin letters, its tokens words. ``table`` is its rows without the
+    column heads that every row carries, None where no row has any.
     """
 
     document: Document
@@ -37,6 +39,7 @@ class Print:
     borders: tuple[int, ...]
     owners: tuple[Section | None, ...]
     marks: str = ""
+    latin: bool = False
     table: Table | None = None
 
     def section(self, start: int, end: int) -> Section | None:
@@ -53,7 +56,7 @@ class Print:
 
     def occurrences(self, text: str, limit: int = 50) -> list[tuple[int, int]]:
         """Spans of the document that print this text, spaces aside; at most ``limit``."""
-        letters = "".join(c for c in text if c in self.marks or not _UNPRINTED.match(c))
+        letters = _UNPRINTED.sub(lambda c: c[0] if c[0] in self.marks else "", text)
         found: list[tuple[int, int]] = []
         at = self.letters.find(letters) if letters else -1
         while at >= 0 and len(found) < limit:
@@ -65,18 +68,19 @@ class Print:
 def prepare(document: Document, sections: Sequence[Section]) -> Print:
     """A document ready for checking; about 2 ms for a thousand characters."""
     text, origin = bare_tables(document.text)
-    table = _print(replace(document, text=text, oddities=()), (), CELL + "\n") if text else None
-    return replace(_print(document, sections, ""), table=Table(table, origin) if table else None)
+    latin = in_latin(document.text)
+    table = _print(replace(document, text=text, oddities=()), (), CELL + "\n", latin) if text else None
+    return replace(_print(document, sections, "", latin), table=Table(table, origin) if table else None)
 
 
-def _print(document: Document, sections: Sequence[Section], borders: str) -> Print:
-    tokens = tokenize(document.text)
+def _print(document: Document, sections: Sequence[Section], borders: str, latin: bool) -> Print:
+    tokens = tokenize(document.text, latin=latin)
     pairs: dict[tuple[str, str], list[int]] = {}
     for at, pair in enumerate(pairwise(tokens.texts)):
         pairs.setdefault(pair, []).append(at)
     places = tuple(at for at, c in enumerate(document.text) if c in borders or not _SPACE.match(c))
     letters = "".join(document.text[at] for at in places)
-    return Print(document, tokens, pairs, letters, places, *_owners(sections), marks=borders)
+    return Print(document, tokens, pairs, letters, places, *_owners(sections), marks=borders, latin=latin)
 
 
 def _owners(sections: Sequence[Section]) -> tuple[tuple[int, ...], tuple[Section | None, ...]]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from ingest.reading.rows import CELL, LaidCell, is_row, laid_cells
+from ingest.reading.rows import CELL, LEVEL, LaidCell, is_row, laid_cells
+
+_Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,10 +18,10 @@ class _Row:
     start: int
     cells: tuple[LaidCell, ...]
 
-    def heads(self) -> list[tuple[int, int]]:
+    def heads(self) -> list[_Span]:
         return [(self.start + cell.start, self.start + cell.end) for cell in self.cells if cell.end > cell.start]
 
-    def values(self) -> list[tuple[int, int]]:
+    def values(self) -> list[_Span]:
         return [(self.start + cell.value, self.start + cell.stop) for cell in self.cells]
 
 
@@ -54,7 +56,7 @@ def _rows(text: str) -> Iterator[_Row]:
         at += len(line)
 
 
-def _head_lines(text: str, table: Sequence[_Row]) -> Iterator[list[tuple[int, int]]]:
+def _head_lines(text: str, table: Sequence[_Row]) -> Iterator[list[_Span]]:
     """Where the heads of the columns stand, in the row that carries most of them; one line for each table where
     several follow each other."""
     told: list[list[str]] = []
@@ -63,6 +65,24 @@ def _head_lines(text: str, table: Sequence[_Row]) -> Iterator[list[tuple[int, in
         if len(heads) > 1 and not any(_holds(line, heads) for line in told):
             told.append(heads)
             yield row.heads()
+            yield from _levels(text, row.heads())
+
+
+def _levels(text: str, heads: Sequence[_Span]) -> Iterator[list[_Span]]:
+    """The lines of heads in several rows: neighbours with the same first part stand under it. None for heads in one."""
+    top: list[_Span] = []
+    below: list[_Span] = []
+    for name, group in groupby(heads, key=lambda head: text[head[0] : head[1]].partition(LEVEL)[0]):
+        under = list(group)
+        if len(under) > 1:
+            top.append((under[0][0], under[0][0] + len(name)))
+            below += [(start + len(name) + len(LEVEL), end) for start, end in under if end > start + len(name)]
+        else:
+            top += under
+    if below:
+        yield top
+        yield from _levels(text, below)
+        yield below
 
 
 def _holds(line: Sequence[str], heads: Sequence[str]) -> bool:

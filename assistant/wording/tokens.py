@@ -57,8 +57,8 @@ def _drops(character: str) -> bool:
     return is_punctuation(character)
 
 
-def tokenize(text: str) -> Tokens:
-    """The tokens of a text; none for one without words."""
+def tokenize(text: str, *, latin: bool = False) -> Tokens:
+    """The tokens of a text; none for one without words. ``latin``: words of Latin letters are one token each."""
     folded = fold(_HOUR_BEHIND.sub(_CELL_END, text.replace(CELL, _CELL_END)))
     # A full stop folds to the decimal point, and a comma to the mark of thousands: 54。21个 is not 54.21.
     flat = "".join(text[at] if text[at] in "。｡…，" else c for c, at in zip(folded.text, folded.offsets, strict=True))
@@ -70,6 +70,8 @@ def tokenize(text: str) -> Tokens:
         found.extend((token, start, end) for token in tokens)
         at = end
     found.extend(_plain(flat, at, len(flat), after_number=False))
+    if latin:
+        found = list(_words(found, folded.offsets))
     return Tokens(
         tuple(token for token, _, _ in found),
         tuple(folded.offsets[start] for _, start, _ in found),
@@ -118,6 +120,23 @@ def _plain(flat: str, start: int, end: int, *, after_number: bool) -> list[tuple
         for at in range(start, end)
         if not _drops(flat[at]) or (flat[at] == "(" and flat[at + 1 : at + 2] == ")")
     ]
+
+
+def _words(found: Sequence[tuple[str, int, int]], offsets: Sequence[int]) -> Iterator[tuple[str, int, int]]:
+    """Tokens with letters that stand together in the text made one word."""
+    word: tuple[str, int, int] | None = None
+    for token, start, end in found:
+        letter = len(token) == 1 and token.isalpha() and token.isascii()
+        if letter and word and word[2] == start and offsets[start] - offsets[start - 1] <= 1:
+            word = (word[0] + token, word[1], end)
+            continue
+        if word:
+            yield word
+        word = (token, start, end) if letter else None
+        if not letter:
+            yield token, start, end
+    if word:
+        yield word
 
 
 def printed(text: str, tokens: Tokens, start: int, end: int) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 CELL = "\t"  # between two cells; no other line of a document holds one
+LEVEL = " "  # between the parts of a head that stands in several rows: 补贴标准 一类区
 _NAMED, _NAMED_ASCII = "：", ": "  # between a column's head and the cell; the second where the head is ASCII
 
 

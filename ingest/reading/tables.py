@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.reading.rows import CELL, laid_cell, laid_row
+from ingest.reading.rows import CELL, LEVEL, laid_cell, laid_row
 from ingest.reading.text_lines import ROW, is_ideograph
 
 _HEAD_LIMIT = 20  # characters of a column head where the file marks none
@@ -180,5 +180,5 @@ def _names(heads: Sequence[_Row]) -> list[str]:
             cell = row[column]
             if cell is not None and cell.text and cell.text not in parts:
                 parts.append(cell.text)
-        names.append(" ".join(parts))
+        names.append(LEVEL.join(parts))
     return names
