@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.wording import Checker
-from assistant.wording.bench import Files
+from eval.faults.wording import Files
 
 CORPUS = Path(__file__).parents[2] / "ingest" / "corpus"
 RULES = """# Fenwick Borough Allotment Rules

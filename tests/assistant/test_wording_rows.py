@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.wording import Checker
-from assistant.wording.bench import Files
 from assistant.wording.tables import bare_tables
+from eval.faults.wording import Files
 from ingest.reading.rows import laid_cell, laid_cells, laid_row
 
 TABLES = """<html><body><h1>清河区惠企事项清单</h1>
