@@ -82,7 +82,7 @@ def fit_ranker(subject: Subject) -> dict[str, Any]:
 
 
 def fit_answered(subject: Subject, data: Path | None) -> dict[str, Any]:
-    """Weights of ``answered.FIGURES``, the threshold, and from which cosine a refused question is still ours."""
+    """Weights of ``answered.FIGURES`` and the threshold."""
     np.save(answered.COHORT, shipped_encoder().encode_queries(anything()).astype(np.float16))
     figures, asked = _figures(subject, [*our_own(), *elsewhere(data)])
     made = _logistic(figures, np.array([a.answerable for a in asked]), np.array([a.weight for a in asked]), JUDGED)
@@ -90,19 +90,10 @@ def fit_answered(subject: Subject, data: Path | None) -> dict[str, Any]:
     chosen, known = _figures(subject, list(judged()))
     scores = model(chosen, answered.FIGURES)
     ours = np.array([a.answerable for a in known])
-    threshold = float(np.quantile(scores[ours], FALSE_REFUSALS))
-    settings = {"threshold": threshold, "ours": _ours(model(figures, answered.FIGURES), asked, threshold)}
+    settings = {"threshold": float(np.quantile(scores[ours], FALSE_REFUSALS))}
     for name in sorted({a.source for a in (*asked, *known)}):
         _rates(name, (model(figures, answered.FIGURES), asked), (scores, known), settings["threshold"])
     return _described(made, answered.FIGURES, settings, f"{len(asked)} questions: {_counted(asked)}")
-
-
-def _ours(scores: Floats, asked: Sequence[Asked], threshold: float) -> float:
-    """The score that best tells near misses of *fit* from questions about anything, among what is refused."""
-    near = np.array([s for s, a in zip(scores.tolist(), asked, strict=True) if a.source == "near" and s < threshold])
-    far = np.array([s for s, a in zip(scores.tolist(), asked, strict=True) if a.source != "near" and not a.answerable])
-    cuts = np.sort(near)
-    return float(cuts[int(np.argmax([(near >= cut).mean() + (far < cut).mean() for cut in cuts]))])
 
 
 def _candidates(subject: Subject, row: Row) -> tuple[Sequence[Sentence], Floats]:

@@ -61,8 +61,10 @@ def _dangers(figures: Mapping[str, Any], marks: Marks) -> Iterator[Line]:
         known = marks.known.get(suite, ())
         for one in made["dangerous"]:
             is_known = f"{one['id']} {one['kind']}" in known
+            # A string that a case forbids is a figure like the others: of fit it is told, as its marks are.
+            asked = one["split"] in MARKED or one["kind"] != "hallucinated"
             note = f"{one['id']}: {danger_words(one)[:60]}" + ("（已知 · known）" if is_known else "")
-            yield Line(suite, one["split"], f"!! {one['kind']}", 1.0, "无 · none", is_known, note)
+            yield Line(suite, one["split"], f"!! {one['kind']}", 1.0, "无 · none", is_known or not asked, note, asked)
 
 
 def table(lines: list[Line]) -> str:

@@ -28,9 +28,11 @@ from ingest.text import has_chinese
 FITTED = Path(__file__).parent / "fitted" / "answered.json"
 COHORT = Path(__file__).parent / "fitted" / "cohort.npy"
 FIGURES = (
-    "near", "above", "missing", "unprinted", "holder_cover", "holder_lacks", "holder_behind", "year",
+    "near", "above", "missing", "unprinted", "holder_cover", "holder_lacks", "strange", "holder_behind", "year",
     "foreign", "english", "english_near",
 )  # fmt: skip
+FAR = 1.5  # deviations above what an index has for questions about anything, below which one is none of its own
+OURS = 1.0  # those from which a question that is not answered is about the documents all the same
 MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
@@ -74,20 +76,22 @@ class Answered:
     def __init__(self, printed: Printed, meaning: Meaning | None, model: Linear | None = None) -> None:
         """``meaning`` None judges by words alone; ``model`` None is the shipped one (``python -m eval.fitting`` makes it).
 
-        ``threshold`` is what a score must reach; ``ours`` the score from which an unanswered question is about the
-        documents all the same.
+        ``threshold`` is what a score must reach.
         """
         self.printed = printed
         self.meaning = meaning
         self.model = model or Linear.load(FITTED)
         self.threshold = self.model.settings.get("threshold", 0.0)
-        self.ours = self.model.settings.get("ours", 0.0)
         self._terms = lru_cache(16384)(lambda text: frozenset(terms(text)))
 
     def score(self, query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], slots_found: Found) -> float:
         """The logarithm of odds that the chosen sentences answer; ``ranked`` must not be empty."""
         figures = self.figures(query, ranked, chosen, slots_found)
         return float(self.model(figures[None, :], FIGURES)[0])
+
+    def is_ours(self, ranked: Sequence[Ranked]) -> bool:
+        """Whether a question that is not answered is about the documents all the same; ``ranked`` must not be empty."""
+        return self.meaning is None or self._above(max(r.near for r in ranked)) >= OURS
 
     def figures(self, query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], found: Found) -> Floats:
         """The figures in the order of ``FIGURES``, shape (len(FIGURES),), all finite."""
@@ -96,11 +100,13 @@ class Answered:
         holder = found.printed[0][1] if found.printed else ranked[0]
         english = query.language == "en"
         crossed = has_chinese(query.standalone) and not has_chinese(holder.sentence.text)
-        cover, lacks = (0.0, 0.0) if crossed else (self._cover(query, holder), self._lacks(query, holder))
+        # Of a question in Chinese and a sentence without any, words tell nothing: these figures are as usual.
+        cover = usual.get("holder_cover", 0.0) if crossed else self._cover(query, holder)
+        lacks = usual.get("holder_lacks", 0.0) if crossed else self._lacks(query, holder)
+        above = self._above(best)
         return np.array([
-            best, self._above(best), bool(found.missing), 0.0 if crossed else self._unprinted(query),
-            usual.get("holder_cover", 0.0) if crossed else cover, usual.get("holder_lacks", 0.0) if crossed else lacks,
-            holder.score - ranked[0].score,
+            best, above, bool(found.missing), 0.0 if crossed else self._unprinted(query), cover, lacks,
+            lacks * max(FAR - above, 0.0), holder.score - ranked[0].score,
             self._year_missing(query, chosen), bool(query.foreign_places or query.foreign_years),
             english, best if english else 0.0,
         ], dtype=np.float64)  # fmt: skip

@@ -74,7 +74,7 @@ class QuotingReader:
         score = self.answered.score(query, ranked, chosen, slots) if judged else self.answered.threshold
         if unprinted or score < self.answered.threshold:
             nearest = _claims(without_values(query, chosen)[:NEAREST])
-            ours = bool(missing) or score >= self.answered.ours
+            ours = bool(missing) or self.answered.is_ours(ranked)
             return _refused(nearest, missing, foreign, ours=ours)
         holders = [holder for _, holder in slots.printed if holder not in chosen]
         chosen = self.selector.with_others(chosen, holders)

@@ -56,10 +56,19 @@ def test_an_altered_gold_quote_is_named(shipped: Pipeline, tmp_path: Path) -> No
 def test_a_faulty_answer_is_named(
     shipped: Pipeline, tmp_path: Path, spoil: Callable[[Answer], Answer], kind: str
 ) -> None:
-    figures = answers_of(Faulty(shipped, spoil), tmp_path)
+    figures = answers_of(Faulty(shipped, spoil), tmp_path, QUESTION | {"split": "choose"})
     assert ("t1", kind) in dangers(figures, "answers")
     failed = [line for line in judge(figures, {}, NO_MARKS) if not line.passed]
     assert any(line.name == f"!! {kind}" and line.note.startswith("t1") for line in failed)
+
+
+def test_a_forbidden_string_of_fit_is_told_and_is_information(shipped: Pipeline, tmp_path: Path) -> None:
+    spoiled = Faulty(shipped, with_words("总规模已经突破1000亿元。"))
+    figures = answers_of(spoiled, tmp_path, QUESTION | {"split": "fit"})
+    (line,) = [line for line in judge(figures, {}, NO_MARKS) if line.name == "!! hallucinated"]
+    assert line.passed
+    assert not line.asked
+    assert "t1" in table([line])
 
 
 def test_a_lost_section_is_named(shipped: Pipeline, tmp_path: Path) -> None:
