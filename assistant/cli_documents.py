@@ -1,4 +1,4 @@
-"""Commands for officials: check, find, compare, diff."""
+"""Commands for officials: documents, check, find, compare, diff."""
 
 from __future__ import annotations
 
@@ -22,8 +22,23 @@ ExportOption = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
-    for command in (check, find, compare, diff):
+    for command in (documents, check, find, compare, diff):
         app.command()(command)
+
+
+def documents(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """列出索引中的文件：标题、文号、发文机关、日期、有效期。 The documents of the index, and when they are in force."""
+    from assistant.documents import described
+    from assistant.jsonl import write
+    from assistant.terminal_lists import print_documents
+
+    opened = _open(index)
+    rows = list(described(opened))
+    if not as_json:
+        print_documents(rows)
+        return
+    for row in rows:
+        write(row)
 
 
 def check(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answer import Answer, Citation, Claim, Draft, Evidence, Query
+from assistant.documents import warnings
 from assistant.follow_ups import follow_ups
 from assistant.force import LEAST_SETTLED, label
 from assistant.phrases import phrase
@@ -39,7 +40,9 @@ def render(
         *_quotations(verified, index, language, quoted=draft.answered_by == "extract"),
     ]
     lines += _closing(draft, verified, status, language)
-    caveats = tuple(dict.fromkeys((*draft.caveats, *(c.note for c in verified.citations if c.note))))
+    cited = [index.document(d) for d in dict.fromkeys(c.document for c in verified.citations)]
+    told = warnings(cited, index, language)
+    caveats = tuple(dict.fromkeys((*draft.caveats, *told, *(c.note for c in verified.citations if c.note))))
     lines += [*caveats, _disclaimer(language)]
     text = "\n".join(line for line in lines if line)
     if language == "zh-hant":

@@ -1,10 +1,10 @@
-"""Readable output of check, find, compare, diff and match at a terminal."""
+"""Readable output of documents, check, find, compare, diff and match at a terminal."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from assistant.export import CHANGES, KINDS, VERDICTS
 
@@ -17,7 +17,21 @@ if TYPE_CHECKING:
 
 _MARKS = {"same": "{}", "removed": "[-{}-]", "added": "{{+{}+}}"}
 _FIELDS = (("支持内容", "what"), ("适用对象（原文）", "who"), ("办理渠道", "where"), ("责任部门", "responsible"))
+_ABOUT = (
+    ("文号 ", "number"), ("发文 ", "issuer"), ("日期 ", "date"), ("施行 ", "valid_from"), ("有效期至 ", "valid_until"),
+    ("已由它代替：", "replaced_by"),
+)  # fmt: skip
 _QUIET = 12  # characters of unchanged text kept on either side of a change
+
+
+def print_documents(rows: Sequence[Mapping[str, Any]]) -> None:
+    """Each document: what it is called, and below what it prints of itself."""
+    for row in rows:
+        _line(f"{row['document']}  《{row['title']}》")
+        said = ((label, row[name]) for label, name in _ABOUT)
+        known = "；".join(f"{label}{value}" for label, value in said if value)
+        counts = f"{row['sections']} 节，{row['chunks']} 个片段"
+        _line(f"    {'；'.join(filter(None, (known, counts, '识别文本' if row['recognised'] else '')))}")
 
 
 def print_checked(sentences: Sequence[CheckedSentence]) -> None:

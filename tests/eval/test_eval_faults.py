@@ -65,10 +65,10 @@ def test_a_faulty_answer_is_named(
 def test_a_forbidden_string_of_fit_is_told_and_is_information(shipped: Pipeline, tmp_path: Path) -> None:
     spoiled = Faulty(shipped, with_words("总规模已经突破1000亿元。"))
     figures = answers_of(spoiled, tmp_path, QUESTION | {"split": "fit"})
-    (line,) = [line for line in judge(figures, {}, NO_MARKS) if line.name == "!! hallucinated"]
-    assert line.passed
-    assert not line.asked
-    assert "t1" in table([line])
+    lines = [line for line in judge(figures, {}, NO_MARKS) if line.name == "!! hallucinated"]
+    assert lines
+    assert all(line.passed and not line.asked for line in lines)
+    assert "t1" in table(lines)
 
 
 def test_a_lost_section_is_named(shipped: Pipeline, tmp_path: Path) -> None:
