@@ -211,7 +211,13 @@ def _title(lines: Sequence[str], styles: Sequence[str], first: int, found: Front
         end += 1
         if end - head >= 1 and len(lines[end - 1]) > 8:
             break
-    found.title = range(head, end)
+    if end == head and found.notice:
+        # The paper's own title opens its notice, and the articles follow the date: nothing stands between.
+        opening = (i for i in found.notice if is_short(lines[i], 60) and not is_front(lines[i]) and i in {*marked, 0})
+        head = next(opening, head)
+        found.title = range(head, head + (head < end))
+    else:
+        found.title = range(head, end)
     found.preamble_from = end
     if found.notice_title is None and end > head and "印发" in lines[head]:
         found.notice_title = unwrapped(lines[head])

@@ -249,3 +249,17 @@ def test_a_row_of_a_table_is_one_chunk_and_opens_no_section(tmp_path: Path) -> N
     assert list(sections) == ["title", "1"]
     pieces = [c.text for c in chunk(document, tuple(sections.values())) if "甲类" in c.text]
     assert pieces == ["一、金额\n类别：一、甲类\t说明：第一句。第二句；第三句。"]
+
+
+def test_a_paper_whose_title_opens_its_own_notice_is_called_by_it(tmp_path: Path) -> None:
+    lines = [
+        "# 竹溪县集市管理办法", "竹政规〔2031〕4号", "各乡镇人民政府：", "《竹溪县集市管理办法》现印发给你们。", "竹溪县人民政府",
+        "2031年2月3日", "第一条 为了管理集市，制定本办法。", "第二条 集市每月开放六日。",
+    ]  # fmt: skip
+    (tmp_path / "fair.md").write_text("\n\n".join(lines), "utf-8")
+    (raw,) = read(tmp_path / "fair.md")
+    assert isinstance(raw, Raw)
+    document, sections = outline(raw)
+    assert document.title == "竹溪县集市管理办法"
+    assert (document.number, document.date) == ("竹政规〔2031〕4号", "2031-02-03")
+    assert [s.id for s in sections if s.level == 1] == ["1", "2"]
