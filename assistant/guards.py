@@ -19,7 +19,7 @@ from assistant.guarding.english import is_english, quoted
 from assistant.guarding.naming import name_fault
 from assistant.guarding.source import Cited, Source, canonical, clauses, sources
 from ingest.document import Document
-from ingest.text import fold, sentences
+from ingest.text import sentences
 
 LONGEST = 600  # characters of a sentence; a longer one is no sentence
 
@@ -196,8 +196,3 @@ def marks_gone(text: str) -> str:
     """A text without [n] marks and markdown, as it is judged and shown."""
     text = re.sub(r"\[\d{1,4}(?:\s*[,，、]\s*\d{1,4})*\]", "", text)
     return re.sub(r"^\s*(?:[-*•#>]+\s*|\d{1,2}[.)]\s+)+|\*\*|`", "", text).strip()
-
-
-def same_words(left: str, right: str) -> bool:
-    """Whether two texts are the same words, width, spaces and punctuation aside."""
-    return fold(left, punctuation=False).text == fold(right, punctuation=False).text

@@ -211,13 +211,7 @@ def _title(lines: Sequence[str], styles: Sequence[str], first: int, found: Front
         end += 1
         if end - head >= 1 and len(lines[end - 1]) > 8:
             break
-    if end == head and found.notice:
-        # The paper's own title opens its notice, and the articles follow the date: nothing stands between.
-        opening = (i for i in found.notice if is_short(lines[i], 60) and not is_front(lines[i]) and i in {*marked, 0})
-        head = next(opening, head)
-        found.title = range(head, head + (head < end))
-    else:
-        found.title = range(head, end)
+    found.title = range(head, end) if end > head else _within_notice(lines, {*marked, 0}, found)
     found.preamble_from = end
     if found.notice_title is None and end > head and "印发" in lines[head]:
         found.notice_title = unwrapped(lines[head])
@@ -226,6 +220,13 @@ def _title(lines: Sequence[str], styles: Sequence[str], first: int, found: Front
             if len(line) <= 80 and _ADDRESSEE.fullmatch(line) and "如下" not in line:
                 found.addressee = line.rstrip("：:")
                 break
+
+
+def _within_notice(lines: Sequence[str], may_be: set[int], found: Front) -> range:
+    """The title that opens a paper's own notice, where its articles follow the date and nothing stands between."""
+    opening = (i for i in found.notice if i in may_be and is_short(lines[i], 60) and not is_front(lines[i]))
+    at = next(opening, None)
+    return range(0) if at is None else range(at, at + 1)
 
 
 def _signoff(lines: Sequence[str], first: int, found: Front) -> None:

@@ -34,13 +34,15 @@ FIGURES = (
 FAR = 1.5  # deviations above what an index has for questions about anything, below which one is none of its own
 OURS = 1.0  # those from which a question that is not answered is about the documents all the same
 MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
+_QUESTION = re.compile(r"[^？?]{4,}[？?]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Slots that were asked for: those that sentences on the matter print, each with the best sentence that does;
-    closed ones that none prints; and how many open ones were not seen, which may be printed in any words."""
+    closed ones that none prints; and how many things were asked for besides, open slots that were not seen and questions
+    of the message that ask for no slot, which may be printed in any words."""
 
     printed: tuple[tuple[Slot, Ranked], ...]
     missing: tuple[Slot, ...]
@@ -52,7 +54,7 @@ def found(query: Query, ranked: Sequence[Ranked]) -> Found:
     matter = [r for r in ranked if r.score >= ranked[0].score - MATTER]
     printed: list[tuple[Slot, Ranked]] = []
     missing: list[Slot] = []
-    unseen = 0
+    unseen = sum(not slots.asked(part) for part in _QUESTION.findall(query.asked))
     for slot in slots.asked(query.asked):
         holder = next((r for r in matter if slots.printed_as_asked(slot, query.asked, r.sentence.text)), None)
         if holder is not None:
@@ -105,7 +107,7 @@ class Answered:
         lacks = usual.get("holder_lacks", 0.0) if crossed else self._lacks(query, holder)
         above = self._above(best)
         return np.array([
-            best, above, bool(found.missing), 0.0 if crossed else self._unprinted(query), cover, lacks,
+            best, above, bool(found.missing) and not found.unseen, 0.0 if crossed else self._unprinted(query), cover, lacks,
             lacks * max(FAR - above, 0.0), holder.score - ranked[0].score,
             self._year_missing(query, chosen), bool(query.foreign_places or query.foreign_years),
             english, best if english else 0.0,

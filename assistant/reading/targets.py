@@ -14,9 +14,6 @@ _TARGETS = re.compile(r"目标|指标|targets?\b|goals?\b", re.IGNORECASE)
 _ALL = re.compile(
     r"全部?列|列出|列全|所有|哪些|都有|别漏|一共|分别|有什么|\ball\b|\blist\b|which|what are", re.IGNORECASE
 )
-_ASKING = re.compile(
-    r"(?:20\d\d)?年?|[到至在的是有请把里中都了分别]|目标|指标|数字|数值|量化|具体|全部|所有|一共|列出来?|列全|哪些|什么|方案|报告|评估|文件|\W"
-)
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
 
@@ -31,12 +28,6 @@ def all_targets(query: Query, index: Index, printed: Printed) -> tuple[Claim, ..
     if years:
         chosen = [t for t in chosen if (t.document, t.section) in dated]
     return _sentences(chosen, printed)
-
-
-def asks_targets_alone(query: Query) -> bool:
-    """Whether a question says nothing but that it asks for the targets, of a document or a year."""
-    text = f"{query.standalone}"
-    return bool(_TARGETS.search(text) and _ALL.search(text)) and len(_ASKING.sub("", text)) <= 1
 
 
 def _is_figure(target: Target) -> bool:

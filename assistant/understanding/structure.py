@@ -132,11 +132,6 @@ def without_documents(text: str) -> str:
     return re.sub(r"中期|评估|报告|(?:新|旧|老|行动)(?= )", " ", text)
 
 
-def compares(text: str) -> bool:
-    """Whether a question sets documents or dates against each other."""
-    return bool(_BOTH.search(text.lower()))
-
-
 def by_numeral(text: str, outline: Outline, allowed: Sequence[str], context: Sequence[Place]) -> tuple[Place, ...]:
     """Sections named by their printed numerals. ``context``: sections spoken of, whose items 第三条 may mean."""
     lowered = squeeze(text.lower()) if not text.isascii() else text.lower()
