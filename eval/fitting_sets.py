@@ -57,8 +57,10 @@ def judged() -> Iterator[Asked]:
     yield from _cases("questions2", "choose", ())
     yield from _cases("others", "choose", _files("choose"))
     for row in _rows("casebook"):
-        group, answerable = row["kind"].partition("/")[0], "answered" in row["expect"].get("status", ())
-        if row["command"] == "ask" and group in ("absence", "answer", "refuse", "stay") and not row.get("history"):
+        group, status = row["kind"].partition("/")[0], row["expect"].get("status", ())
+        answerable = "answered" in status
+        asked = row["command"] == "ask" and not row.get("history")
+        if asked and status and group in ("absence", "answer", "refuse", "stay"):
             files = tuple(CASES / "casebook" / name for name in row["files"])
             source = f"book {'answerable' if answerable else 'refuse'}"
             yield Asked(source, row["input"]["question"], answerable, 1.0, files)

@@ -22,16 +22,17 @@ from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Linear, Ranked
 from assistant.reading.slots import Slot
 from assistant.understanding import lexicon
+from assistant.understanding.language import simplified
+from assistant.understanding.places import places
 from ingest.terms import terms, words
 from ingest.text import has_chinese
 
 FITTED = Path(__file__).parent / "fitted" / "answered.json"
 COHORT = Path(__file__).parent / "fitted" / "cohort.npy"
 FIGURES = (
-    "near", "above", "missing", "unprinted", "holder_cover", "holder_lacks", "strange", "holder_behind", "year",
+    "near", "above", "missing", "unprinted", "holder_cover", "holder_lacks", "lost", "holder_behind", "year",
     "foreign", "english", "english_near",
 )  # fmt: skip
-FAR = 1.5  # deviations above what an index has for questions about anything, below which one is none of its own
 OURS = 1.0  # those from which a question that is not answered is about the documents all the same
 MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
 _QUESTION = re.compile(r"[^？?]{4,}[？?]")
@@ -85,6 +86,7 @@ class Answered:
         self.model = model or Linear.load(FITTED)
         self.threshold = self.model.settings.get("threshold", 0.0)
         self._terms = lru_cache(16384)(lambda text: frozenset(terms(text)))
+        self._plain = lru_cache(64)(lambda document: simplified(printed.index.document(document).text))
 
     def score(self, query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], slots_found: Found) -> float:
         """The logarithm of odds that the chosen sentences answer; ``ranked`` must not be empty."""
@@ -105,11 +107,11 @@ class Answered:
         # Of a question in Chinese and a sentence without any, words tell nothing: these figures are as usual.
         cover = usual.get("holder_cover", 0.0) if crossed else self._cover(query, holder)
         lacks = usual.get("holder_lacks", 0.0) if crossed else self._lacks(query, holder)
-        above = self._above(best)
+        unprinted = 0.0 if crossed else self._unprinted(query)
         return np.array([
-            best, above, bool(found.missing) and not found.unseen, 0.0 if crossed else self._unprinted(query), cover, lacks,
-            lacks * max(FAR - above, 0.0), holder.score - ranked[0].score,
-            self._year_missing(query, chosen), bool(query.foreign_places or query.foreign_years),
+            best, self._above(best), bool(found.missing) and not found.unseen, unprinted, cover, lacks, unprinted * lacks,
+            holder.score - ranked[0].score,
+            self._year_missing(query, chosen), bool(query.foreign_years) or self._elsewhere(query, chosen),
             english, best if english else 0.0,
         ], dtype=np.float64)  # fmt: skip
 
@@ -175,6 +177,13 @@ class Answered:
         said = [word for word in self._said(query) if not all(term in title for term in terms(word))]
         lacking = [w for w in said if not any(all(t in held for t in terms(form)) for form in self._forms(query, w))]
         return sum(map(rarity, lacking)) / (sum(map(rarity, said)) or 1.0)
+
+    def _elsewhere(self, query: Query, chosen: Sequence[Ranked]) -> bool:
+        """Whether the question names places and the documents of the chosen sentences print none of them: of those who
+        come from one place to another the documents print the other."""
+        named = [name for place in places(query.standalone) for name in place.names]
+        documents = {one.sentence.place.document for one in chosen} if named else ()
+        return bool(named) and not any(name in self._plain(document) for document in documents for name in named)
 
     def _year_missing(self, query: Query, chosen: Sequence[Ranked]) -> bool:
         """Whether the question names a year that neither a chosen sentence nor its headings nor its document's date has."""

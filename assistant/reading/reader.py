@@ -46,18 +46,22 @@ class QuotingReader:
         if query.kind in ("injection", "small_talk"):
             greeting = phrase("greeting", query.language) if query.kind == "small_talk" else ""
             return Draft("declined", (), opening=greeting)
-        foreign = (*query.foreign_places, *query.foreign_years)
-        plain = evidence and not foreign and not query.said and "structure" not in self.without
-        if plain and (draft := structural(query, evidence, self.printed)):
+        if draft := self._structural(query, evidence):
             return draft
         ranked = self.ranker.rank(query, evidence)
         if not ranked:
             return Draft("out_of_scope", ())
-        return self._further(query, ranked) if query.said else self._answered(query, ranked, foreign)
+        return self._further(query, ranked) if query.said else self._answered(query, ranked, _foreign(query))
+
+    def _structural(self, query: Query, evidence: Sequence[Evidence]) -> Draft | None:
+        plain = evidence and not _foreign(query) and not query.said and "structure" not in self.without
+        return structural(query, evidence, self.printed) if plain else None
 
     def figures(self, query: Query, evidence: Sequence[Evidence]) -> Floats | None:
-        """What is judged of a question, for fitting; None for one that is no question or of which nothing is found."""
-        ranked = self.ranker.rank(query, evidence) if query.kind == "question" else []
+        """What is judged of a question, for fitting; None for one that is not judged: no question, one of the documents'
+        structure or of a numbered clause, one of which nothing is found."""
+        judged = query.kind == "question" and not query.numbered and not self._structural(query, evidence)
+        ranked = self.ranker.rank(query, evidence) if judged else []
         if not ranked:
             return None
         return self.answered.figures(query, ranked, self.selector.select(ranked), found(query, ranked))
@@ -94,6 +98,10 @@ def _refused(nearest: tuple[Claim, ...], missing: tuple[str, ...], foreign: tupl
     if foreign:
         return Draft("out_of_scope", nearest, not_stated=foreign)
     return Draft("not_stated", nearest, not_stated=missing) if ours else Draft("out_of_scope", ())
+
+
+def _foreign(query: Query) -> tuple[str, ...]:
+    return (*query.foreign_places, *query.foreign_years)
 
 
 def _claims(chosen: Sequence[Ranked]) -> tuple[Claim, ...]:

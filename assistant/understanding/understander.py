@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answer import Query, Turn
-from assistant.understanding import cues, english, followup, language, lexicon, pieces, recall, scope, structure
+from assistant.understanding import cues, english, followup, language, lexicon, pieces, places, recall, scope, structure
 from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Mend, Speller
 from assistant.understanding.weighing import Spoken, Weigher
@@ -84,7 +84,6 @@ class Understander:
         text = self._read(clean(question[: 2 * LONGEST])[:LONGEST])
         if (once_more := self._once_more(question, text, history)) is not None:
             return once_more
-        places = scope.foreign_places(text.plain, self._printed) if self._small else ()
         years = scope.foreign_years(text.plain, self._year_printed) if self._small else ()
         documents, numbered, headed, inside = self._places(text, history)
         topic = None
@@ -106,7 +105,7 @@ class Understander:
             sections=tuple(dict.fromkeys((*numbered, *headed))),
             numbered=bool(numbered) and not inside,
             notes=(*text.notes, *([f"承上：{topic.label}"] if topic else [])),
-            foreign_places=places,
+            foreign_places=places.foreign(text.plain, self._printed) if self._small else (),
             foreign_years=years,
             pieces=pieces.pieces_of(text.plain, lambda part: bool(self._content(self._chinese_of(part)))),
             lexicon=tuple(official),
