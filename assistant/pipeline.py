@@ -66,7 +66,7 @@ class Pipeline:
         printed = Printed(index)
         meaning = self._meaning(printed)
         self.retriever = Retriever(index, encoder, mix, meaning)
-        ranker = Ranker(printed, self.retriever, meaning, ranking)
+        ranker = self._ranker(printed, meaning, ranking)
         selector = Selector(printed, budget, whole="whole" not in without)
         self.reader: Reader = QuotingReader(printed, ranker, selector, Answered(printed, meaning), without)
         self.model = self._with_model() if settings.llm else None
@@ -136,6 +136,13 @@ class Pipeline:
         from ingest.onnx_encoder import shipped_encoder
 
         return Meaning(printed, shipped_encoder())
+
+    def _ranker(self, printed: Printed, meaning: Meaning | None, ranking: Linear | None) -> Ranker:
+        if ranking is not None or self.settings.reader in ("meaning", "lexical"):
+            return Ranker(printed, self.retriever, meaning, ranking)
+        from assistant.reading.crossed import CrossRanker
+
+        return CrossRanker(printed, self.retriever, meaning, self.settings.reader)
 
     def _with_model(self) -> WithModel:
         from assistant.with_model import WithModel  # langchain: nothing of it is imported without the setting

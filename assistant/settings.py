@@ -42,9 +42,11 @@ class Settings(BaseSettings):
         default_factory=default_index, description="folder of the index"
     )
     encoder: str = Field(default="", description="a sentence-transformers model or folder; empty: the embedded one")
-    reader: Literal["meaning", "lexical"] = Field(
-        default="meaning", description="what ranks sentences: meaning reads a pretrained encoder, lexical does without"
-    )
+    reader: str = Field(
+        default="meaning", min_length=1,
+        description="what ranks sentences: meaning reads a pretrained encoder, lexical does without; else a CrossEncoder "
+        "of sentence-transformers (a folder or a name) ranks what meaning found",
+    )  # fmt: skip
     chroma_url: str = Field(default="", description="a Chroma server (http://host:port); empty: embedded Chroma")
     vectors: Literal["auto", "chroma", "exact"] = Field(
         default="auto",
