@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.errors import PolicyError
 
-PARTS = ("chromadb", "gradio", "langchain-core", "tokenizers", "safetensors", "rjieba")
+PARTS = ("chromadb", "gradio", "langchain-core", "onnxruntime", "tokenizers", "rjieba")
 _REPAIR = "请运行：policy doctor --repair"
 EXTRAS = {"sentence-transformers": "encoders"}
 

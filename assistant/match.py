@@ -26,7 +26,7 @@ from ingest.text import clean
 
 K = 8
 # Chosen on profiles of our own (eval/cases/profiles.jsonl): words and meaning rank, the kind of need decides ties.
-LEXICAL, DENSE, KIND, AREA = 0.55, 0.40, 0.35, 0.25
+LEXICAL, LATE, DENSE, KIND, AREA = 0.40, 0.30, 0.25, 0.35, 0.25
 PAST = 0.75  # what is over is shown below what is not, unless nothing else concerns the person
 STRANGER = 0.55  # supports for foreigners and returnees where the profile says nothing of either
 OLDER = 0.92  # of two documents that say the same, the newer is looked at first
@@ -50,7 +50,7 @@ class Matches:
 class Matcher:
     """Matches profiles against one index; what depends on the index alone is computed once."""
 
-    def __init__(self, index: Index, encoder: Encoder | None, understander: Understander | None = None) -> None:
+    def __init__(self, index: Index, encoder: Encoder, understander: Understander | None = None) -> None:
         self._index = index
         self._understander = understander or Understander(index)
         self._supports: Sequence[Support] = index.supports()
@@ -86,10 +86,10 @@ class Matcher:
 
     def _scores(self, query: Query, want: Wanted) -> npt.NDArray[np.float32]:
         features = self._features
-        lexical, dense = features.lexical(search_terms(query, want)), features.dense(query)
+        lexical, late, dense = features.lexical(search_terms(query, want)), features.late(query), features.dense(query)
         kinds = np.array([want.kinds.get(kind, 0.0) for kind in features.kinds], dtype=np.float32)
         area = np.array([float(any(word in text for word in want.areas)) for text in features.places], dtype=np.float32)
-        score = LEXICAL * lexical + DENSE * dense
+        score = LEXICAL * lexical + LATE * late + DENSE * dense
         score = score + KIND * kinds * (0.4 + np.minimum(score, 0.6)) + AREA * area * np.minimum(score, 0.5)
         for at, support in enumerate(self._supports):
             score[at] *= self._factor(support, features.audience[at], want)
@@ -157,7 +157,7 @@ class Matcher:
 
 def match(
     index: Index,
-    encoder: Encoder | None,
+    encoder: Encoder,
     *,
     description: str | None = None,
     profile: Profile | None = None,

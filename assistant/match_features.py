@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -13,15 +14,16 @@ import numpy.typing as npt
 from assistant.answer import Query
 from ingest.chunk import bare_heading, heading_chain
 from ingest.document import Support
-from ingest.encoder import Encoder
+from ingest.encoder import Encoder, Ids, Vectors, Weights
+from ingest.late import CUT
 from ingest.store.base import Index
 from ingest.terms import terms
 
 Scores = npt.NDArray[np.float32]
 NAME, QUOTE, HEADING = 2.5, 1.0, 0.7  # how much a word of each field counts
 COVERED = 0.2  # of the weight asked: where no support covers that much, words say little
-NEAR = 0.15  # of a cosine below the best one at which a support counts as not near at all
 SATURATION = 1.2  # of BM25: a word met three times is not three times as telling
+OFFICIAL = 0.5  # words read into a question, against the words asked
 # Words of a support's own audience that others cannot be.
 _ABROAD = re.compile(
     r"外国|外籍|海外(?!维权|布局|知识产权|市场)|留学|留创|国际人才|永居|永久居留|居住证|出入境|商旅卡|中日|购付汇"
@@ -31,7 +33,7 @@ _ABROAD = re.compile(
 class Features:
     """Scores of a query against every support, each an array of shape (supports,), in [0, 1]."""
 
-    def __init__(self, index: Index, encoder: Encoder | None, supports: Sequence[Support]) -> None:
+    def __init__(self, index: Index, encoder: Encoder, supports: Sequence[Support]) -> None:
         self._encoder = encoder
         self.sections = {
             (section.document, section.id): section
@@ -53,8 +55,11 @@ class Features:
         self._postings = _postings(supports, headings)
         texts = [f"{support.name}，{support.quote}" for support in supports]
         named = [f"{bare_heading(self.sections[s.document, s.section])}，{s.name}" for s in supports]
-        self._vectors = encoder.encode_passages(texts + named) if supports and encoder else None
+        vectors = encoder.encode(texts + named) if supports else np.zeros((0, encoder.dimension), np.float32)
+        self._vectors, self._named = vectors[: len(supports)], vectors[len(supports) :]
         self._count = len(supports)
+        self._tokens_of = lru_cache(_KEPT)(lambda word: encoder.tokens(word).tolist())
+        self._words = _Words.of(encoder, [f"{heading} {text}" for heading, text in zip(headings, texts, strict=True)])
 
     def lexical(self, weights: Mapping[str, float]) -> Scores:
         """The words that a support prints, rare words counting more, against the best support.
@@ -76,13 +81,68 @@ class Features:
         return scores / top if top > 0 else scores
 
     def dense(self, query: Query) -> Scores:
-        """How near the question is to a support in meaning, the better of two views, against the nearest one."""
-        if self._encoder is None or self._vectors is None:
-            return np.zeros(self._count, dtype=np.float32)
+        """Cosine of the question, with the official words read into it, and a support; the better of two views."""
         official = " ".join(dict.fromkeys(word for _, word, _ in query.lexicon))
-        near = self._vectors @ self._encoder.encode_queries([f"{query.standalone} {official}".strip()])[0]
-        better = np.maximum(near[: self._count], near[self._count :])
-        return np.asarray(np.clip(1 + (better - better.max(initial=0.0)) / NEAR, 0, 1), dtype=np.float32)
+        vectors = self._encoder.encode([query.standalone, official])
+        vector = vectors[0] + OFFICIAL * vectors[1]
+        length = float(np.linalg.norm(vector))
+        if length <= 0:
+            return np.zeros(self._count, dtype=np.float32)
+        vector = vector / length
+        near = np.maximum(self._vectors @ vector, self._named @ vector)
+        return np.asarray(np.clip(near, 0, 1), dtype=np.float32)
+
+    def late(self, query: Query) -> Scores:
+        """How well a support's words cover the question's, word by word; 0 for an encoder without words."""
+        if self._encoder.token_vectors is None or self._words is None:
+            return np.zeros(self._count, dtype=np.float32)
+        ids, weights = self._query_tokens(query)
+        return (
+            self._words.late(self._encoder.token_vectors[ids], weights)
+            if len(ids)
+            else np.zeros(self._count, np.float32)
+        )
+
+    def _query_tokens(self, query: Query) -> tuple[Ids, Weights]:
+        weights: dict[int, float] = {}
+        asked = [(self._encoder.tokens(query.standalone).tolist(), 1.0)]
+        asked += [(self._tokens_of(word), weight * OFFICIAL) for _, word, weight in query.lexicon]
+        for tokens, weight in asked:
+            for token in tokens:
+                weights[token] = max(weights.get(token, 0.0), weight * float(self._encoder.token_weights[token]))
+        return np.array(list(weights), dtype=np.int32), np.array(list(weights.values()), dtype=np.float32)
+
+
+# The words of the lexicon come again and again; there are a few thousand.
+_KEPT = 4096
+
+
+class _Words:
+    """The words of every support, each word's vector held once: late interaction as one product."""
+
+    def __init__(self, vectors: Vectors, places: npt.NDArray[np.int64], starts: npt.NDArray[np.int64]) -> None:
+        self._vectors = vectors
+        self._places = places
+        self._starts = starts
+
+    @classmethod
+    def of(cls, encoder: Encoder, texts: Sequence[str]) -> _Words | None:
+        """None for an encoder without words of its own, or without texts."""
+        if encoder.token_vectors is None or not texts:
+            return None
+        ids = [encoder.tokens(text) for text in texts]
+        ids = [row if len(row) else np.zeros(1, np.int32) for row in ids]
+        known, places = np.unique(np.concatenate(ids), return_inverse=True)
+        starts = np.concatenate(([0], np.cumsum([len(row) for row in ids])[:-1]))
+        return cls(encoder.token_vectors[known], places.astype(np.int64), starts.astype(np.int64))
+
+    def late(self, vectors: Vectors, weights: Weights) -> Scores:
+        """As ``ingest.late.late_scores``: the weighted mean of squared best matches above its cut."""
+        matches = self._vectors @ vectors.T
+        matches = np.where(matches > CUT, np.minimum(matches, 1), 0) ** 2
+        best = np.maximum.reduceat(matches[self._places], self._starts, axis=0)
+        total = float(weights.sum())
+        return (best @ weights / total).astype(np.float32) if total > 0 else np.zeros(len(best), np.float32)
 
 
 def _audience(support: Support) -> str | None:

@@ -8,6 +8,8 @@ import xml.dom.minidom
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import docx as python_docx
 import pytest
@@ -238,5 +240,9 @@ def test_a_profile_is_matched_in_a_blink(matcher: Matcher) -> None:
     assert sorted(taken)[len(taken) // 2] < 0.1  # 0.01 on an idle machine
 
 
-def test_without_an_encoder_words_will_do(index: Published) -> None:
-    assert names(match(index, None, description="想要银行贷款"))[0] == "创新创业专项信贷产品"
+def test_an_encoder_without_words_of_its_own_will_do(index: Published, encoder: Encoder) -> None:
+    plain: Any = SimpleNamespace(
+        encode=encoder.encode, tokens=encoder.tokens, token_vectors=None, token_weights=encoder.token_weights,
+        dimension=encoder.dimension, name="plain", sha256="",
+    )  # fmt: skip
+    assert names(match(index, plain, description="想要银行贷款"))[0] == "创新创业专项信贷产品"
