@@ -66,9 +66,10 @@ class Pipeline:
         printed = Printed(index)
         meaning = self._meaning(printed)
         self.retriever = Retriever(index, encoder, mix, meaning)
-        ranker = Ranker(printed, self.retriever, meaning, ranking)
+        self.ranker = Ranker(printed, self.retriever, meaning, ranking)
+        self.answered = Answered(printed, meaning)
         selector = Selector(printed, budget, whole="whole" not in without)
-        self.reader: Reader = QuotingReader(printed, ranker, selector, Answered(printed, meaning), without)
+        self.reader: Reader = QuotingReader(printed, self.ranker, selector, self.answered, without)
         self.model = self._with_model() if settings.llm else None
 
     @classmethod

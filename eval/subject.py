@@ -126,7 +126,7 @@ class Subject:
         from assistant.match import Matcher
 
         if self._matcher is None:
-            self._matcher = Matcher(self.index, self.pipeline.encoder)
+            self._matcher = Matcher(self.pipeline)
         found = self._matcher.match(description=description)
         return _json({"supports": [match.as_json() for match in found.matches]})
 
