@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Citation, Place, Query
 from assistant.match_cards import Match, Reason, card
 from assistant.profile import Fact, Profile, Reading, form_facts, official, read_profile
+from assistant.reading.common import rarity
 from assistant.reading.rank import Ranked
 from assistant.reading.table import folded
 from assistant.understanding import english, lexicon
@@ -32,9 +33,10 @@ SECTIONS = 30  # sections that are retrieved; sentences near in meaning are rank
 PIECES = 12  # parts of a description that are compared on their own
 # Share of what is said, by rarity, that some support holds, where none is near in meaning: of the descriptions that were
 # fitted on all have one or the other, of questions about anything one in six.
-LEAST = 0.12
-COMMON = 0.3  # a word that more of the chunks print than this meets nothing in particular
-FEW = 10  # chunks below which no share of them is common
+LEAST = 0.1
+FAINT = 0.05  # the same without an encoder of meaning: half of the questions about anything share no word at all
+RARE = 0.3  # rarity in Chinese at large below which a word meets nothing in particular (服务, 企业)
+BEHIND = 6.0  # logarithm of odds below the best support, down to which another is shown
 REASONS = 3
 SURE = 0.6  # weight in the lexicon from which an official word is another name for what was said, not a guess
 SHORT = 4  # characters below which a part of a description says nothing alone
@@ -95,8 +97,11 @@ class Matcher:
         offering = [one for one in ranked if self._offered(one.sentence.place)]
         if not offering:
             return []
-        near = self._pipeline.ranker.meaning is not None and self._pipeline.answered.is_ours(offering)
-        return offering[:k] if near or max(one.overlap for one in offering) >= LEAST else []
+        knows = self._pipeline.ranker.meaning is not None
+        near = knows and self._pipeline.answered.is_ours(offering)
+        if not near and max(one.overlap for one in offering) < (LEAST if knows else FAINT):
+            return []
+        return [one for one in offering[:k] if one.score >= offering[0].score - BEHIND]
 
     def _offered(self, place: Place) -> list[Support]:
         """The supports that a sentence holds, in reading order."""
@@ -127,19 +132,15 @@ class Matcher:
         return document.text[section.start : section.end] if section else support.quote
 
     def _reasons(self, citation: Citation, pairs: Sequence[tuple[str, str]]) -> tuple[Reason, ...]:
-        """What was said beside the words for it that the quotation prints; what is printed as it was said first."""
+        """What was said beside the words for it that the quotation prints, the rarest first."""
         plain, found = folded(citation.quote), list[Reason]()
-        for said, word in pairs:
+        for said, word in sorted(pairs, key=lambda pair: -rarity(folded(pair[1]))):
             at = plain.find(folded(word))
             printed = citation.quote[at : at + len(word)]
             known = any(printed in one.printed or said in one.said for one in found)
-            if at >= 0 and not known and word not in citation.title and not self._is_common(word):
+            if at >= 0 and not known and word not in citation.title and rarity(folded(word)) >= RARE:
                 found.append(Reason(said, printed))
         return tuple(found[:REASONS])
-
-    def _is_common(self, word: str) -> bool:
-        chunks = len(self._index)
-        return chunks >= FEW and all(self._index.document_frequency(t) > COMMON * chunks for t in terms(word))
 
     def _citation(self, n: int, place: Place, support: Support) -> Citation:
         document = self._index.document(place.document)

@@ -24,7 +24,7 @@ from ingest.supports_bases import MEANS, base_end, base_of, based, carries_bodie
 from ingest.supports_clauses import clauses, offering_sections
 from ingest.supports_cues import HEAD, REFUSED, TAIL, kind_of
 from ingest.supports_drafts import Carried, Draft, Page
-from ingest.supports_plain import given, provides
+from ingest.supports_plain import given, gives_nothing, provides
 from ingest.supports_predicates import offered
 from ingest.text import sentences, simplify
 
@@ -46,6 +46,7 @@ def supports(document: Document, sections: Sequence[Section]) -> list[Support]:
         for draft in _drafts(page, section, sentence)
     ]
     if provides(document):
+        drafts = [draft for draft in drafts if not gives_nothing(simplify(page.text[draft.start : draft.end]))]
         for draft in drafts:
             draft.status = "operating" if draft.status == "planned" else draft.status
             draft.names = [name if HEAD.search(page.words(name)) else draft.what for name in draft.names]

@@ -19,7 +19,8 @@ from ingest.text import sentences, simplify
 _PLANS = re.compile(r"方案|计划|规划|纲要")
 _LONGEST = 30  # characters of a sentence that is a name itself
 _MONEY = re.compile(r"\d\s*[万萬亿億]?\s*[元%％]|[一二三四五六七八九十百千万萬]元|[£$€¥￥]\s*\d")
-_OWN_MATTERS = re.compile(r"制定本|罚")
+# The paper's own making, fines, what shuts a benefit out, and the papers of an application.
+_OTHER = re.compile(r"制定本|罚|(?:未|不再|不?重复)享受|(?:申请[书表]|收据|复印件|影本|附件)[^，。；]{0,6}$")
 _BEFORE = re.compile(r"答\s*[:：]\s*")
 
 
@@ -40,16 +41,20 @@ def given(document: Document, page: Page, sections: Sequence[Section], found: Se
             plain = simplify(words)
             if any(one.start < sentence.end and sentence.start < one.end for one in taken):
                 continue
-            if REFUSED.search(plain) or duty_sentence(plain) or _OWN_MATTERS.search(plain):
+            if REFUSED.search(plain) or duty_sentence(plain) or gives_nothing(plain):
                 continue
             own = BENEFIT.search(plain)
             if (own or (above and _MONEY.search(words))) and (name := _name(page, section, sentence)):
-                cue = _same_place(document.text, sentence, own) if own and len(plain) == len(words) else name
-                yield Draft(section, cue, "operating", [name], sentence.start, sentence.end, sentence)
+                at = Span(sentence.start + own.start(), sentence.start + own.end()) if own else name
+                yield Draft(
+                    section, at if len(plain) == len(words) else name, "operating", [name], sentence.start,
+                    sentence.end, sentence,
+                )  # fmt: skip
 
 
-def _same_place(text: str, sentence: Span, match: re.Match[str]) -> Span:
-    return Span(sentence.start + match.start(), sentence.start + match.end())
+def gives_nothing(words: str) -> bool:
+    """Whether words in simplified characters, though they name a benefit, speak of something beside it."""
+    return _OTHER.search(words.rstrip("。；; \n")) is not None
 
 
 def _benefit_above(document: Document, section: Section, by_id: dict[str, Section]) -> bool:
