@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from assistant.answer import Citation, Place, Query
@@ -37,6 +38,7 @@ LEAST = 0.1
 FAINT = 0.05  # the same without an encoder of meaning: half of the questions about anything share no word at all
 RARE = 0.3  # rarity in Chinese at large below which a word meets nothing in particular (服务, 企业)
 BEHIND = 6.0  # logarithm of odds below the best support, down to which another is shown
+OVER = 2.0  # by so much what is over stands below what is not
 REASONS = 3
 SURE = 0.6  # weight in the lexicon from which an official word is another name for what was said, not a guess
 SHORT = 4  # characters below which a part of a description says nothing alone
@@ -79,17 +81,26 @@ class Matcher:
         spoken = language or ("en" if description and detect(description) == "en" else "zh")
         form = form_facts(profile, spoken) if profile else ()
         said = [part.strip() for part in _PARTS.split(reading.text) if part.strip()]
-        said += [" ".join(official(fact)) for fact in form]
-        if not self._supports or not any(character.isalnum() for part in said for character in part):
+        said += [" ".join(official(fact)) for fact in form if fact.field != "need"]
+        needs = [" ".join(official(fact)) for fact in form if fact.field == "need"]
+        if not self._supports or not any(character.isalnum() for part in (*said, *needs) for character in part):
             return Matches((), reading, spoken, _reason(bool(self._supports)))
+        queries = [self._query([*said, need]) for need in needs] or [self._query(said)]
+        # Who names several needs sees something for each of them: the best for each, then the second best …
+        turns = zip_longest(*([(one, query) for one in self._chosen(query, k)] for query in queries))
+        found: dict[Place, tuple[Ranked, Query]] = {}
+        for pair in (pair for turn in turns for pair in turn if pair):
+            found.setdefault(pair[0].sentence.place, pair)
+        cards = (
+            self._card(number, one, query, _pairs(query, form), spoken)
+            for number, (one, query) in enumerate(list(found.values())[:k], start=1)
+        )
+        matches = tuple(cards)
+        return Matches(matches, reading, spoken, None if matches else _reason(True))
+
+    def _query(self, said: Sequence[str]) -> Query:
         query = self._pipeline.understander.understand("，".join(said))
-        query = replace(query, pieces=tuple(part for part in said if len(part) >= SHORT)[:PIECES])
-        pairs = _pairs(query, form)
-        cards = [
-            self._card(number, one, query, pairs, spoken)
-            for number, one in enumerate(self._chosen(query, k), start=1)
-        ]  # fmt: skip
-        return Matches(tuple(cards), reading, spoken, None if cards else _reason(True))
+        return replace(query, pieces=tuple(part for part in said if len(part) >= SHORT)[:PIECES])
 
     def _chosen(self, query: Query, k: int) -> list[Ranked]:
         """The k best sentences that offer something; [] where the documents are not about what is described."""
@@ -101,7 +112,12 @@ class Matcher:
         near = knows and self._pipeline.answered.is_ours(offering)
         if not near and max(one.overlap for one in offering) < (LEAST if knows else FAINT):
             return []
-        return [one for one in offering[:k] if one.score >= offering[0].score - BEHIND]
+        lowered = (replace(one, score=one.score - OVER) if self._is_over(one) else one for one in offering)
+        best = sorted(lowered, key=lambda one: -one.score)
+        return [one for one in best[:k] if one.score >= best[0].score - BEHIND]
+
+    def _is_over(self, one: Ranked) -> bool:
+        return all(support.status == "past" for support in self._offered(one.sentence.place))
 
     def _offered(self, place: Place) -> list[Support]:
         """The supports that a sentence holds, in reading order."""

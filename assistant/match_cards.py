@@ -89,10 +89,13 @@ def card(
 def not_printed(text: str, language: str = "zh") -> tuple[str, ...]:
     """Which of amount, period, address and telephone a text does not print in any form."""
     return tuple(
-        slots.slot(name).labels[language]
-        for name, any_of in DETAILS
-        if not any(slots.prints(one, text) for one in any_of)
+        label(name, language) for name, any_of in DETAILS if not any(slots.prints(one, text) for one in any_of)
     )
+
+
+def label(slot: str, language: str) -> str:
+    """The name of a slot in zh or en."""
+    return slots.slot(slot).labels[language]
 
 
 def _first(text: str, *names: str) -> str | None:
