@@ -66,11 +66,11 @@ class Pipeline:
         printed = Printed(index)
         meaning = self._meaning(printed)
         self.retriever = Retriever(index, meaning, mix)
-        ranker = Ranker(printed, self.retriever, meaning, ranking)
-        selector = Selector(printed, budget, whole="whole" not in without)
+        self.ranker = Ranker(printed, self.retriever, meaning, ranking)
         # What is judged by the cosines of one encoder cannot be by another's.
-        answered = Answered(printed, None if settings.encoder else meaning)
-        self.reader: Reader = QuotingReader(printed, ranker, selector, answered, without)
+        self.answered = Answered(printed, None if settings.encoder else meaning)
+        selector = Selector(printed, budget, whole="whole" not in without)
+        self.reader: Reader = QuotingReader(printed, self.ranker, selector, self.answered, without)
         self.model = self._with_model() if settings.llm else None
 
     @classmethod

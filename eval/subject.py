@@ -124,9 +124,12 @@ class Subject:
     def match(self, description: str) -> Json:
         """The supports for a description, best first."""
         from assistant.match import Matcher
+        from assistant.pipeline import Pipeline
 
         if self._matcher is None:
-            self._matcher = Matcher(self.index, self.pipeline.encoder)
+            asked = self.pipeline
+            own = asked if isinstance(asked, Pipeline) else Pipeline(self.index, asked.encoder, own_settings())
+            self._matcher = Matcher(own)
         found = self._matcher.match(description=description)
         return _json({"supports": [match.as_json() for match in found.matches]})
 

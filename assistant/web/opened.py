@@ -143,7 +143,7 @@ class Opened:
         """The supports that concern a person, best first."""
         from assistant.match import Matcher
 
-        matcher = self._part("matcher", lambda p: Matcher(p.index, p.encoder, p.understander))
+        matcher = self._part("matcher", Matcher)
         return matcher.match(description=description, profile=profile, language=language)
 
     def concerning(self, question: str, answer: Answer) -> tuple[Matches | None, str | None]:
