@@ -172,16 +172,16 @@ class Matcher:
 
 def _pairs(query: Query, form: Sequence[Fact]) -> list[tuple[str, str]]:
     """(what was said, a word that a document may print for it): the word itself, its official wordings, its Chinese."""
-    thin = lexicon.thin_words()
-    pairs = [(fact.words, word) for fact in form for word in official(fact)]
+    thin, asked = lexicon.thin_words(), query.asked.lower()
     if query.language == "en":
-        pairs += [(entry.english, form) for entry in english.read(query.asked).entries for form in entry.chinese[:1]]
+        read = [(entry.english, form) for entry in english.read(query.asked).entries for form in entry.chinese[:1]]
     else:
         said = lexicon.without_asking(query.standalone)
-        pairs += [(word, word) for word in words(said) if word not in thin]
-        pairs += [(phrase, word) for phrase, word, weight in lexicon.official_words(said) if weight >= SURE]
-    from_form = {word for fact in form for word in official(fact)}
-    return [(said, word) for said, word in pairs if len(word) > 1 and not (said == word and said in from_form)]
+        read = [(word, word) for word in words(said) if word not in thin]
+        read += [(phrase, word) for phrase, word, weight in lexicon.official_words(said) if weight >= SURE]
+    told = {word: fact.words for fact in form for word in official(fact)}
+    read = [(said, word) for said, word in read if said.lower() in asked and said not in told]
+    return [(said, word) for said, word in (*((label, word) for word, label in told.items()), *read) if len(word) > 1]
 
 
 def _words_of(needs: Sequence[str]) -> Set[str]:
