@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from assistant.answer import Citation, Place, Query
 from assistant.match_cards import Match, Reason, card
-from assistant.profile import Fact, Profile, Reading, form_facts, official, read_profile
+from assistant.profile import Fact, Profile, Reading, choice, form_facts, official, read_profile
 from assistant.reading.common import rarity
 from assistant.reading.rank import Ranked
 from assistant.reading.table import folded
@@ -38,7 +38,6 @@ LEAST = 0.1
 FAINT = 0.05  # the same without an encoder of meaning: half of the questions about anything share no word at all
 RARE = 0.3  # rarity in Chinese at large below which a word meets nothing in particular (服务, 企业)
 BEHIND = 6.0  # logarithm of odds below the best support, down to which another is shown
-OVER = 2.0  # by so much what is over stands below what is not
 REASONS = 3
 SURE = 0.6  # weight in the lexicon from which an official word is another name for what was said, not a guess
 SHORT = 4  # characters below which a part of a description says nothing alone
@@ -85,53 +84,53 @@ class Matcher:
         needs = [" ".join(official(fact)) for fact in form if fact.field == "need"]
         if not self._supports or not any(character.isalnum() for part in (*said, *needs) for character in part):
             return Matches((), reading, spoken, _reason(bool(self._supports)))
+        refused = _words_of((*reading.unwanted, *(profile.unwanted if profile else ()))) - {*" ".join(needs).split()}
         queries = [self._query([*said, need]) for need in needs] or [self._query(said)]
         # Who names several needs sees something for each of them: the best for each, then the second best …
-        turns = zip_longest(*([(one, query) for one in self._chosen(query, k)] for query in queries))
+        turns = zip_longest(*([(one, query) for one in self._chosen(query, refused, k)] for query in queries))
         found: dict[Place, tuple[Ranked, Query]] = {}
         for pair in (pair for turn in turns for pair in turn if pair):
             found.setdefault(pair[0].sentence.place, pair)
-        cards = (
-            self._card(number, one, query, _pairs(query, form), spoken)
+        matches = tuple(
+            self._card(number, one, self._offered(one.sentence.place, refused), query, _pairs(query, form), spoken)
             for number, (one, query) in enumerate(list(found.values())[:k], start=1)
         )
-        matches = tuple(cards)
         return Matches(matches, reading, spoken, None if matches else _reason(True))
 
     def _query(self, said: Sequence[str]) -> Query:
         query = self._pipeline.understander.understand("，".join(said))
         return replace(query, pieces=tuple(part for part in said if len(part) >= SHORT)[:PIECES])
 
-    def _chosen(self, query: Query, k: int) -> list[Ranked]:
-        """The k best sentences that offer something; [] where the documents are not about what is described."""
+    def _chosen(self, query: Query, refused: Set[str], k: int) -> list[Ranked]:
+        """The k best sentences that offer something but what is refused; [] where none is about what is described."""
         ranked = self._pipeline.ranker.rank(query, self._pipeline.retriever.retrieve(query, SECTIONS))
-        offering = [one for one in ranked if self._offered(one.sentence.place)]
+        offering = [one for one in ranked if self._offered(one.sentence.place, refused)]
         if not offering:
             return []
         knows = self._pipeline.ranker.meaning is not None
         near = knows and self._pipeline.answered.is_ours(offering)
         if not near and max(one.overlap for one in offering) < (LEAST if knows else FAINT):
             return []
-        lowered = (replace(one, score=one.score - OVER) if self._is_over(one) else one for one in offering)
-        best = sorted(lowered, key=lambda one: -one.score)
-        return [one for one in best[:k] if one.score >= best[0].score - BEHIND]
+        shown = [one for one in offering[:k] if one.score >= offering[0].score - BEHIND]
+        return sorted(shown, key=self._is_over)  # what is over stands below what is not
 
     def _is_over(self, one: Ranked) -> bool:
         return all(support.status == "past" for support in self._offered(one.sentence.place))
 
-    def _offered(self, place: Place) -> list[Support]:
-        """The supports that a sentence holds, in reading order."""
+    def _offered(self, place: Place, refused: Set[str] = frozenset()) -> list[Support]:
+        """The supports that a sentence holds and that no refused word names, in reading order."""
         there = self._supports.get((place.document, place.section), ())
+        there = [one for one in there if not any(word in one.name for word in refused)]
         return [one for one in there if one.start < place.end and place.start < one.end]
 
-    def _card(self, n: int, one: Ranked, query: Query, pairs: Sequence[tuple[str, str]], language: str) -> Match:
+    def _card(
+        self, n: int, one: Ranked, offered: Sequence[Support], query: Query, pairs: Sequence[tuple[str, str]], language: str
+    ) -> Match:  # fmt: skip
         """The card of a sentence: of its supports the one that shares most with what is said, the others beside it."""
-        place = one.sentence.place
-        offered = self._offered(place)
         worth = self._worth(query)
         best = max(offered, key=lambda s: sum(worth.get(term, 0.0) for term in {*terms(s.name), *terms(s.quote)}))
         siblings = tuple(dict.fromkeys(s.name for s in offered if s.name != best.name))
-        citation = self._citation(n, place, best)
+        citation = self._citation(n, one.sentence.place, best)
         return card(best, siblings, citation, one.score, self._reasons(citation, pairs), self._about(best), language)
 
     def _worth(self, query: Query) -> Mapping[str, float]:
@@ -153,7 +152,7 @@ class Matcher:
         for said, word in sorted(pairs, key=lambda pair: -rarity(folded(pair[1]))):
             at = plain.find(folded(word))
             printed = citation.quote[at : at + len(word)]
-            known = any(printed in one.printed or said in one.said for one in found)
+            known = any(printed in one.printed or one.printed in printed or said in one.said for one in found)
             if at >= 0 and not known and word not in citation.title and rarity(folded(word)) >= RARE:
                 found.append(Reason(said, printed))
         return tuple(found[:REASONS])
@@ -173,16 +172,21 @@ class Matcher:
 
 def _pairs(query: Query, form: Sequence[Fact]) -> list[tuple[str, str]]:
     """(what was said, a word that a document may print for it): the word itself, its official wordings, its Chinese."""
-    thin = lexicon.thin_words()
-    pairs = [(fact.words, word) for fact in form for word in official(fact)]
+    thin, asked = lexicon.thin_words(), query.asked.lower()
     if query.language == "en":
-        pairs += [(entry.english, form) for entry in english.read(query.asked).entries for form in entry.chinese[:1]]
+        read = [(entry.english, form) for entry in english.read(query.asked).entries for form in entry.chinese[:1]]
     else:
         said = lexicon.without_asking(query.standalone)
-        pairs += [(word, word) for word in words(said) if word not in thin]
-        pairs += [(phrase, word) for phrase, word, weight in lexicon.official_words(said) if weight >= SURE]
-    from_form = {word for fact in form for word in official(fact)}
-    return [(said, word) for said, word in pairs if len(word) > 1 and not (said == word and said in from_form)]
+        read = [(word, word) for word in words(said) if word not in thin]
+        read += [(phrase, word) for phrase, word, weight in lexicon.official_words(said) if weight >= SURE]
+    told = {word: fact.words for fact in form for word in official(fact)}
+    read = [(said, word) for said, word in read if said.lower() in asked and said not in told]
+    return [(said, word) for said, word in (*((label, word) for word, label in told.items()), *read) if len(word) > 1]
+
+
+def _words_of(needs: Sequence[str]) -> Set[str]:
+    """The official words for needs of the form."""
+    return {word for need in needs if (known := choice("need", need)) for word in known.official}
 
 
 def _reason(any_supports: bool) -> tuple[str, str]:

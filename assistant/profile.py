@@ -37,10 +37,6 @@ class Profile:
     area: str | None = None
     unwanted: tuple[str, ...] = ()
 
-    @property
-    def empty(self) -> bool:
-        return not any(getattr(self, field.name) for field in fields(self))
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:

@@ -159,6 +159,9 @@ def test_what_is_not_needed_is_not_shown(matcher: Matcher) -> None:
     assert found
     assert "创新创业专项信贷产品" not in found
     assert "创新创业专项信贷产品" in names(matcher.match(description="有没有不需要抵押的贷款"))
+    form = names(matcher.match(profile=Profile(needs=("investment",), unwanted=("loan",))))
+    assert form
+    assert not [name for name in form if "贷款" in name or "信贷" in name]
 
 
 def test_what_is_over_says_so_and_stands_below_what_is_not(matcher: Matcher) -> None:
