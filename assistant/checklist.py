@@ -8,7 +8,7 @@ from html import escape
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from assistant.match_cards import STATUSES, VERDICTS, Match
+from assistant.match_cards import STATUSES, VERDICTS, Match, label
 from assistant.profile import Fact, choice
 
 if TYPE_CHECKING:
@@ -30,15 +30,13 @@ _LABELS = {
     "profile": ("企业情况", "Profile"),
     "siblings": ("同列事项", "Listed with it"),
 }  # fmt: skip
-# What to ask where a detail is not printed; the keys are those of Match.not_stated in either language.
+# What to ask where a detail is not printed, by its slot.
 _QUESTIONS = {
-    "金额": "有没有资金或费用方面的支持？额度和标准以哪份文件为准？", "条件": "适用对象的具体条件是什么，由谁认定？",
-    "期限": "受理时间和办结时限是多久？", "窗口地址": "在哪里办理，能否网上办理？", "电话": "联系人和咨询电话是什么？",
-    "amount": "Is there money in it or a fee, and which document sets the amount?",
-    "conditions": "What exactly are the conditions, and who decides on them?",
-    "deadline": "When are applications taken, and how long does it take?",
-    "window address": "Where is it handled; can it be done online?",
-    "telephone": "Who is the contact, and on which number?",
+    "amount": ("有没有资金或费用方面的支持？额度和标准以哪份文件为准？",
+               "Is there money in it or a fee, and which document sets the amount?"),
+    "period": ("受理时间和办结时限是多久？", "When are applications taken, and how long does it take?"),
+    "address": ("在哪里办理，能否网上办理？", "Where is it handled; can it be done online?"),
+    "telephone": ("联系人和咨询电话是什么？", "Who is the contact, and on which number?"),
 }  # fmt: skip
 _STATUS_QUESTIONS = {
     "planned": ("这一事项是否已经开始办理？", "Has this started yet?"),
@@ -63,8 +61,9 @@ def rows(matches: Sequence[Match], language: str = "zh") -> tuple[Row, ...]:
 
 def questions(match: Match, language: str = "zh") -> tuple[str, ...]:
     """What to ask at the window about a card: whether it runs, then each detail that is not printed."""
-    asked = [_STATUS_QUESTIONS[match.status][language == "en"]]
-    return (*asked, *(_QUESTIONS[detail] for detail in match.not_stated if detail in _QUESTIONS))
+    en = language == "en"
+    missing = (pair[en] for slot, pair in _QUESTIONS.items() if label(slot, language) in match.not_stated)
+    return (_STATUS_QUESTIONS[match.status][en], *missing)
 
 
 def html(matches: Sequence[Match], facts: Sequence[Fact] = (), language: str = "zh") -> str:
@@ -81,7 +80,7 @@ def html(matches: Sequence[Match], facts: Sequence[Fact] = (), language: str = "
     if facts:
         parts.append(f"<p><b>{escape(_LABELS['profile'][en])}</b> {escape(_profile(facts, en))}</p>")
     for row in rows(matches, language):
-        lines = "".join(f"<dt>{escape(label)}</dt><dd>{escape(text)}</dd>" for label, text in row.lines)
+        lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in row.lines)
         parts.append(f"<section><h2>{escape(row.heading)}</h2><dl>{lines}</dl></section>")
     parts.append(f"<p><small>{escape(_DISCLAIMER[en])}</small></p></body></html>")
     return "\n".join(parts)
@@ -104,8 +103,8 @@ def docx(matches: Sequence[Match], facts: Sequence[Fact] = (), language: str = "
         _line(paper, _LABELS["profile"][en], _profile(facts, en))
     for row in rows(matches, language):
         paper.add_heading(row.heading, level=2)
-        for label, text in row.lines:
-            _line(paper, label, text)
+        for name, text in row.lines:
+            _line(paper, name, text)
     paper.add_paragraph(_DISCLAIMER[en])
     file = BytesIO()
     paper.save(file)
@@ -128,7 +127,7 @@ def _row(number: int, match: Match, en: bool) -> Row:
     language = "en" if en else "zh"
     asked = "\n".join(f"□ {question}" for question in questions(match, language))
     lines = [
-        ("verdict", VERDICTS[match.verdict][en]), ("what", match.what), ("who", match.who or absent),
+        ("verdict", VERDICTS[match.verdict][en]), ("what", match.what), ("who", match.who or ""),
         ("status", f"{STATUSES[match.status][en]}（{match.cue}）{match.as_of or ''}"), ("where", match.where or absent),
         ("responsible", joiner.join(match.responsible) or absent), ("source", source), ("quote", f"“{citation.quote}”"),
         ("missing", joiner.join(match.not_stated)), ("why", match.why), ("ask", asked),

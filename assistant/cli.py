@@ -134,16 +134,14 @@ def ingest(
 ) -> None:
     """读入文件，建立索引。 Read documents into the index."""
     from assistant.jsonl import error_json, write
-    from assistant.settings import reader_encoder
+    from assistant.settings import encoder_of
     from assistant.terminal import ingest_progress, print_summary
-    from ingest.encoder import load_encoder
     from ingest.job import ingest as run
 
     settings = settings_of(index)
     with ingest_progress() as progress:
         summary = run(
-            paths or [], index=settings.index, encoder=load_encoder(settings.encoder),
-            sentence_encoder=reader_encoder(settings), wait=settings.lock_wait, rebuild=rebuild,
+            paths or [], index=settings.index, encoder=encoder_of(settings), wait=settings.lock_wait, rebuild=rebuild,
             remove=remove or [], chroma_url=settings.chroma_url, progress=progress,
         )  # fmt: skip
     if as_json:

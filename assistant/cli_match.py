@@ -35,7 +35,7 @@ def match(
     if not lines:
         _not_empty(description)
     pipeline = open_pipeline(index, one_shot=not lines)
-    matcher = Matcher(pipeline.index, pipeline.encoder, pipeline.understander)
+    matcher = Matcher(pipeline)
     if lines:
         batch(lambda request: {"supports": [m.as_json() for m in _served(matcher, request).matches]})
     found = matcher.match(description=description)

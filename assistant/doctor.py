@@ -9,7 +9,7 @@ from typing import Any
 
 from ingest.errors import PolicyError
 
-PARTS = ("chromadb", "gradio", "langchain-core", "tokenizers", "safetensors", "rjieba")
+PARTS = ("chromadb", "gradio", "langchain-core", "onnxruntime", "tokenizers", "rjieba")
 _REPAIR = "请运行：policy doctor --repair"
 EXTRAS = {"sentence-transformers": "encoders"}
 
@@ -70,26 +70,25 @@ def _settings_and_index(index: Path | None) -> list[Check]:
         return [Check("设置 settings", False, error.zh, error.en)]
     checks = [Check("设置 settings", True, "没有不认识的设置")]
     try:
-        from ingest.encoder import load_encoder
+        from assistant.settings import encoder_of
 
-        encoder = load_encoder(settings.encoder)
+        encoder = encoder_of(settings)
     except PolicyError as error:
         return [*checks, Check("编码器 encoder", False, error.zh, error.en)]
-    checks.append(Check("编码器 encoder", True, f"{encoder.name}，{encoder.dimension} 维，{encoder.sha256[:12]}"))
+    told = (
+        f"{encoder.name}，{encoder.dimension} 维，{encoder.sha256[:12]}" if encoder else "不用：POLICY_READER=lexical"
+    )
+    checks.append(Check("编码器 encoder", True, told))
     return [*checks, *_index(settings, encoder)]
 
 
 def mend(index: Path | None = None) -> None:
     """Brings a damaged index back as far as it goes; ``examine`` then tells what could not be. Raises PolicyError."""
-    from assistant.settings import load_settings, reader_encoder
-    from ingest.encoder import load_encoder
+    from assistant.settings import encoder_of, load_settings
     from ingest.repair import repair
 
     settings = load_settings(index=index)
-    repair(
-        settings.index, encoder=load_encoder(settings.encoder), sentence_encoder=reader_encoder(settings),
-        wait=settings.lock_wait, chroma_url=settings.chroma_url,
-    )  # fmt: skip
+    repair(settings.index, encoder=encoder_of(settings), wait=settings.lock_wait, chroma_url=settings.chroma_url)
 
 
 def _index(settings: Any, encoder: Any) -> list[Check]:
@@ -144,13 +143,12 @@ def _live(settings: Any, encoder: Any) -> list[Check]:
     checks = [
         Check("索引 index", not damage, found + (f"；已损坏：{damage}" if damage else ""), _REPAIR if damage else "")
     ]
-    vector = encoder.encode(["园区"])[0]
-    rows, _ = opened.nearest(vector, 1)
+    found_one = encoder is None or len(opened.nearest(encoder.encode_queries(["园区"])[0], 1)) > 0
     warnings = "；".join(opened.warnings)
     checks.append(
         Check(
             "Chroma",
-            not warnings and len(rows) > 0,
+            not warnings and found_one,
             warnings or "可用",
             "" if not warnings else "请运行：policy ingest --rebuild",
         )

@@ -32,7 +32,6 @@ from ingest.text import fold, squeeze
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-    from ingest.encoder import Encoder
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +57,11 @@ class _Run:
 class Generator:
     """Answers by one chat model over one index. Safe to use from several threads."""
 
-    def __init__(self, index: Index, model: BaseChatModel, settings: Settings, encoder: Encoder | None = None) -> None:
+    def __init__(self, index: Index, model: BaseChatModel, settings: Settings) -> None:
         self.index = index
         self.model = model
         self.settings = settings
-        self.support = Support(encoder)
+        self.support = Support()
         self.breaker = Breaker()
         self.cache: Cache[Outcome] = Cache(settings.llm_cache)
         self._slots = threading.BoundedSemaphore(settings.llm_concurrency)

@@ -1,40 +1,47 @@
-"""A founder's profile → the supports that concern them, best first, each with the words that say why.
+"""A description of a person or firm → the supports that concern them, best first, each with the words that say why.
 
-Nobody is ever called eligible: a card says what is printed, which fact of the profile stands beside it, and what
-is not printed.
+The reader's ranker ranks the printed sentences that offer something. Nobody is ever called eligible: a card says what is
+printed, what of the description meets it, and what is not printed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import math
+import re
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
-from assistant.answer import Citation, Query
-from assistant.match_cards import NEEDED, Match, card
-from assistant.match_facts import Wanted, search_terms, wanted
-from assistant.match_features import Features
-from assistant.profile import Profile, Reading, form_facts, form_text, read_profile
-from assistant.understand import Understander
+from assistant.answer import Citation, Place, Query
+from assistant.match_cards import Match, Reason, card
+from assistant.profile import Fact, Profile, Reading, choice, form_facts, official, read_profile
+from assistant.reading.common import rarity
+from assistant.reading.rank import Ranked
+from assistant.reading.table import folded
+from assistant.understanding import english, lexicon
 from assistant.understanding.language import detect
 from ingest.document import Support
-from ingest.encoder import Encoder
-from ingest.store.base import Index
+from ingest.supports_plain import provides
+from ingest.terms import terms, words
 from ingest.text import clean
 
+if TYPE_CHECKING:
+    from assistant.pipeline import Pipeline
+
 K = 8
-# Chosen on profiles of our own (eval/cases/profiles.jsonl): words and meaning rank, the kind of need decides ties.
-LEXICAL, LATE, DENSE, KIND, AREA = 0.40, 0.30, 0.25, 0.35, 0.25
-PAST = 0.75  # what is over is shown below what is not, unless nothing else concerns the person
-STRANGER = 0.55  # supports for foreigners and returnees where the profile says nothing of either
-OLDER = 0.92  # of two documents that say the same, the newer is looked at first
-SECTION = 0.93  # each further card of a section
-LEAST = 0.30  # of the best score: below it a support does not concern the person
-ALONE = 0.5  # of the best score: enough for a support of a kind that nobody asked for
-CLOSE = 0.35  # and this much of any score: a support of another kind has to be close indeed
-FLOOR = 0.16  # of any score: below it nothing concerns the person
+SECTIONS = 30  # sections that are retrieved; sentences near in meaning are ranked beside theirs
+PIECES = 12  # parts of a description that are compared on their own
+# Share of what is said, by rarity, that some support holds, where none is near in meaning: of the descriptions that were
+# fitted on all have one or the other, of questions about anything one in six.
+LEAST = 0.1
+FAINT = 0.05  # the same without an encoder of meaning: half of the questions about anything share no word at all
+RARE = 0.3  # rarity in Chinese at large below which a word meets nothing in particular (服务, 企业)
+BEHIND = 6.0  # logarithm of odds below the best support, down to which another is shown
+REASONS = 3
+SURE = 0.6  # weight in the lexicon from which an official word is another name for what was said, not a guess
+SHORT = 4  # characters below which a part of a description says nothing alone
+_PARTS = re.compile(r"[，。；！？,.;!?\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +55,14 @@ class Matches:
 
 
 class Matcher:
-    """Matches profiles against one index; what depends on the index alone is computed once."""
+    """Matches descriptions against the index of a pipeline, by its ranker; with or without an encoder of meaning."""
 
-    def __init__(self, index: Index, encoder: Encoder, understander: Understander | None = None) -> None:
-        self._index = index
-        self._understander = understander or Understander(index)
-        self._supports: Sequence[Support] = index.supports()
-        self._newest = max((support.as_of or "" for support in self._supports), default="")[:4]
-        self._features = Features(index, encoder, self._supports)
+    def __init__(self, pipeline: Pipeline) -> None:
+        self._pipeline = pipeline
+        self._index = pipeline.index
+        self._supports: dict[tuple[str, str], list[Support]] = {}
+        for support in self._index.supports():
+            self._supports.setdefault((support.document, support.section), []).append(support)
 
     def match(
         self,
@@ -70,102 +77,116 @@ class Matcher:
         ``language`` (zh, en) is that of the reasons, the description's by default. Never raises on any text.
         """
         reading = read_profile(clean(description or ""))
-        form = form_text(profile) if profile else ""
-        query = self._understander.understand("，".join(part for part in (reading.text.strip(), form) if part))
         spoken = language or ("en" if description and detect(description) == "en" else "zh")
-        want = wanted(reading, query, form_facts(profile, spoken) if profile else (), profile)
-        if not self._supports or not (reading.text.strip() or form):
+        form = form_facts(profile, spoken) if profile else ()
+        said = [part.strip() for part in _PARTS.split(reading.text) if part.strip()]
+        said += [" ".join(official(fact)) for fact in form if fact.field != "need"]
+        needs = [" ".join(official(fact)) for fact in form if fact.field == "need"]
+        if not self._supports or not any(character.isalnum() for part in (*said, *needs) for character in part):
             return Matches((), reading, spoken, _reason(bool(self._supports)))
-        scores = self._scores(query, want)
-        chosen = self._chosen(scores, want, k)
-        if not chosen:
-            return Matches((), reading, spoken, _reason(True))
-        return Matches(
-            tuple(self._card(n, group, scores, want, spoken) for n, group in enumerate(chosen, 1)), reading, spoken
+        refused = _words_of((*reading.unwanted, *(profile.unwanted if profile else ()))) - {*" ".join(needs).split()}
+        queries = [self._query([*said, need]) for need in needs] or [self._query(said)]
+        # Who names several needs sees something for each of them: the best for each, then the second best …
+        turns = zip_longest(*([(one, query) for one in self._chosen(query, refused, k)] for query in queries))
+        found: dict[Place, tuple[Ranked, Query]] = {}
+        for pair in (pair for turn in turns for pair in turn if pair):
+            found.setdefault(pair[0].sentence.place, pair)
+        matches = tuple(
+            self._card(number, one, self._offered(one.sentence.place, refused), query, _pairs(query, form), spoken)
+            for number, (one, query) in enumerate(list(found.values())[:k], start=1)
         )
+        return Matches(matches, reading, spoken, None if matches else _reason(True))
 
-    def _scores(self, query: Query, want: Wanted) -> npt.NDArray[np.float32]:
-        features = self._features
-        lexical, late, dense = features.lexical(search_terms(query, want)), features.late(query), features.dense(query)
-        kinds = np.array([want.kinds.get(kind, 0.0) for kind in features.kinds], dtype=np.float32)
-        area = np.array([float(any(word in text for word in want.areas)) for text in features.places], dtype=np.float32)
-        score = LEXICAL * lexical + LATE * late + DENSE * dense
-        score = score + KIND * kinds * (0.4 + np.minimum(score, 0.6)) + AREA * area * np.minimum(score, 0.5)
-        for at, support in enumerate(self._supports):
-            score[at] *= self._factor(support, features.audience[at], want)
-        return np.asarray(score, dtype=np.float32)
+    def _query(self, said: Sequence[str]) -> Query:
+        query = self._pipeline.understander.understand("，".join(said))
+        return replace(query, pieces=tuple(part for part in said if len(part) >= SHORT)[:PIECES])
 
-    def _factor(self, support: Support, audience: str | None, want: Wanted) -> float:
-        factor = (PAST if support.status == "past" else 1.0) * (OLDER if (support.as_of or "") < self._newest else 1.0)
-        if support.kind in want.unwanted or any(word in support.name for word in want.unwanted_words):
-            return 0.0
-        if audience is not None and not want.abroad:
-            return 0.0 if want.domestic else factor * STRANGER
-        return factor
-
-    def _chosen(self, scores: npt.NDArray[np.float32], want: Wanted, k: int) -> list[list[int]]:
-        """Groups of supports with one quotation, best first; later ones of a section count a little less."""
-        order = [int(at) for at in np.argsort(-scores, kind="stable") if scores[at] > 0]
-        if not order or scores[order[0]] < FLOOR:
+    def _chosen(self, query: Query, refused: Set[str], k: int) -> list[Ranked]:
+        """The k best sentences that offer something but what is refused; [] where none is about what is described."""
+        ranked = self._pipeline.ranker.rank(query, self._pipeline.retriever.retrieve(query, SECTIONS))
+        offering = [one for one in ranked if self._offered(one.sentence.place, refused)]
+        if not offering:
             return []
-        least = max(FLOOR, LEAST * float(scores[order[0]]))
-        groups: dict[tuple[str, int, int], list[int]] = {}
-        for at in order:
-            support = self._supports[at]
-            groups.setdefault((support.document, support.start, support.end), []).append(at)
-        ranked: list[tuple[float, list[int]]] = []
-        seen: dict[tuple[str, str], int] = {}
-        for group in groups.values():
-            support = self._supports[group[0]]
-            place = (support.document, support.section)
-            score = float(scores[group[0]]) * SECTION ** seen.get(place, 0)
-            seen[place] = seen.get(place, 0) + 1
-            if score >= least and self._concerns(group[0], score, float(scores[order[0]]), want):
-                ranked.append((score, group))
-        ranked.sort(key=lambda pair: -pair[0])
-        chosen, rest = ranked[:k], ranked[k:]
-        # Who names several needs sees something for each of them.
-        for kind in [kind for kind, weight in want.kinds.items() if weight >= 1.0]:
-            if not any(self._supports[group[0]].kind == kind for _, group in chosen):
-                better = next((pair for pair in rest if self._supports[pair[1][0]].kind == kind), None)
-                if better:
-                    chosen = [*chosen[: k - 1], better]
-        return [group for _, group in chosen]
+        knows = self._pipeline.ranker.meaning is not None
+        near = knows and self._pipeline.answered.is_ours(offering)
+        if not near and max(one.overlap for one in offering) < (LEAST if knows else FAINT):
+            return []
+        shown = [one for one in offering[:k] if one.score >= offering[0].score - BEHIND]
+        return sorted(shown, key=self._is_over)  # what is over stands below what is not
 
-    def _concerns(self, at: int, score: float, top: float, want: Wanted) -> bool:
-        """Whether a support is shown: for people like them, of a kind that is wanted, or nearly the closest."""
-        if want.abroad and self._features.audience[at] is not None:
-            return True
-        return want.kinds.get(self._supports[at].kind, 0.0) >= NEEDED or score >= max(ALONE * top, CLOSE)
+    def _is_over(self, one: Ranked) -> bool:
+        return all(support.status == "past" for support in self._offered(one.sentence.place))
 
-    def _card(self, n: int, group: list[int], scores: npt.NDArray[np.float32], want: Wanted, language: str) -> Match:
-        support = self._supports[group[0]]
-        siblings = tuple(self._supports[at].name for at in group[1:])
-        return card(support, siblings, self._citation(n, support), float(scores[group[0]]), want, language)
+    def _offered(self, place: Place, refused: Set[str] = frozenset()) -> list[Support]:
+        """The supports that a sentence holds and that no refused word names, in reading order."""
+        there = self._supports.get((place.document, place.section), ())
+        there = [one for one in there if not any(word in one.name for word in refused)]
+        return [one for one in there if one.start < place.end and place.start < one.end]
 
-    def _citation(self, n: int, support: Support) -> Citation:
+    def _card(
+        self, n: int, one: Ranked, offered: Sequence[Support], query: Query, pairs: Sequence[tuple[str, str]], language: str
+    ) -> Match:  # fmt: skip
+        """The card of a sentence: of its supports the one that shares most with what is said, the others beside it."""
+        worth = self._worth(query)
+        best = max(offered, key=lambda s: sum(worth.get(term, 0.0) for term in {*terms(s.name), *terms(s.quote)}))
+        siblings = tuple(dict.fromkeys(s.name for s in offered if s.name != best.name))
+        citation = self._citation(n, one.sentence.place, best)
+        return card(best, siblings, citation, one.score, self._reasons(citation, pairs), self._about(best), language)
+
+    def _worth(self, query: Query) -> Mapping[str, float]:
+        """What is said as terms, by weight and rarity."""
+        chunks = max(len(self._index), 1)
+        return {t: w * math.log(1 + chunks / (1 + self._index.document_frequency(t))) for t, w in query.terms.items()}
+
+    def _about(self, support: Support) -> str:
+        """What speaks of a support: its clause; in a paper in force, which is about one matter, the whole paper."""
         document = self._index.document(support.document)
-        section = self._features.sections[support.document, support.section]
-        notes = [o for o in document.oddities if o.kind == "typo" and support.start <= o.start < support.end]
+        if provides(document):
+            return document.text
+        section = self._pipeline.ranker.printed.section(support.document, support.section)
+        return document.text[section.start : section.end] if section else support.quote
+
+    def _reasons(self, citation: Citation, pairs: Sequence[tuple[str, str]]) -> tuple[Reason, ...]:
+        """What was said beside the words for it that the quotation prints, the rarest first."""
+        plain, found = folded(citation.quote), list[Reason]()
+        for said, word in sorted(pairs, key=lambda pair: -rarity(folded(pair[1]))):
+            at = plain.find(folded(word))
+            printed = citation.quote[at : at + len(word)]
+            known = any(printed in one.printed or one.printed in printed or said in one.said for one in found)
+            if at >= 0 and not known and word not in citation.title and rarity(folded(word)) >= RARE:
+                found.append(Reason(said, printed))
+        return tuple(found[:REASONS])
+
+    def _citation(self, n: int, place: Place, support: Support) -> Citation:
+        document = self._index.document(place.document)
+        section = self._pipeline.ranker.printed.section(place.document, place.section)
+        assert section is not None  # a sentence stands in a section
+        notes = [o for o in document.oddities if o.kind == "typo" and place.start <= o.start < place.end]
         return Citation(
-            n=n, document=support.document, section=support.section, start=support.start, end=support.end,
-            quote=document.text[support.start : support.end], heading=section.heading.removeprefix(section.numeral),
+            n=n, document=place.document, section=place.section, start=place.start, end=place.end,
+            quote=document.text[place.start : place.end], heading=section.heading.removeprefix(section.numeral),
             path=section.path, date=document.date, force=support.status, title=document.title,
             note=f"原文如此：“{notes[0].printed}”" if notes else None,
         )  # fmt: skip
 
 
-def match(
-    index: Index,
-    encoder: Encoder,
-    *,
-    description: str | None = None,
-    profile: Profile | None = None,
-    language: str | None = None,
-    k: int = K,
-) -> Matches:
-    """One profile matched; for more than one keep a ``Matcher``."""
-    return Matcher(index, encoder).match(description=description, profile=profile, language=language, k=k)
+def _pairs(query: Query, form: Sequence[Fact]) -> list[tuple[str, str]]:
+    """(what was said, a word that a document may print for it): the word itself, its official wordings, its Chinese."""
+    thin, asked = lexicon.thin_words(), query.asked.lower()
+    if query.language == "en":
+        read = [(entry.english, form) for entry in english.read(query.asked).entries for form in entry.chinese[:1]]
+    else:
+        said = lexicon.without_asking(query.standalone)
+        read = [(word, word) for word in words(said) if word not in thin]
+        read += [(phrase, word) for phrase, word, weight in lexicon.official_words(said) if weight >= SURE]
+    told = {word: fact.words for fact in form for word in official(fact)}
+    read = [(said, word) for said, word in read if said.lower() in asked and said not in told]
+    return [(said, word) for said, word in (*((label, word) for word, label in told.items()), *read) if len(word) > 1]
+
+
+def _words_of(needs: Sequence[str]) -> Set[str]:
+    """The official words for needs of the form."""
+    return {word for need in needs if (known := choice("need", need)) for word in known.official}
 
 
 def _reason(any_supports: bool) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from assistant.reading.reader import QuotingReader, Reader
 from assistant.reading.select import Budget, Selector
 from assistant.render import render
 from assistant.retrieve import Mix, Retriever
-from assistant.settings import Settings, reader_encoder
+from assistant.settings import Settings, encoder_of
 from assistant.understand import Understander
 from assistant.understanding.parts import Parts
 from assistant.verify import verify
@@ -46,7 +46,7 @@ class Pipeline:
     def __init__(
         self,
         index: Index,
-        encoder: Encoder,
+        encoder: Encoder | None,
         settings: Settings,
         *,
         mix: Mix | None = None,
@@ -55,7 +55,7 @@ class Pipeline:
         budget: Budget | None = None,
         without: frozenset[str] = frozenset(),
     ) -> None:
-        """``mix``, ``parts``, ``ranking`` and ``budget`` take another's place to measure it; None is what is shipped.
+        """``encoder`` None reads by words alone. ``mix``, ``parts``, ``ranking`` and ``budget`` take another's place to measure it; None is what is shipped.
 
         ``without`` names parts of the reader that are left out for the same reason (``assistant.reading.reader.PARTS``).
         """
@@ -65,10 +65,12 @@ class Pipeline:
         self.understander = Understander(index, parts)
         printed = Printed(index)
         meaning = self._meaning(printed)
-        self.retriever = Retriever(index, encoder, mix, meaning)
-        ranker = self._ranker(printed, meaning, ranking)
+        self.retriever = Retriever(index, meaning, mix)
+        self.ranker = self._ranker(printed, meaning, ranking)
+        # What is judged by the cosines of one encoder cannot be by another's.
+        self.answered = Answered(printed, None if settings.encoder else meaning)
         selector = Selector(printed, budget, whole="whole" not in without)
-        self.reader: Reader = QuotingReader(printed, ranker, selector, Answered(printed, meaning), without)
+        self.reader: Reader = QuotingReader(printed, self.ranker, selector, self.answered, without)
         self.model = self._with_model() if settings.llm else None
 
     @classmethod
@@ -77,14 +79,13 @@ class Pipeline:
 
         ``one_shot`` is for a process that answers once and ends: it spares what only pays over many questions.
         """
-        from ingest.encoder import load_encoder
         from ingest.job import maker
         from ingest.store.published import open_index
 
-        encoder = load_encoder(settings.encoder)
+        encoder = encoder_of(settings)
         index = open_index(
             settings.index,
-            maker(encoder, reader_encoder(settings)),
+            maker(encoder),
             one_shot=one_shot,
             vectors=settings.vectors,
             chroma_url=settings.chroma_url,
@@ -130,12 +131,11 @@ class Pipeline:
         return self.model.rewritten(query, turns, self.understander) if self.model is not None else query
 
     def _meaning(self, printed: Printed) -> Meaning | None:
-        if self.settings.reader == "lexical" or not self.index.statement_count:
+        if self.encoder is None or self.settings.reader == "lexical" or not self.index.statement_count:
             return None
-        from assistant.reading.meaning import Meaning  # onnxruntime: 0.2 s that the lexical reader does without
-        from ingest.onnx_encoder import shipped_encoder
+        from assistant.reading.meaning import Meaning
 
-        return Meaning(printed, shipped_encoder())
+        return Meaning(printed, self.encoder)
 
     def _ranker(self, printed: Printed, meaning: Meaning | None, ranking: Linear | None) -> Ranker:
         if ranking is not None or self.settings.reader in ("meaning", "lexical"):
@@ -147,7 +147,7 @@ class Pipeline:
     def _with_model(self) -> WithModel:
         from assistant.with_model import WithModel  # langchain: nothing of it is imported without the setting
 
-        return WithModel.open(self.index, self.settings, self.encoder)
+        return WithModel.open(self.index, self.settings)
 
     def _checked(self, question: str) -> str:
         text = clean(question)

@@ -1,4 +1,4 @@
-"""A founder's profile: what the form says, and what rules read out of a few sentences, in Chinese or English."""
+"""A profile: what the form says, and what a few sentences in Chinese or English tell of the form's facts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from assistant.understanding.tables import rows
+from assistant.understanding.tables import Phrases, rows
 from ingest.errors import UsageError
 from ingest.text import simplify
 
@@ -19,19 +19,14 @@ _UNWANTED = re.compile(
     r"|\bnot (?:looking for|interested in|after)\s+(?P<en2>[^,.;!?]{2,40})",
     re.IGNORECASE,
 )
-_SIZE = re.compile(
-    r"(?:\d{1,5}|[一二三四五六七八九十百两]{1,4})\s*(?:来|多|几)?个?(?:人|名员工|位员工)(?!才)"
-    r"|\b\d{1,5}[- ]?(?:people|person|employees|staff)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a founder says of the firm; None or () where nothing is said.
+    """What a person says of themselves or the firm; None or () where nothing is said.
 
-    ``stage``, ``origin``, ``needs`` and ``area`` take the values of ``choices``; other words are read like a
-    description. ``unwanted`` are needs that are said not to exist.
+    ``stage``, ``origin``, ``needs`` take the values of ``choices``; other words are read like a description.
+    ``unwanted`` are needs that are said not to exist.
     """
 
     industry: str | None = None
@@ -41,10 +36,6 @@ class Profile:
     needs: tuple[str, ...] = ()
     area: str | None = None
     unwanted: tuple[str, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        return not any(getattr(self, field.name) for field in fields(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +49,43 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A value that a field may have. ``kinds`` are kinds of support and how much it speaks for them."""
+    """A value that a field of the form may have, its labels, and the official words for it."""
 
     field: str
     value: str
     zh: str
     en: str
-    kinds: dict[str, float]
     official: tuple[str, ...]
-    cues: re.Pattern[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A description read: the profile, its facts, and the text without what is not wanted."""
+    """A description read: its facts, the needs that it says not to have, and the text without what is not wanted."""
 
-    profile: Profile
     facts: tuple[Fact, ...]
+    unwanted: tuple[str, ...]
     text: str
 
 
 @lru_cache(maxsize=1)
 def choices() -> tuple[Choice, ...]:
-    """Every value of stage, origin, needs and area, in the order of the form."""
+    """Every value of stage, origin and needs, in the order of the form."""
     return tuple(
-        Choice(
-            field, value, zh, en,
-            {kind: float(weight) for kind, _, weight in (part.partition(":") for part in kinds.split(",") if part)},
-            tuple(official.split()), _pattern(cues),
-        )
-        for field, value, zh, en, kinds, official, cues in rows("profile.tsv")
-    )  # fmt: skip
+        Choice(field, value, zh, en, tuple(official.split()))
+        for field, value, zh, en, official, _ in rows("profile.tsv")
+    )
+
+
+@lru_cache(maxsize=1)
+def _cues() -> Phrases[Choice]:
+    cells = zip(choices(), rows("profile.tsv"), strict=True)
+    return Phrases((cue, one) for one, row in cells for cue in row[-1].split("|"))
 
 
 def choice(field: str, value: str) -> Choice | None:
     """The choice of a field by its value or one of its labels; None where there is none."""
     field = "need" if field == "needs" else field
-    for one in choices():
-        if one.field == field and value in (one.value, one.zh, one.en):
-            return one
-    return None
+    return next((one for one in choices() if one.field == field and value in (one.value, one.zh, one.en)), None)
 
 
 def profile_of(fields_given: Mapping[str, object]) -> Profile:
@@ -132,26 +120,14 @@ def profile_of(fields_given: Mapping[str, object]) -> Profile:
 def read_profile(description: str) -> Reading:
     """What a description says, by cues; nothing is guessed that no word says."""
     plain = simplify(description)
-    unwanted_spans = list(_UNWANTED.finditer(plain))
-    refused = " ".join(next(part for part in match.groups() if part) for match in unwanted_spans)
+    refused = " ".join(next(part for part in match.groups() if part) for match in _UNWANTED.finditer(plain))
     kept = _UNWANTED.sub(" ", plain)
-    facts: list[Fact] = []
-    searched = kept
-    for one in sorted(choices(), key=lambda one: one.value != "domestic"):
-        if match := one.cues.search(searched):
-            if one.value == "domestic":  # 没有外籍 is not 外籍
-                searched = one.cues.sub(" ", searched)
-            facts.append(Fact(one.field, one.value, match[0].strip()))
-    if match := _SIZE.search(kept):
-        facts.append(Fact("size", match[0], match[0]))
-    unwanted = tuple(one.value for one in choices() if one.field == "need" and refused and one.cues.search(refused))
-    first = {fact.field: fact.value for fact in reversed(facts)}
-    needs = tuple(fact.value for fact in facts if fact.field == "need" and fact.value not in unwanted)
-    profile = Profile(
-        stage=first.get("stage"), size=first.get("size"), origin=first.get("origin"), needs=needs,
-        area=first.get("area"), unwanted=unwanted,
-    )  # fmt: skip
-    return Reading(profile, tuple(facts), kept)
+    facts: dict[tuple[str, str], Fact] = {}
+    for found in _cues().longest(kept.lower()):
+        one = found.value
+        facts.setdefault((one.field, one.value), Fact(one.field, one.value, kept[found.start : found.end]))
+    needs = (found.value for found in _cues().longest(refused.lower()) if found.value.field == "need")
+    return Reading(tuple(facts.values()), tuple(dict.fromkeys(one.value for one in needs)), kept)
 
 
 def form_facts(profile: Profile, language: str = "zh") -> tuple[Fact, ...]:
@@ -167,36 +143,7 @@ def form_facts(profile: Profile, language: str = "zh") -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def form_text(profile: Profile) -> str:
-    """The form in official words: what is searched for."""
-    parts = []
-    for fact in form_facts(profile):
-        known = choice(fact.field, fact.value)
-        parts.append(" ".join(known.official) if known else fact.words)
-    return "，".join(parts)
-
-
-def _pattern(cues: str) -> re.Pattern[str]:
-    """One expression for the cues of a cell: re: parts as they are, English words whole, Chinese ones anywhere."""
-    if "re:" in cues:
-        plain: list[str] = []
-        parts: list[str] = []
-        for cue in _split_cues(cues):
-            (parts if cue.startswith("re:") else plain).append(cue.removeprefix("re:"))
-        return re.compile("|".join([*parts, *map(_word, plain)]), re.IGNORECASE)
-    return re.compile("|".join(map(_word, cues.split("|"))), re.IGNORECASE)
-
-
-def _split_cues(cues: str) -> list[str]:
-    """Cues separated by |, but not inside the brackets of an expression."""
-    found, depth, start = [], 0, 0
-    for at, character in enumerate(cues):
-        depth += (character == "(") - (character == ")")
-        if character == "|" and depth == 0:
-            found.append(cues[start:at])
-            start = at + 1
-    return [*found, cues[start:]]
-
-
-def _word(cue: str) -> str:
-    return rf"\b{re.escape(cue)}\b" if cue[0].isascii() else re.escape(cue)
+def official(fact: Fact) -> tuple[str, ...]:
+    """The official words for a fact of the form; its own where there are none."""
+    known = choice(fact.field, fact.value)
+    return known.official if known else (fact.words,)

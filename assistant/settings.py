@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ingest.errors import SettingsError
 
 if TYPE_CHECKING:
-    from ingest.encoder import ReaderEncoder
+    from ingest.encoder import Encoder
 
 PREFIX = "POLICY_"
 # What pydantic says of a value, in Chinese; the braces are filled from its context.
@@ -41,10 +41,10 @@ class Settings(BaseSettings):
     index: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default_factory=default_index, description="folder of the index"
     )
-    encoder: str = Field(default="", description="a sentence-transformers model or folder; empty: the embedded one")
+    encoder: str = Field(default="", description="a sentence-transformers model or folder; empty: the shipped one")
     reader: str = Field(
         default="meaning", min_length=1,
-        description="what ranks sentences: meaning reads a pretrained encoder, lexical does without; else a CrossEncoder "
+        description="meaning searches and reads with a pretrained encoder, lexical by words alone; else a CrossEncoder "
         "of sentence-transformers (a folder or a name) ranks what meaning found",
     )  # fmt: skip
     chroma_url: str = Field(default="", description="a Chroma server (http://host:port); empty: embedded Chroma")
@@ -78,13 +78,13 @@ class Settings(BaseSettings):
     judge_base_url: str = Field(default="", description="address of the judge's server; empty: that of POLICY_LLM")
 
 
-def reader_encoder(settings: Settings) -> ReaderEncoder | None:
-    """The encoder of sentences that an index is made for; None where the reader does without. Raises EncoderError."""
+def encoder_of(settings: Settings) -> Encoder | None:
+    """The encoder that an index is made with; None where words alone are read. Raises EncoderError, MissingExtra."""
     if settings.reader == "lexical":
         return None
-    from ingest.onnx_encoder import shipped_encoder
+    from ingest.encoder import load_encoder
 
-    return shipped_encoder()
+    return load_encoder(settings.encoder)
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -91,12 +91,15 @@ def print_matches(found: Matches) -> None:
         _line(f"{number}. {name}  [{card['verdict']} · {card['status']}]")
         for label, key in _FIELDS:
             value = card[key]
+            if key == "who" and value is None:
+                continue  # conditions are printed in any words: that there is none cannot be said
             shown = "、".join(value) if isinstance(value, list | tuple) else value
             _line(f"   {label}：{shown or '未写明'}")
         _line(f"   为什么：{card['why']}")
         citation = card["citation"]
         _line(f"   依据：{citation['document']}#{citation['section']} {citation['path']}「{citation['quote']}」")
-        _line(f"   文件未写明：{'、'.join(card['not_stated'])}")
+        if card["not_stated"]:
+            _line(f"   文件未写明：{'、'.join(card['not_stated'])}")
     if found.reason is not None:
         _line(found.reason[english])
 

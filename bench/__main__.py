@@ -52,8 +52,12 @@ def cold_holds(index: Path, rounds: int) -> bool:
 
 
 def ingest(index: Path, *files: Path) -> None:
-    command = [POLICY, "ingest", *map(str, files), "--index", str(index)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    """Progress goes to standard error; what is told is the rate of a whole ingest, reading and checking included."""
+    command = [POLICY, "ingest", *map(str, files), "--index", str(index), "--json"]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    summary = json.loads(done.stdout)
+    chunks, seconds = summary["chunks"], summary["seconds"]
+    told(f"▶ 读入 · ingest：{chunks:,} 个片段，{seconds:.1f} 秒（{chunks / seconds:.0f} 个每秒 · chunks a second）")
 
 
 def warm_figures(index: Path) -> dict[str, float]:

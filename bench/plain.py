@@ -13,7 +13,7 @@ INGEST = Path(__file__).parents[1] / "ingest"
 files = sorted((INGEST / "corpus").glob("*.md"))
 documents = [Document(path.read_text("utf-8"), metadata={"source": path.name}) for path in files]
 pieces = RecursiveCharacterTextSplitter(chunk_size=300, chunk_overlap=50).split_documents(documents)
-embeddings = HuggingFaceEmbeddings(model_name=str(INGEST / "weights"))
+embeddings = HuggingFaceEmbeddings(model_name=str(INGEST / "weights_e5"), model_kwargs={"trust_remote_code": True})
 store = Chroma.from_documents(pieces, embeddings)
 for found in store.similarity_search(sys.argv[1], k=4):
     sys.stdout.write(f"{found.metadata['source']}: {found.page_content}\n\n")

@@ -71,9 +71,7 @@ def ablations() -> tuple[Ablation, ...]:
     return (
         Ablation("完整 · full", mix, parts),
         Ablation("BM25 · lexical", replace(mix, lexical=0.0), parts),
-        Ablation("逐词匹配 · late interaction", replace(mix, late=0.0), parts),
-        Ablation("向量 · dense", replace(mix, dense=0.0), parts),
-        Ablation("编码器 · encoder (late and dense)", replace(mix, late=0.0, dense=0.0), parts),
+        Ablation("文中的意义 · meaning in search", replace(mix, near=0.0), parts),
         Ablation("日常用语 · lexicon", mix, replace(parts, lexicon=False)),
         Ablation("英文词表 · English glossary", mix, replace(parts, glossary=False)),
         Ablation("错字 · spelling", mix, replace(parts, spelling=False)),

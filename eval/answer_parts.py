@@ -43,13 +43,12 @@ def _reading(settings: Settings) -> tuple[Part, ...]:
     plain = Linear({"clause": 1.0, "near": 4.0}, {}, {})
     lexical = settings.model_copy(update={"reader": "lexical"})
     return (
-        Part("读句的编码器 · encoder of sentences", partial(_pipeline, lexical, None)),
+        Part("编码器 · encoder", partial(_pipeline, lexical, None)),
         Part("拟合的权重 · plain sum instead of fitted weights", partial(_pipeline, settings, None, ranking=plain)),
         *(
             Part(f"排序：{name} · ranking by {name}", partial(_pipeline, settings, None, ranking=_less(shipped, name)))
             for name in RANKED_BY
         ),
-        Part("文中的意义 · meaning in search", partial(_pipeline, settings, None, mix=replace(Mix(), near=0.0))),
         Part("是否作答的判断 · judgement of what is answered", partial(_pipeline, settings, "judged")),
         Part("槽位 · slots", partial(_pipeline, settings, "slots")),
         Part("结构 · structure", partial(_pipeline, settings, "structure")),
@@ -65,7 +64,7 @@ def _pipeline(
     settings: Settings,
     without: str | None,
     index: Index,
-    encoder: Encoder,
+    encoder: Encoder | None,
     *,
     ranking: Linear | None = None,
     mix: Mix | None = None,
@@ -79,7 +78,7 @@ def _pipeline(
 def _retrieving(left_out: Ablation, settings: Settings) -> Make:
     """Without a part of understanding or retrieval."""
 
-    def make(index: Index, encoder: Encoder) -> Pipeline:
+    def make(index: Index, encoder: Encoder | None) -> Pipeline:
         from assistant.pipeline import Pipeline
 
         return Pipeline(index, encoder, settings, mix=left_out.mix, parts=left_out.parts)

@@ -26,7 +26,7 @@ def open_pipeline(folder: Path | None, answerer: str = "extract", encoder: Encod
     ``encoder`` spares the loading where there is one already.
     """
     from assistant.pipeline import Pipeline
-    from assistant.settings import load_settings, reader_encoder
+    from assistant.settings import load_settings
     from ingest.job import maker
     from ingest.store.published import open_index
 
@@ -34,7 +34,7 @@ def open_pipeline(folder: Path | None, answerer: str = "extract", encoder: Encod
     settings = load_settings(index=folder, vectors="exact", llm="" if answerer == "extract" else answerer)
     if encoder is None:
         return Pipeline.open(settings, one_shot=True)
-    index = open_index(settings.index, maker(encoder, reader_encoder(settings)), one_shot=True, vectors="exact")
+    index = open_index(settings.index, maker(encoder), one_shot=True, vectors="exact")
     return Pipeline(index, encoder, settings)
 
 
@@ -60,12 +60,11 @@ def new_pipeline(
     """
     from ingest.encoder import load_encoder
     from ingest.job import ingest
-    from ingest.onnx_encoder import shipped_encoder
 
     encoder = encoder or load_encoder("")
     with tempfile.TemporaryDirectory(prefix="policy-eval-") as made:
         folder = Path(made) / "index"
-        summary = ingest(files, index=folder, encoder=encoder, sentence_encoder=shipped_encoder())
+        summary = ingest(files, index=folder, encoder=encoder)
         if summary.failed:
             raise summary.failed[0][1]
         pipeline = open_pipeline(folder, answerer, encoder)
@@ -78,7 +77,7 @@ def new_pipeline(
 class Indexes:
     """Indexes of files, each made when it is first asked for and kept until ``close``."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder | None) -> None:
         self.encoder = encoder
         self._made: dict[tuple[Path, ...], tuple[Index | None, Summary]] = {}
         self._open = ExitStack()
@@ -99,11 +98,10 @@ class Indexes:
 
     def _make(self, files: Sequence[Path]) -> tuple[Index | None, Summary]:
         from ingest.job import ingest, maker
-        from ingest.onnx_encoder import shipped_encoder
         from ingest.store.published import open_index
 
         folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="policy-eval-"))) / "index"
-        summary = ingest(files, index=folder, encoder=self.encoder, sentence_encoder=shipped_encoder())
+        summary = ingest(files, index=folder, encoder=self.encoder)
         if summary.generation is None:
             return None, summary
         index = open_index(folder, maker(self.encoder), one_shot=True, vectors="exact")

@@ -28,13 +28,13 @@ class Asked(Protocol):
     """What is asked of a pipeline (assistant.pipeline.Pipeline, or an object around one)."""
 
     index: Index
-    encoder: Encoder
+    encoder: Encoder | None
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
     def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> list[Evidence]: ...
 
 
-Make = Callable[["Index", "Encoder"], Asked]  # a pipeline over an index
+Make = Callable[["Index", "Encoder | None"], Asked]  # a pipeline over an index
 
 
 class Subject:
@@ -124,9 +124,12 @@ class Subject:
     def match(self, description: str) -> Json:
         """The supports for a description, best first."""
         from assistant.match import Matcher
+        from assistant.pipeline import Pipeline
 
         if self._matcher is None:
-            self._matcher = Matcher(self.index, self.pipeline.encoder)
+            asked = self.pipeline
+            own = asked if isinstance(asked, Pipeline) else Pipeline(self.index, asked.encoder, own_settings())
+            self._matcher = Matcher(own)
         found = self._matcher.match(description=description)
         return _json({"supports": [match.as_json() for match in found.matches]})
 
@@ -151,7 +154,7 @@ class Subject:
 def _as(pipeline: Asked) -> Make:
     """Pipelines with the settings of this one; an object around a pipeline may have none."""
 
-    def make(index: Index, encoder: Encoder) -> Asked:
+    def make(index: Index, encoder: Encoder | None) -> Asked:
         from assistant.pipeline import Pipeline
 
         return Pipeline(index, encoder, getattr(pipeline, "settings", None) or own_settings())

@@ -40,7 +40,9 @@ class Problem:
         return f"{self.file}:{self.line}: {self.what}"
 
 
-def validate_files(paths: Iterable[Path], index: Printed, encoder: Encoder, kind: str | None = None) -> list[Problem]:
+def validate_files(
+    paths: Iterable[Path], index: Printed, encoder: Encoder | None, kind: str | None = None
+) -> list[Problem]:
     """As ``validate``, of several files; one with a folder of its name beside it is checked against the documents there."""
     problems: list[Problem] = []
     with closing(Indexes(encoder)) as indexes:

@@ -11,7 +11,7 @@ from ingest.text import sentences
 
 SIZE = 400  # characters; nine tenths of the clauses of 3,463 laws and both shipped documents stay whole
 _LAST = "\U0010ffff"  # sorts behind every text
-CHUNKING = f"sentences-{SIZE}-v3"  # changes whenever chunks would come out otherwise
+CHUNKING = f"sentences-{SIZE}-v4"  # changes whenever chunks would come out otherwise
 
 
 def chunk(document: Document, sections: Sequence[Section]) -> list[Chunk]:
@@ -26,7 +26,9 @@ def chunk(document: Document, sections: Sequence[Section]) -> list[Chunk]:
     items = _items(document.text, sections, leads)
     for section in sections:
         lead = leads.get(section.id)
-        headings = (*heading_chain(section, by_id)[:-1], document.text[lead.start : lead.end] if lead else "")
+        above = heading_chain(section, by_id)[:-1]
+        named = [name for name in (document.title, document.issuer or "") if name not in above]
+        headings = (*named, *above, document.text[lead.start : lead.end] if lead else "")
         outline = tuple(children.get(section.id, ()))
         # own_spans looks at every section: too slow for a law of 1,260 articles unless there are children.
         leaf = section.own_end == section.end and not outline
@@ -106,7 +108,7 @@ def heading_chain(section: Section, by_id: dict[str, Section]) -> tuple[str, ...
 
 
 def indexed_text(chunk: Chunk) -> str:
-    """What is encoded and ranked: the headings above, the text, and the headings below."""
+    """What is ranked by its words: document and headings above, the text, and the headings below."""
     return "\n".join(part for part in (*chunk.headings, chunk.text, *chunk.outline) if part)
 
 

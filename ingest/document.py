@@ -89,7 +89,7 @@ class Section:
 class Chunk:
     """A piece of one section's own text, small enough to cite.
 
-    ``headings`` is the chain of headings from the top down to the section's parent, without numerals;
+    ``headings`` is the document's title and issuer, and the headings from the top down to the section's parent, without numerals;
     ``outline`` the headings of the section's children, where it has some: both are ranked with the text.
     ``text == document.text[start:end]``.
     """

@@ -9,13 +9,13 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ingest.chunk import CHUNKING, chunk, indexed_text
 from ingest.document import Document, Section, Support, Target
-from ingest.encoder import ReaderEncoder
+from ingest.encoder import Encoder
 from ingest.errors import PolicyError, ReadError, StoreError, UsageError
 from ingest.outline import outline
 from ingest.read import Raw, find_files, read
@@ -24,7 +24,7 @@ from ingest.store import generations
 from ingest.store.base import Manifest
 from ingest.store.build import Build, Progress, TextRules
 from ingest.store.ledger import Ledger
-from ingest.store.live import Encoder, open_live
+from ingest.store.live import open_live
 from ingest.store.manifest import DAMAGE, VERSION, Maker, damaged
 from ingest.supports import supports
 from ingest.targets import targets
@@ -61,30 +61,21 @@ class _Tally:
     failed: list[tuple[str, PolicyError]] = field(default_factory=list)
 
 
-def maker(encoder: Encoder, sentence_encoder: ReaderEncoder | None = None) -> Maker:
-    """What an index made now with these says of itself; ``open_index`` checks against it.
+def maker(encoder: Encoder | None) -> Maker:
+    """What an index made now with this encoder says of itself; ``open_index`` checks against it.
 
-    Without ``sentence_encoder`` an index may have vectors of statements or not.
+    Without one an index may have vectors or not.
     """
-    made = Maker(encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS)
-    return replace(made, **_reader_fields(sentence_encoder)) if sentence_encoder else made
-
-
-def _reader_fields(encoder: ReaderEncoder) -> dict[str, Any]:
-    return {
-        "reader": encoder.name,
-        "reader_sha256": encoder.sha256,
-        "reader_dimension": encoder.dimension,
-        "statements": STATEMENTS,
-    }
+    if encoder is None:
+        return Maker(chunking=CHUNKING, terms=TERMS)
+    return Maker(encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS, STATEMENTS)
 
 
 def ingest(
     paths: Sequence[Path],
     *,
     index: Path,
-    encoder: Encoder,
-    sentence_encoder: ReaderEncoder | None = None,
+    encoder: Encoder | None,
     wait: float = 10.0,
     rebuild: bool = False,
     remove: Sequence[str] = (),
@@ -95,13 +86,13 @@ def ingest(
 
     Without paths: the shipped documents, unless something is to be removed or rebuilt. ``rebuild`` makes every
     document of the index again from the lines that the ledger keeps. A file that cannot be read is listed in the
-    summary and the others go on. Where nothing changed nothing is published. ``sentence_encoder`` gives the statements
-    their vectors; without it a generation that is published has none, though the one before it had. Raises LockedError, StorageError,
+    summary and the others go on. Where nothing changed nothing is published. ``encoder`` gives the statements
+    their vectors; without one a generation that is published has none, though the one before it had. Raises LockedError, StorageError,
     IndexMismatch, IndexDamaged, StoreError, EncoderError; what was published before is then as it was.
     """
     started = time.monotonic()
     with generations.writing(index, wait) as swept:
-        job = _Job(index, (encoder, sentence_encoder), rebuild, progress or (lambda done, total, what: None))  # noqa: ARG005
+        job = _Job(index, encoder, rebuild, progress or (lambda done, total, what: None))  # noqa: ARG005
         try:
             if not paths and not remove and not (rebuild and job.known):
                 paths = [CORPUS]
@@ -126,17 +117,15 @@ def ingest(
 class _Job:
     """One run under the writer's lock. A generation is begun at the first document that differs."""
 
-    def __init__(
-        self, index: Path, encoders: tuple[Encoder, ReaderEncoder | None], rebuild: bool, progress: Progress
-    ) -> None:
+    def __init__(self, index: Path, encoder: Encoder | None, rebuild: bool, progress: Progress) -> None:
         self.tally = _Tally()
         self.removed: set[str] = set()
         self._index = index
-        self._encoder, self._sentence_encoder = encoders
+        self._encoder = encoder
         self._progress = progress
         self._rebuild = rebuild
         self._build: Build | None = None
-        self._ledger, self._live = open_live(index, maker(*encoders), rebuild=rebuild)
+        self._ledger, self._live = open_live(index, maker(encoder), rebuild=rebuild)
         self.known: dict[str, str] = self._ledger.hashes() if self._ledger else {}
         self._seen: dict[str, str] = {}
 
@@ -178,7 +167,6 @@ class _Job:
             live=self._live,
             chroma_url=chroma_url,
             progress=self._progress,
-            reader=self._sentence_encoder,
         )
         return manifest.chunks
 
@@ -246,11 +234,10 @@ class _Job:
 
     def _begun(self) -> Build:
         if self._build is None:
-            encoder = self._encoder
-            made = Manifest(VERSION, "", encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS)
-            if self._sentence_encoder:
-                made = replace(made, **_reader_fields(self._sentence_encoder))
-            self._build = Build(self._index, made)
+            made = maker(self._encoder)
+            encoder = (made.encoder or "", made.encoder_sha256 or "", made.dimension)
+            whole = Manifest(VERSION, "", *encoder, CHUNKING, TERMS, statements=made.statements or "")
+            self._build = Build(self._index, whole)
         return self._build
 
     def close(self) -> None:

@@ -22,7 +22,6 @@ SHIPPED = Path(__file__).parent / "weights_e5"
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
 LONGEST = 512  # tokens, the first and the last mark among them; what is longer is cut off
-_MAKER = "ingest.training.e5"
 _BATCH = 8  # texts of about one length at once: measured best per CPU-second from 4 to 16; more only take memory
 _AHEAD = 1024  # texts tokenized and sorted by length at once
 _PADDING = 1
@@ -31,31 +30,31 @@ _TOLERANCE = 5e-3  # of a known value: rounding to bytes may fall otherwise on a
 
 @lru_cache(maxsize=1)
 def shipped_encoder() -> OnnxEncoder:
-    """The shipped encoder of sentences, opened once a process. Raises EncoderError."""
+    """The shipped encoder, opened once a process. Raises EncoderError."""
     return OnnxEncoder()
 
 
 class OnnxEncoder:
-    """A folder with ``model.onnx``, ``tokenizer.json`` and the manifest that names them; see ``ReaderEncoder``.
+    """A folder with ``model.onnx``, ``tokenizer.json`` and the manifest that names them; see ``ingest.encoder.Encoder``.
 
     May be used from several threads. The same text has the same vector whatever stands beside it, to rounding.
     """
 
     def __init__(self, folder: Path = SHIPPED) -> None:
         """Raises EncoderError where files are absent, damaged, or not those that the folder's manifest names."""
-        manifest = read_manifest(folder, needed=True, maker=_MAKER)
-        self.sha256 = check_files(folder, manifest, _MAKER)
+        manifest = read_manifest(folder)
+        self.sha256 = check_files(folder, manifest)
         try:
             self.name = str(manifest["name"])
             self.dimension = int(manifest["dimension"])
             self._prefixes: dict[str, str] = {kind: str(manifest["prefixes"][kind]) for kind in ("query", "passage")}
         except (KeyError, TypeError, ValueError) as error:
-            raise damaged(folder / "manifest.json", f"{type(error).__name__}: {error}", _MAKER) from error
+            raise damaged(folder / "manifest.json", f"{type(error).__name__}: {error}") from error
         self.folder = folder
         self._tokenizer = _open_tokenizer(folder / TOKENIZER)
         self._session = _open_session(folder / MODEL)
         self._bare = {prefix: len(self._tokenizer.encode(prefix)) for prefix in self._prefixes.values()}
-        check_answers(self.encode_as_given, folder, manifest, _MAKER, _TOLERANCE)
+        check_answers(self.encode_as_given, folder, manifest, _TOLERANCE)
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts, self._prefixes["query"])
@@ -96,9 +95,9 @@ class OnnxEncoder:
         try:
             vectors: Vectors = self._session.run(["sentence_embedding"], given)[0]
         except Exception as error:  # onnxruntime's own kinds share no base but this
-            raise damaged(self.folder / MODEL, _first_line(error), _MAKER) from error
+            raise damaged(self.folder / MODEL, _first_line(error)) from error
         if vectors.shape != (len(encodings), self.dimension) or not np.isfinite(vectors).all():
-            raise damaged(self.folder / MODEL, f"NaN, {vectors.shape} != ({len(encodings)}, {self.dimension})", _MAKER)
+            raise damaged(self.folder / MODEL, f"NaN, {vectors.shape} != ({len(encodings)}, {self.dimension})")
         return vectors
 
 
@@ -116,7 +115,7 @@ def _open_tokenizer(path: Path) -> Tokenizer:
     try:
         tokenizer: Tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # tokenizers raises bare Exception
-        raise damaged(path, _first_line(error), _MAKER) from error
+        raise damaged(path, _first_line(error)) from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(LONGEST)
     return tokenizer
@@ -140,7 +139,7 @@ def _open_session(path: Path) -> InferenceSession:
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own kinds share no base but this
-        raise damaged(path, _first_line(error), _MAKER) from error
+        raise damaged(path, _first_line(error)) from error
 
 
 def _cores() -> int:

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.encoder import ReaderEncoder
+from ingest.encoder import Encoder
 from ingest.errors import IndexDamaged
 from ingest.job import ingest
 from ingest.store import contents, generations
 from ingest.store.build import Progress
-from ingest.store.live import Encoder
 from ingest.store.manifest import DAMAGE, Maker
 from ingest.store.published import open_generation
 
@@ -44,8 +43,7 @@ class Lost:
 def repair(
     index: Path,
     *,
-    encoder: Encoder,
-    sentence_encoder: ReaderEncoder | None = None,
+    encoder: Encoder | None,
     wait: float,
     chroma_url: str = "",
     progress: Progress | None = None,
@@ -63,10 +61,7 @@ def repair(
             whole = chosen is not None and fault(index, chosen) == ""
             _make_live(index, chosen, passed)
     if chosen is not None and not whole:
-        ingest(
-            (), index=index, encoder=encoder, sentence_encoder=sentence_encoder, wait=wait, rebuild=True,
-            chroma_url=chroma_url, progress=progress,
-        )  # fmt: skip
+        ingest((), index=index, encoder=encoder, wait=wait, rebuild=True, chroma_url=chroma_url, progress=progress)
     return Repaired(
         generations.live(index),
         back=chosen != before and chosen is not None,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.encoder import Ids, TokenVectors, Vectors, Weights, damaged, hash_folder, make_unit
+from ingest.encoder import Vectors, damaged, hash_folder, make_unit
 from ingest.errors import EncoderError, MissingExtra
 
 if TYPE_CHECKING:
@@ -18,30 +18,30 @@ if TYPE_CHECKING:
 
 
 class SentenceEncoder:
-    """Any sentence-transformers model, by name (as already on this machine) or folder."""
-
-    token_vectors: TokenVectors | None = None
+    """Any sentence-transformers model, by name (as already on this machine) or folder; its prompts ``query`` and
+    ``passage`` (or ``document``) are put before texts, where it has them."""
 
     def __init__(self, name: str, model: SentenceTransformer, sha256: str) -> None:
         self.name = name
         self.sha256 = sha256
         self._model = model
-        self.token_weights: Weights = np.empty(0, np.float32)
-        self.dimension = int(model.get_embedding_dimension() or len(self._run(["文"])[0]))
+        self.dimension = int(model.get_embedding_dimension() or len(self.encode_queries(["文"])[0]))
 
-    def tokens(self, text: str) -> Ids:  # noqa: ARG002 - a protocol's parameter
-        return np.empty(0, np.int32)
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(texts, ("query",))
 
-    def _run(self, texts: Sequence[str]) -> Vectors:
-        return np.asarray(self._model.encode(list(texts), show_progress_bar=False), dtype=np.float32)
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        return self._encode(texts, ("passage", "document"))
 
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+    def _encode(self, texts: Sequence[str], prompts: Sequence[str]) -> Vectors:
         known = [row for row, text in enumerate(texts) if text.strip()]
-        if known:
-            vectors[known] = self._run([texts[row] for row in known])
-        if not np.isfinite(vectors).all():
+        prompt = next((name for name in prompts if name in self._model.prompts), None)
+        made = self._model.encode([texts[row] for row in known] or ["文"], prompt_name=prompt, show_progress_bar=False)
+        given = np.asarray(made, dtype=np.float32)
+        if not np.isfinite(given).all():
             raise damaged(Path(self.name), "NaN")
+        vectors = np.zeros((len(texts), given.shape[1]), dtype=np.float32)
+        vectors[known] = given[: len(known)]
         make_unit(vectors)
         return vectors
 

@@ -7,6 +7,7 @@ Every printed field is a slice of the text; what is not printed is None, never g
     supports_bases       依托X, 由X牵头: what is there already, who acts
     supports_predicates  what a clause offers, with which force
     supports_rules       which clauses of a regulation offer something at all
+    supports_plain       sentences of papers in force that give something in any other words
     supports_names       printed names, addressees, places, bodies
     supports_cues        the cue words of all of them
 """
@@ -21,10 +22,11 @@ from ingest import supports_rules as rules
 from ingest.document import Document, Section, Span, Support
 from ingest.supports_bases import MEANS, base_end, base_of, based, carries_bodies, duties
 from ingest.supports_clauses import clauses, offering_sections
-from ingest.supports_cues import REFUSED, TAIL, kind_of
+from ingest.supports_cues import HEAD, REFUSED, TAIL, kind_of
 from ingest.supports_drafts import Carried, Draft, Page
+from ingest.supports_plain import given, gives_nothing, provides
 from ingest.supports_predicates import offered
-from ingest.text import sentences
+from ingest.text import sentences, simplify
 
 _LEAST = 4  # characters of a clause that can offer anything
 _PURPOSE = re.compile(r"为(?:更好地|了|贯彻|深入|进一步|切实)")
@@ -37,11 +39,21 @@ def supports(document: Document, sections: Sequence[Section]) -> list[Support]:
     """What the document offers, in reading order; empty where it offers nothing."""
     regulation = document.kind == "regulation" or sum(s.numeral.startswith("第") for s in sections) > _ARTICLES
     page = Page.of(document, regulation=regulation)
+    drafts = [
+        draft
+        for section, span in offering_sections(document, sections)
+        for sentence in sentences(document.text, span.start, span.end)
+        for draft in _drafts(page, section, sentence)
+    ]
+    if provides(document):
+        drafts = [draft for draft in drafts if not gives_nothing(simplify(page.text[draft.start : draft.end]))]
+        for draft in drafts:
+            draft.status = "operating" if draft.status == "planned" else draft.status
+            draft.names = [name if HEAD.search(page.words(name)) else draft.what for name in draft.names]
+        drafts = sorted([*drafts, *given(document, page, sections, drafts)], key=lambda draft: draft.start)
     found: list[Support] = []
-    for section, span in offering_sections(document, sections):
-        for sentence in sentences(document.text, span.start, span.end):
-            for draft in _drafts(page, section, sentence):
-                found += _made(document, page, draft, len(found))
+    for draft in drafts:
+        found += _made(document, page, draft, len(found))
     return found
 
 
@@ -106,7 +118,7 @@ def _made(document: Document, page: Page, draft: Draft, count: int) -> list[Supp
 def _support(document: Document, page: Page, draft: Draft, name: Span, support_id: str) -> Support:
     text = page.text
     what = printed.trimmed(text, draft.what.start, draft.end)
-    kind = kind_of(page.words(name), page.words(what)) or "service"
+    kind = kind_of(simplify(page.words(name)), simplify(page.words(what))) or "service"
     who = printed.who(text, min(draft.start, draft.what.start), draft.end, name)
     where = printed.place(text, name) or draft.where
     if len(draft.names) > 1 and kind in ("space", "incubation") and not draft.responsible and not page.regulation:

@@ -145,6 +145,12 @@ REFUSED = re.compile(
     r"不得|禁止|违反|处罚|罚款|责令|没收|追究|处分|吊销|撤销|是指|所称|本条例|本办法|本法|本规定|考核评价|绩效|统计|联席会议|监测评估|"
     r"财政预算|年度预算|报告工作|向社会公布|纳入.{0,20}规划|工作责任|领导小组|不足|滞后|较少|偏小|不够|挪用|骗取|弄虚作假|备案|监管|审计|信息安全|失信"
 )
+# What rules, notices and guides give, by the words of social and economic policy at large.
+BENEFIT = re.compile(
+    r"补贴|补助|资助|津贴|奖励|奖金|扶持|救助|救济|优惠|贷款|贴息|担保|减免|免征|免收|减征|免费|返还|待遇|保险金|保障标准|"
+    r"公寓|安居|保障性?住房|租房|入户|落户|培训|\b(?:grant|loan|subsid|allowance|rebate|voucher|award|bursar)",
+    re.IGNORECASE,
+)
 # A system of the administration is not something offered.
 INTERNAL = re.compile(
     r"工作机制|管理机制|管理体[制系]|协调机制|协调制度|工作制度|激励机制|评价体系|考核|责任制|统计|"

@@ -25,7 +25,6 @@ from assistant.pipeline import Pipeline  # noqa: E402
 from assistant.settings import load_settings  # noqa: E402
 from ingest.encoder import load_encoder  # noqa: E402
 from ingest.job import ingest  # noqa: E402
-from ingest.onnx_encoder import shipped_encoder  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +37,7 @@ def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
 def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of an index of the two shipped documents; read only by agreement."""
     folder = tmp_path_factory.mktemp("shipped") / "index"
-    summary = ingest([], index=folder, encoder=load_encoder(""), sentence_encoder=shipped_encoder())
+    summary = ingest([], index=folder, encoder=load_encoder(""))
     assert not summary.failed
     return folder
 

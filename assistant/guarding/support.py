@@ -1,9 +1,8 @@
-"""How far the words that a sentence cites support it: shared words, and nearness by the encoder."""
+"""How far the words that a sentence cites support it: the words that they share."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from assistant.answer import Claim
 from assistant.guarding import frames
@@ -12,35 +11,22 @@ from assistant.guarding.source import canonical
 from ingest.document import Document
 from ingest.store.base import Index
 
-if TYPE_CHECKING:
-    from ingest.encoder import Encoder
-
 # True sentences score 0.79 and more against what they cite, 98 of 100 at most 0.40 against another clause (1,500
 # sentences each; `python -m eval.faults.guards` prints both).
 THRESHOLD = 0.6
-LEXICAL = 0.6  # of the score; the rest is the encoder's cosine
 
 
 class Support:
-    """Scores sentences against what they cite. Without an encoder shared words alone count."""
-
-    def __init__(self, encoder: Encoder | None = None) -> None:
-        self._encoder = encoder
+    """Scores sentences against what they cite."""
 
     def enough(self, claim: Claim, index: Index) -> bool:
         return self.score(claim, index) >= THRESHOLD
 
     def score(self, claim: Claim, index: Index) -> float:
-        """In [0, 1]: how much of a sentence's Chinese stands in its places, and how near the two are in meaning."""
+        """In [0, 1]: how much of a sentence's Chinese stands in its places."""
         documents = [index.document(place.document) for place in claim.places]
         cited = "\n".join(d.text[p.start : p.end] for d, p in zip(documents, claim.places, strict=True))
-        said = _without_frame(claim.text, documents)
-        shared = _shared(said, cited)
-        if self._encoder is None:
-            return shared
-        vectors = self._encoder.encode([said, cited])
-        near = float(max(vectors[0] @ vectors[1], 0.0))
-        return LEXICAL * shared + (1 - LEXICAL) * near
+        return _shared(_without_frame(claim.text, documents), cited)
 
 
 def _without_frame(text: str, documents: Sequence[Document]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -10,7 +9,7 @@ import numpy.typing as npt
 
 from assistant.answer import Query
 from assistant.reading.printed import Printed
-from ingest.encoder import ReaderEncoder, Vectors
+from ingest.encoder import Encoder, Vectors
 from ingest.store.base import Rows, Scores
 
 TURNS = 2  # earlier questions of a conversation that are read with the one asked
@@ -19,7 +18,7 @@ TURNS = 2  # earlier questions of a conversation that are read with the one aske
 class Meaning:
     """Questions against the sentences of one index, whose vectors were made when it was ingested."""
 
-    def __init__(self, printed: Printed, encoder: ReaderEncoder) -> None:
+    def __init__(self, printed: Printed, encoder: Encoder) -> None:
         self.printed = printed
         self.index = printed.index
         self._encoder = encoder
@@ -38,14 +37,9 @@ class Meaning:
         vectors = self.index.statement_vectors(rows)
         return np.asarray(np.maximum.reduce([vectors @ self._asked(text) for text in texts]), dtype=np.float32)
 
-    def clauses(self, query: Query) -> Mapping[tuple[str, str], float]:
-        """The greatest cosine of each section's sentences, by document and section; {} for an index too large for that."""
-        if not self.printed.all:
-            return {}
-        found: dict[tuple[str, str], float] = {}
-        for sentence, near in zip(self.printed.all, self.near(query).tolist(), strict=True):
-            found[sentence.clause] = max(near, found.get(sentence.clause, -1.0))
-        return found
+    def vectors(self, query: Query) -> Vectors:
+        """Unit vectors of the question and of each of several in one message, shape (n, dimension)."""
+        return np.stack([self._asked(text) for text in (asked(query), *query.pieces)])
 
     def greatest(self, vectors: Vectors) -> Scores:
         """The greatest cosine of each of these questions' vectors, shape (questions, dimension) → (questions,)."""

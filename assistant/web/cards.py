@@ -46,7 +46,7 @@ def _fields(match: Match, language: str) -> list[tuple[str, str]]:
     fields = [
         ("card_why", escape(match.why)),
         ("card_what", _printed([match.what], language)),
-        ("card_who", _printed([match.who], language)),
+        ("card_who", match.who and _printed([match.who], language)),
         ("card_where", _printed([match.where], language)),
         ("card_responsible", _printed(match.responsible, language)),
         ("card_missing", escape(("; " if language == "en" else "、").join(match.not_stated))),

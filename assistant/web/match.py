@@ -97,7 +97,7 @@ def _form(wording: Wording) -> list[Any]:
         size = _text(wording, "size")
         stage = _choice(wording, "stage")
         origin = _choice(wording, "origin")
-        area = _choice(wording, "area")
+        area = _text(wording, "area")
     needs = wording.add(
         gr.CheckboxGroup(_labels("need", "zh"), elem_id="needs"),
         lambda lang: {"label": say("form_needs", lang), "choices": _labels("need", lang)},

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.pipeline import Pipeline
-from assistant.settings import Settings, reader_encoder
+from assistant.settings import Settings, encoder_of
 from assistant.web.safety import is_loopback
-from ingest.encoder import load_encoder
 from ingest.errors import StoreError, UsageError
 from ingest.job import maker
 from ingest.store import generations
@@ -44,7 +43,7 @@ class Opened:
     def __init__(self, settings: Settings) -> None:
         """Raises a StoreError where the index cannot be opened."""
         self.settings = settings
-        self._encoder = load_encoder(settings.encoder)
+        self._encoder = encoder_of(settings)
         self._lock = threading.Lock()  # of what is served, and its parts
         self._following = threading.Lock()  # one opens another generation at a time
         self._wanted: str | None = None  # the generation that is being opened, or could not be
@@ -54,7 +53,7 @@ class Opened:
         threading.Thread(target=_warm, args=(self._published, self._pipeline), daemon=True).start()
 
     def _open(self) -> tuple[Published, Pipeline]:
-        settings, made = self.settings, maker(self._encoder, reader_encoder(self.settings))
+        settings, made = self.settings, maker(self._encoder)
         published = open_index(settings.index, made, vectors=settings.vectors, chroma_url=settings.chroma_url)
         return published, Pipeline(published, self._encoder, settings)
 
@@ -125,8 +124,8 @@ class Opened:
         self.may_change()
         settings = self.settings
         summary = ingest(
-            paths, index=settings.index, encoder=self._encoder, sentence_encoder=reader_encoder(settings),
-            wait=settings.lock_wait, remove=remove, chroma_url=settings.chroma_url, progress=progress,
+            paths, index=settings.index, encoder=self._encoder, wait=settings.lock_wait, remove=remove,
+            chroma_url=settings.chroma_url, progress=progress,
         )  # fmt: skip
         progress(0, None, "opening")
         self.follow(built=summary.generation)
@@ -144,7 +143,7 @@ class Opened:
         """The supports that concern a person, best first."""
         from assistant.match import Matcher
 
-        matcher = self._part("matcher", lambda p: Matcher(p.index, p.encoder, p.understander))
+        matcher = self._part("matcher", Matcher)
         return matcher.match(description=description, profile=profile, language=language)
 
     def concerning(self, question: str, answer: Answer) -> tuple[Matches | None, str | None]:

@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         refused, fast = judged(good, index)
         caught, slow = judged(bad, index)
         _report(good, refused, bad, caught, [*fast, *slow], show=options.show)
-        _supports(good, index, Support(encoder), chance)
+        _supports(good, index, Support(), chance)
         index.close()
     return 0
 

@@ -23,16 +23,13 @@ class Manifest:
 
     version: int
     generation: str
-    encoder: str
+    encoder: str  # "" where it was made without one: its statements then have no vectors
     encoder_sha256: str
     dimension: int
     chunking: str
     terms: str
     documents: Mapping[str, str] = field(default_factory=dict)
     chunks: int = 0
-    reader: str = ""  # the encoder of statements; "" where they have no vectors
-    reader_sha256: str = ""
-    reader_dimension: int = 0
     statements: str = ""  # the rule by which documents were cut into them
 
 
@@ -98,16 +95,16 @@ class Index(Protocol):
         """How many chunks hold the term; 0 where none does."""
         ...
 
-    def nearest(self, vector: Vectors, k: int) -> tuple[Rows, Scores]:
-        """The k rows nearest to a unit vector of shape (dimension,), by cosine similarity (greater is nearer)."""
+    def nearest(self, vector: Vectors, k: int) -> Rows:
+        """The chunks that print the k statements nearest to a unit vector of shape (dimension,), each once; none in an
+        index without vectors."""
         ...
 
-    def vectors(self, rows: Rows) -> Vectors:
-        """Unit vectors of these rows, shape (len(rows), dimension)."""
-        ...
+    def near(self, vectors: Vectors, rows: Rows) -> Scores:
+        """The greatest cosine of any of these unit vectors, shape (n, dimension), and any statement of each chunk.
 
-    def tokens(self, row: int) -> npt.NDArray[np.int32]:
-        """The encoder's token ids of a chunk (for late interaction); empty where the encoder has no tokens."""
+        Raises IndexMismatch where the index was made without vectors.
+        """
         ...
 
     def statements(self, document: str) -> DocumentStatements:
@@ -120,9 +117,9 @@ class Index(Protocol):
         ...
 
     def statement_vectors(self, rows: Rows) -> Vectors:
-        """Unit vectors of statements, shape (len(rows), manifest.reader_dimension), to half precision.
+        """Unit vectors of statements, shape (len(rows), manifest.dimension), to half precision.
 
-        Raises IndexMismatch where the index was made without them (``manifest.reader`` is "").
+        Raises IndexMismatch where the index was made without them (``manifest.encoder`` is "").
         """
         ...
 

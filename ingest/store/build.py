@@ -10,27 +10,24 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from ingest.document import Chunk, Document, Section, Support, Target
-from ingest.encoder import ReaderEncoder
+from ingest.encoder import Encoder
 from ingest.errors import IndexDamaged
 from ingest.store import chroma, contents, generations, ledger, manifest, records, statements
-from ingest.store.arrays import Arrays, ArraysBuilder
-from ingest.store.base import Manifest, Vectors
+from ingest.store.base import Manifest
 from ingest.store.lexical import FOLDER as LEXICAL
 from ingest.store.lexical import Lexical, LexicalBuilder
-from ingest.store.live import Encoder, Live, vectors_and_tokens
+from ingest.store.live import Live
+from ingest.store.statements import StatementVectors
 
 _SCRATCH = "scratch.sqlite"
-_BATCH = 512  # chunks encoded at once
+_TOLD = 512  # chunks between two signs of life
 Progress = Callable[[int, int | None, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class TextRules:
-    """What of a chunk is encoded and ranked, and the lexical terms of that."""
+    """What of a chunk is ranked by words, and the lexical terms of that."""
 
     indexed_text: Callable[[Chunk], str]
     terms: Callable[[str], Iterable[str]]
@@ -51,7 +48,7 @@ class Build:
         self._database.execute("ATTACH ? AS scratch", (str(self._folder / _SCRATCH),))
         self._database.execute("PRAGMA scratch.journal_mode=OFF")
         self._database.execute(
-            "CREATE TABLE scratch.arrivals (seq INTEGER PRIMARY KEY, kept INTEGER, id TEXT, document TEXT, "
+            "CREATE TABLE scratch.arrivals (seq INTEGER PRIMARY KEY, id TEXT, document TEXT, "
             'section TEXT, start INTEGER, "end" INTEGER, headings TEXT, outline TEXT)'
         )
 
@@ -77,7 +74,7 @@ class Build:
         run = self._database
         run.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?)", document)
         run.executemany(f"INSERT INTO sections VALUES ({_marks(13)})", sections)  # noqa: S608 constants
-        run.executemany(f"INSERT INTO scratch.arrivals VALUES (NULL, -1, {_marks(7)})", chunks)  # noqa: S608
+        run.executemany(f"INSERT INTO scratch.arrivals VALUES (NULL, {_marks(7)})", chunks)  # noqa: S608
         for kind, table in ((Support, "supports"), (Target, "targets")):
             rows = [row[1:] for row in extracts if row[0] is kind]
             run.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)  # noqa: S608
@@ -95,7 +92,7 @@ class Build:
         for table in ("sections", "supports", "targets"):
             run.execute(f"INSERT INTO {table} SELECT * FROM live.{table} WHERE document NOT IN gone")  # noqa: S608
         run.execute(
-            'INSERT INTO scratch.arrivals SELECT NULL, row, id, document, section, start, "end", headings, outline'
+            'INSERT INTO scratch.arrivals SELECT NULL, id, document, section, start, "end", headings, outline'
             " FROM live.chunks WHERE document NOT IN gone ORDER BY row"
         )
         run.commit()
@@ -117,84 +114,75 @@ class Build:
 
     def finish(
         self,
-        encoder: Encoder,
+        encoder: Encoder | None,
         rules: TextRules,
         *,
         live: Live | None,
         chroma_url: str,
         progress: Progress,
-        reader: ReaderEncoder | None = None,
     ) -> Manifest:
         """Encodes what is new, builds the parts, checks and publishes them. Raises StoreError, StorageError.
 
-        ``reader`` encodes the statements; without it they get no vectors.
+        Without ``encoder`` statements get no vectors.
         """
-        kept = self._place_chunks()
+        chunks = self._place_chunks()
         size = sum(path.stat().st_size for path in self._folder.iterdir())
         # Chroma keeps each vector in its journal and in HNSW; postings take about as much as the texts.
-        generations.check_space(self._index, 2 * size + 4 * len(kept) * 4 * self._manifest.dimension)
-        self._encode(encoder, rules, kept, live=live, progress=progress)
+        generations.check_space(self._index, 2 * size + 12 * chunks * 4 * self._manifest.dimension)
+        self._index_words(rules, chunks, progress)
         self._database.execute("DETACH scratch")
         self._database.close()
         (self._folder / _SCRATCH).unlink()
-        if reader is not None:
-            statements.build(self._index, self._folder, reader, self._kept_statements(live), progress)
-        vectors = Arrays(self._folder).vectors
-        generation = self._manifest.generation
-        progress(0, None, "vectors")
-        chroma.build(self._folder / chroma.FOLDER, generation, vectors)
-        self._check(vectors)
-        if chroma_url:
-            chroma.push(chroma_url, generation, vectors)
-        whole = replace(self._manifest, chunks=len(kept))
+        if encoder is not None:
+            statements.build(self._index, self._folder, encoder, self._kept(live), progress)
+            self._propose(StatementVectors(self._folder, encoder.dimension), chroma_url, progress)
+        self._check()
+        whole = replace(self._manifest, chunks=chunks)
         fields = {key: value for key, value in asdict(whole).items() if key != "documents"}
         (self._folder / manifest.FILE).write_text(json.dumps(fields, indent=1), "utf-8")
         contents.write(self._folder)
-        generations.publish(self._index, generation, self._folder)
+        generations.publish(self._index, self._manifest.generation, self._folder)
         return whole
 
-    def _kept_statements(self, live: Live | None) -> statements.Kept | None:
+    def _kept(self, live: Live | None) -> statements.Kept | None:
         """None where nothing can be copied: that the live ones are of the same encoder was checked when it was opened."""
-        if live is None:
+        if live is None or live.vectors is None:
             return None
-        try:
-            vectors = statements.StatementVectors(live.folder, self._manifest.reader_dimension)
-        except manifest.DAMAGE as error:
-            raise manifest.damaged(self._index, error) from error
-        return statements.Kept(vectors, live.ledger.ids(), self._unchanged)
+        return statements.Kept(live.vectors, live.ledger, self._unchanged)
 
-    def _place_chunks(self) -> npt.NDArray[np.int64]:
-        """Gives every chunk its row; returns for each row its row in the live generation, -1 for a new chunk."""
+    def _propose(self, vectors: StatementVectors, chroma_url: str, progress: Progress) -> None:
+        """Builds Chroma over the statements and sees that they find themselves in it.
+
+        In this process: the files were written and closed here a moment ago, and a second import of Chroma would
+        double the time of a small ingest. Files that have lain on a disk are probed from another process.
+        """
+        generation = self._manifest.generation
+        progress(0, None, "vectors")
+        chroma.build(self._folder / chroma.FOLDER, generation, vectors.rows)
+        collection = chroma.open_embedded(self._folder / chroma.FOLDER, generation)
+        fault = chroma.faults(collection, vectors.rows)
+        collection.close()
+        if fault:
+            raise _not_whole(fault)
+        if chroma_url:
+            chroma.push(chroma_url, generation, vectors.rows)
+
+    def _place_chunks(self) -> int:
+        """Gives every chunk its row; returns how many there are."""
         run = self._database
         run.execute(
             "INSERT INTO chunks SELECT row_number() OVER (ORDER BY document, seq) - 1, id, document, section, start,"
             ' "end", headings, outline FROM scratch.arrivals ORDER BY document, seq'
         )
         run.commit()
-        kept = run.execute("SELECT kept FROM scratch.arrivals ORDER BY document, seq")
-        return np.fromiter((row[0] for row in kept), dtype=np.int64)
+        return int(run.execute("SELECT count(*) FROM chunks").fetchone()[0])
 
-    def _encode(
-        self,
-        encoder: Encoder,
-        rules: TextRules,
-        kept: npt.NDArray[np.int64],
-        *,
-        live: Live | None,
-        progress: Progress,
-    ) -> None:
-        arrays = ArraysBuilder(self._folder, self._manifest.dimension)
+    def _index_words(self, rules: TextRules, total: int, progress: Progress) -> None:
         lexical = LexicalBuilder(self._folder / LEXICAL)
-        done = 0
-        for batch in _batches(self._chunks(), _BATCH):
-            texts = [rules.indexed_text(chunk) for chunk in batch]
-            sources = kept[done : done + len(batch)]
-            arrays.add(*vectors_and_tokens(encoder, texts, sources, live))
-            for text in texts:
-                lexical.add(rules.terms(text))
-            done += len(batch)
-            progress(done, len(kept), "chunks")
-        arrays.finish()
+        for done, chunk in enumerate(self._chunks(), 1):
+            lexical.add(rules.terms(rules.indexed_text(chunk)))
+            if done % _TOLD == 0 or done == total:
+                progress(done, total, "chunks")
         lexical.finish()
 
     def _chunks(self) -> Iterator[Chunk]:
@@ -207,23 +195,13 @@ class Build:
                 text = self._database.execute("SELECT text FROM documents WHERE id = ?", (name,)).fetchone()[0]
             yield records.chunk_of(row, text)
 
-    def _check(self, vectors: Vectors) -> None:
-        """All parts hold the same chunks, and those find themselves in Chroma.
-
-        In this process: the files were written and closed here a moment ago, and a second import of Chroma would
-        double the time of a small ingest. Files that have lain on a disk are probed from another process.
-        """
+    def _check(self) -> None:
+        """All parts hold the same chunks."""
         book = ledger.Ledger(self._folder)
-        counts = (book.count(), len(vectors), len(Lexical(self._folder / LEXICAL)))
+        counts = (book.count(), len(Lexical(self._folder / LEXICAL)))
         book.close()
-        collection = chroma.open_embedded(self._folder / chroma.FOLDER, self._manifest.generation)
-        fault = chroma.faults(collection, vectors) if len(set(counts)) == 1 else f"counts {counts}"
-        collection.close()
-        if fault:
-            raise IndexDamaged(
-                f"新建的索引没有通过检查（{fault}），未发布，原有索引不变。请重试；若仍出现，请运行 policy doctor。",
-                f"The new index failed its check ({fault}) and was not published. Try again; then run: policy doctor",
-            )
+        if len(set(counts)) != 1:
+            raise _not_whole(f"counts {counts}")
 
     def close(self) -> None:
         """Gives the folder up; after ``finish`` there is nothing left to give up."""
@@ -231,15 +209,11 @@ class Build:
         generations.discard(self._folder)
 
 
-def _batches(chunks: Iterable[Chunk], size: int) -> Iterator[list[Chunk]]:
-    batch: list[Chunk] = []
-    for chunk in chunks:
-        batch.append(chunk)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _not_whole(fault: str) -> IndexDamaged:
+    return IndexDamaged(
+        f"新建的索引没有通过检查（{fault}），未发布，原有索引不变。请重试；若仍出现，请运行 policy doctor。",
+        f"The new index failed its check ({fault}) and was not published. Try again; then run: policy doctor",
+    )
 
 
 def _section_row(section: Section) -> tuple[object, ...]:

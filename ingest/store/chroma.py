@@ -2,7 +2,7 @@
 
 Its damage is often silent (nothing found) or kills the process (SIGSEGV on noise in its files). So ``probe`` looks from
 a process of its own whether the counts agree and random chunks find themselves. A collection that names an embedding
-function is refused before it is opened: Chroma would instantiate it. Ids are rows; scores are the ledger's vectors'.
+function is refused before it is opened: Chroma would instantiate it. Ids are rows of statements; scores are those of the vectors beside the ledger.
 
 Run as a program it is that probe: ``python -m ingest.store.chroma FOLDER GENERATION VECTORS``.
 """
@@ -18,10 +18,13 @@ from typing import Any
 from urllib.parse import quote
 
 import numpy as np
+import numpy.typing as npt
 
 from ingest.errors import StoreError
 from ingest.store import chroma_client as clients
 from ingest.store.base import Rows, Vectors
+
+Stored = npt.NDArray[np.floating[Any]]  # vectors as they lie on the disk: half precision
 
 FOLDER = "chroma"
 BATCH = 5000  # Chroma refuses more than 5,461 in one call
@@ -49,10 +52,10 @@ class Collection:
         )
         return [np.array([int(row) for row in ids], dtype=np.int64) for ids in found["ids"]]
 
-    def fill(self, vectors: Vectors) -> None:
+    def fill(self, vectors: Stored) -> None:
         """Upserts every row; a row of zeros too (Chroma gives it similarity 0)."""
         for at in range(0, len(vectors), BATCH):
-            some = np.array(vectors[at : at + BATCH])
+            some = vectors[at : at + BATCH].astype(np.float32)
             ids = [str(row) for row in range(at, at + len(some))]
             # A batch takes seconds, not the milliseconds of a query.
             clients.guarded(partial(self._collection.upsert, ids=ids, embeddings=some), 10 * self._seconds)
@@ -61,7 +64,7 @@ class Collection:
         clients.guarded(self._client.close, self._seconds)
 
 
-def build(folder: Path, generation: str, vectors: Vectors) -> None:
+def build(folder: Path, generation: str, vectors: Stored) -> None:
     """Makes an embedded collection in a new folder. Raises StoreError."""
     folder.mkdir()
     client = clients.embedded(folder)
@@ -72,7 +75,7 @@ def build(folder: Path, generation: str, vectors: Vectors) -> None:
         collection.close()
 
 
-def push(url: str, generation: str, vectors: Vectors) -> None:
+def push(url: str, generation: str, vectors: Stored) -> None:
     """Makes the generation's collection on a server, in place of one of that name. Raises StoreError."""
     client = clients.server(url)
     drop(url, generation, client)
@@ -104,20 +107,20 @@ def open_server(url: str, generation: str) -> Collection:
     return Collection(client, clients.get(client, generation, clients.CALL), clients.CALL)
 
 
-def faults(collection: Collection, vectors: Vectors) -> str:
+def faults(collection: Collection, vectors: Stored) -> str:
     """What is wrong with a collection that should hold ``vectors``; "" where nothing is."""
     count = collection.count()
     if count != len(vectors):
         return f"{count} vectors, {len(vectors)} expected"
     rows = np.random.default_rng().permutation(len(vectors))[:PROBES]
-    asked = vectors[rows]
+    asked = vectors[rows].astype(np.float32)
     asked = asked[np.linalg.norm(asked, axis=1) > 0]
     if not len(asked):
         return ""
     found = collection.propose(asked, 1)
     pairs = zip(found, asked, strict=True)
-    missed = sum(1 for near, vector in pairs if not len(near) or float(vectors[near[0]] @ vector) < _SELF)
-    return f"{missed} of {len(asked)} chunks do not find themselves" if missed * 100 > _MISSES * len(asked) else ""
+    missed = sum(1 for near, vector in pairs if not len(near) or float(np.dot(vectors[near[0]], vector)) < _SELF)
+    return f"{missed} of {len(asked)} statements do not find themselves" if missed * 100 > _MISSES * len(asked) else ""
 
 
 def probe(folder: Path, generation: str, vectors: Path) -> str:

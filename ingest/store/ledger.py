@@ -1,7 +1,7 @@
 """The ledger of one generation: what is known of every document, in SQLite.
 
-Its vectors are ``vectors.npy`` beside it, one float32 unit row a chunk in the order of ``chunks.row``: a flat file
-is mapped into memory, scanned and copied without a row of SQL a vector. Chroma and BM25 are built from these two.
+The vectors of its statements are flat files beside it (``statements.py``): mapped into memory, scanned and copied
+without a row of SQL a vector. Chroma and BM25 are built from these two.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from typing import Any
 from ingest.errors import IndexDamaged, IndexMismatch
 from ingest.store.base import Manifest
 
-VERSION = 1  # of the layout of a generation's folder
+VERSION = 2  # of the layout of a generation's folder
 FILE = "manifest.json"
 # What reading damaged files raises; numpy says EOFError of an empty one.
 DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, sqlite3.Error, zlib.error, IndexDamaged)
@@ -27,24 +27,21 @@ class Maker:
     dimension: int = 0
     chunking: str | None = None
     terms: str | None = None
-    reader: str | None = None
-    reader_sha256: str | None = None
-    reader_dimension: int = 0
     statements: str | None = None
 
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a generation, its documents empty. Raises OSError, ValueError, TypeError where damaged."""
     fields: dict[str, Any] = json.loads((folder / FILE).read_text("utf-8"))
-    return Manifest(**fields)
+    # One of an older layout has others: its version tells, once it is compared.
+    return Manifest(**{name: fields[name] for name in Manifest.__slots__ if name in fields})
 
 
 def check_maker(manifest: Manifest, maker: Maker) -> None:
     """Raises IndexMismatch naming both values."""
     wanted = {"version": VERSION, "encoder": maker.encoder, "encoder_sha256": maker.encoder_sha256}
     wanted |= {"dimension": maker.dimension or None, "chunking": maker.chunking, "terms": maker.terms}
-    wanted |= {"reader": maker.reader, "reader_sha256": maker.reader_sha256, "statements": maker.statements}
-    wanted |= {"reader_dimension": maker.reader_dimension or None}
+    wanted |= {"statements": maker.statements}
     for name, expected in wanted.items():
         got = getattr(manifest, name)
         if expected is not None and got != expected:

@@ -1,4 +1,4 @@
-"""Who proposes near vectors: Chroma, or an exact scan of the ledger's vectors; the scores are exact either way."""
+"""Who proposes near statements: Chroma, or an exact scan of their vectors; the cosines are exact either way."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import logging
 import secrets
 import shutil
 import threading
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from ingest.errors import EncoderError, PolicyError
 from ingest.store import chroma, generations
-from ingest.store.arrays import VECTORS, Arrays
-from ingest.store.base import Rows, Scores, Vectors
+from ingest.store.base import Rows, Vectors
+from ingest.store.statements import StatementVectors
 
-# Importing Chroma costs 0.7 s and 25 MB; scanning 20,000 vectors of 256 numbers takes about 5 ms.
+# Importing Chroma costs 0.7 s and 25 MB; scanning 20,000 vectors of 384 numbers takes about 7 ms.
 EXACT_UP_TO = 20_000
 _LOG = logging.getLogger(__name__)
 
@@ -24,41 +25,42 @@ class Neighbours:
     """Opens Chroma when first asked, and only if it is wanted. Damage never stops a search: it is mended or scanned."""
 
     def __init__(
-        self, index: Path, folder: Path, arrays: Arrays, *, one_shot: bool, vectors: str, chroma_url: str
+        self, index: Path, folder: Path, held: StatementVectors, *, one_shot: bool, vectors: str, chroma_url: str
     ) -> None:
-        self.arrays = arrays
+        self.held = held
         self.warnings: list[str] = []
         self._index = index
         self._folder = folder
         self._url = chroma_url
-        small = len(arrays.vectors) <= EXACT_UP_TO
-        self._exact = vectors == "exact" or (vectors == "auto" and one_shot and small) or not len(arrays.vectors)
+        small = len(held) <= EXACT_UP_TO
+        self._exact = vectors == "exact" or (vectors == "auto" and one_shot and small) or not len(held)
         self._asks_always = vectors == "chroma" or bool(chroma_url)
         self._collection: chroma.Collection | None = None
         self._lock = threading.Lock()
 
-    def nearest(self, vector: Vectors, k: int) -> tuple[Rows, Scores]:
-        """The k rows of greatest cosine similarity, best first, ties by row. Raises EncoderError for a vector
-        of another dimension or with NaN."""
-        stored = self.arrays.vectors
-        if vector.shape != stored.shape[1:] or not np.isfinite(vector).all():
+    def nearest(self, vector: Vectors, k: int) -> Rows:
+        """The k statements of greatest cosine similarity. Raises EncoderError for a vector of another dimension or
+        with NaN."""
+        shape = self.held.rows.shape[1:]
+        if vector.shape != shape or not np.isfinite(vector).all():
             raise EncoderError(
-                f"查询向量不可用：形状 {vector.shape}，索引要求 {stored.shape[1:]} 的有限值。请检查 POLICY_ENCODER。",
-                f"The query vector cannot be used: shape {vector.shape}, finite values of {stored.shape[1:]} expected. "
+                f"查询向量不可用：形状 {vector.shape}，索引要求 {shape} 的有限值。请检查 POLICY_ENCODER。",
+                f"The query vector cannot be used: shape {vector.shape}, finite values of {shape} expected. "
                 "Check POLICY_ENCODER.",
             )
-        count = min(k, len(stored))
+        count = min(k, len(self.held))
         if count <= 0:
-            return np.empty(0, np.int64), np.empty(0, np.float32)
-        vector = np.asarray(vector, dtype=np.float32)
-        every = count == len(stored) and not self._asks_always  # nobody needs to propose what is all taken
-        rows = None if every else self._propose(vector, count)
+            return np.empty(0, np.int64)
+        every = count == len(self.held) and not self._asks_always  # nobody needs to propose what is all taken
+        rows = None if every else self._propose(np.asarray(vector, dtype=np.float32), count)
         if rows is None:
-            scores = stored @ vector
-            rows = np.argpartition(-scores, count - 1)[:count].astype(np.int64)
-        near = np.asarray(stored[rows] @ vector, dtype=np.float32)
-        order = np.lexsort((rows, -near))
-        return rows[order], near[order]
+            rows = np.argpartition(-(self._whole @ vector), count - 1)[:count].astype(np.int64)
+        return rows
+
+    @cached_property
+    def _whole(self) -> Vectors:
+        """Every vector, to be scanned: in half precision the product would take a hundred times as long."""
+        return self.held.rows.astype(np.float32)
 
     def _propose(self, vector: Vectors, count: int) -> Rows | None:
         """Chroma's rows; None where the scan is to find them."""
@@ -70,7 +72,7 @@ class Neighbours:
         except PolicyError as error:
             self._give_up(error.en)
             return None
-        return rows if len(rows) and int(rows.max()) < len(self.arrays.vectors) else None
+        return rows if len(rows) and int(rows.max()) < len(self.held) else None
 
     def prepare(self, *, probe: bool = True) -> None:
         """Opens Chroma where it is wanted. Its probe takes a second, half a minute in a large index: it may be left
@@ -92,7 +94,7 @@ class Neighbours:
 
     def _open_embedded(self, probe: bool) -> chroma.Collection:
         folder, generation = self._folder / chroma.FOLDER, self._folder.name
-        fault = chroma.probe(folder, generation, self._folder / VECTORS) if probe else ""
+        fault = chroma.probe(folder, generation, self.held.path) if probe else ""
         if fault:
             self._warn(f"Chroma is damaged ({fault}) and is built again from the ledger")
             with generations.writing(self._index, wait=0):
@@ -103,7 +105,7 @@ class Neighbours:
         """Builds beside the damaged one and swaps; a kill between the two renames is mended by the next opening."""
         fresh = folder.with_name(f"{chroma.FOLDER}.{secrets.token_hex(4)}")
         try:
-            chroma.build(fresh, generation, self.arrays.vectors)
+            chroma.build(fresh, generation, self.held.rows)
             shutil.rmtree(folder, ignore_errors=True)
             fresh.rename(folder)
         finally:
@@ -113,12 +115,12 @@ class Neighbours:
         generation = self._folder.name
         try:
             collection = chroma.open_server(self._url, generation)
-            fault = chroma.faults(collection, self.arrays.vectors)
+            fault = chroma.faults(collection, self.held.rows)
         except PolicyError as error:
             fault = error.en
         if fault:
             self._warn(f"the Chroma server lacks this index ({fault}); it is sent again from the ledger")
-            chroma.push(self._url, generation, self.arrays.vectors)
+            chroma.push(self._url, generation, self.held.rows)
             collection = chroma.open_server(self._url, generation)
         return collection
 

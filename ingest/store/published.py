@@ -14,7 +14,6 @@ from ingest.document import Chunk, Document, Section, Support, Target
 from ingest.errors import IndexMismatch, IndexMissing, UsageError
 from ingest.sentences import Statement, statements
 from ingest.store import generations
-from ingest.store.arrays import VECTORS, Arrays, Tokens
 from ingest.store.base import DocumentStatements, Manifest, Rows, Scores, Vectors
 from ingest.store.ledger import Ledger, Version
 from ingest.store.lexical import FOLDER as LEXICAL
@@ -75,12 +74,13 @@ class _Documents(Sequence[Document]):
 class Published:
     """An ``Index`` (see base.py) over one published generation; safe to use from several threads."""
 
-    def __init__(self, folder: Path, manifest: Manifest, ledger: Ledger, neighbours: Neighbours) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, ledger: Ledger, neighbours: Neighbours | None) -> None:
+        """``neighbours`` None for an index without vectors."""
         self.folder = folder
         self._manifest = manifest
         self._ledger = ledger
         self._neighbours = neighbours
-        self._arrays = neighbours.arrays
+        self._vectors = neighbours.held if neighbours else None
         self._lexical = Lexical(folder / LEXICAL)
         self._ids = lru_cache(1)(lambda: tuple(ledger.ids()))
         self._document = lru_cache(_CACHED)(ledger.document)
@@ -88,7 +88,6 @@ class Published:
         self._supports = lru_cache(1)(ledger.supports)
         self._targets = lru_cache(1)(ledger.targets)
         self._statements = lru_cache(_CACHED)(self._cut)
-        self._reader = StatementVectors(folder, manifest.reader_dimension) if manifest.reader else None
         self._few: list[Document] | None = None
         self._vocabulary = lru_cache(1)(self._lexical.vocabulary)
 
@@ -99,7 +98,7 @@ class Published:
     @property
     def warnings(self) -> Sequence[str]:
         """What went wrong without harm (Chroma rebuilt, or replaced by an exact scan), for people to see."""
-        return self._neighbours.warnings
+        return self._neighbours.warnings if self._neighbours else ()
 
     def documents(self) -> Sequence[Document]:
         """Every document with its text: kept where they are few, else read one by one where they are looked at."""
@@ -150,37 +149,40 @@ class Published:
     def document_frequency(self, term: str) -> int:
         return self._lexical.frequency(term)
 
-    def nearest(self, vector: Vectors, k: int) -> tuple[Rows, Scores]:
-        return self._neighbours.nearest(vector, k)
+    def nearest(self, vector: Vectors, k: int) -> Rows:
+        if self._neighbours is None:
+            return np.empty(0, np.int64)
+        return np.unique(self._neighbours.held.chunks[self._neighbours.nearest(vector, k)]).astype(np.int64)
 
-    def vectors(self, rows: Rows) -> Vectors:
-        return np.array(self._arrays.vectors[rows], dtype=np.float32)
-
-    def tokens(self, row: int) -> Tokens:
-        return self._arrays.tokens(row)
+    def near(self, vectors: Vectors, rows: Rows) -> Scores:
+        return self._held().near(vectors, rows)
 
     def _cut(self, document: str) -> tuple[Statement, ...]:
         return tuple(statements(self.document(document), self.sections(document)))
 
     def statements(self, document: str) -> DocumentStatements:
         found = self._statements(document)
-        if self._reader is None:
+        if self._vectors is None:
             return DocumentStatements(0, found)
         place = bisect_left(self._ids(), document)
         counts = {"documents": len(self._ids()), document: len(found)}
-        held = {"documents": self._reader.documents, document: len(self._reader.of(place))}
+        span = self._vectors.span(place)
+        held = {"documents": self._vectors.documents, document: span.stop - (span.start or 0)}
         if counts != held:
             raise damaged(self.folder.parents[1], ValueError(f"{STATEMENT_VECTORS}: {held} != {counts}"))
-        return DocumentStatements(self._reader.first(place), found)
+        return DocumentStatements(self._vectors.first(place), found)
 
     @property
     def statement_count(self) -> int:
-        return len(self._reader) if self._reader is not None else 0
+        return len(self._vectors) if self._vectors is not None else 0
 
     def statement_vectors(self, rows: Rows) -> Vectors:
-        if self._reader is None:
+        return self._held()[rows]
+
+    def _held(self) -> StatementVectors:
+        if self._vectors is None:
             raise _no_statement_vectors(self.folder.parents[1])
-        return self._reader[rows]
+        return self._vectors
 
     def vocabulary(self) -> Sequence[str]:
         try:
@@ -191,14 +193,16 @@ class Published:
 
     def prepare(self, *, probe: bool = True) -> None:
         """Opens what the first search would wait for; ``probe`` as in Neighbours.prepare."""
-        self._neighbours.prepare(probe=probe)
+        if self._neighbours is not None:
+            self._neighbours.prepare(probe=probe)
 
     def closer(self) -> Callable[[], None]:
         """What closes the index and does not hold it: for whoever waits until nobody uses it any more."""
         neighbours, ledger = self._neighbours, self._ledger
 
         def close() -> None:
-            neighbours.close()
+            if neighbours is not None:
+                neighbours.close()
             ledger.close()
 
         return close
@@ -237,17 +241,15 @@ def open_generation(
     manifest = read_manifest(folder)
     check_maker(manifest, maker)
     ledger = Ledger(folder)
-    arrays = Arrays(folder)
-    counts = {"manifest": manifest.chunks, "ledger": ledger.count(), VECTORS: len(arrays.vectors)}
-    index = Published(
-        folder,
-        Manifest(**{name: getattr(manifest, name) for name in Manifest.__slots__} | {"documents": _Hashes(ledger)}),
-        ledger,
-        Neighbours(path, folder, arrays, one_shot=near[0], vectors=near[1], chroma_url=near[2]),
-    )
-    counts[LEXICAL] = len(index._lexical)
-    if len(set(counts.values())) != 1 or arrays.vectors.shape[1] != manifest.dimension:
-        raise ValueError(f"{counts}, dimension {arrays.vectors.shape[1]}")
+    held = StatementVectors(folder, manifest.dimension) if manifest.encoder else None
+    shown = Manifest(**{name: getattr(manifest, name) for name in Manifest.__slots__} | {"documents": _Hashes(ledger)})
+    neighbours = None
+    if held is not None:
+        neighbours = Neighbours(path, folder, held, one_shot=near[0], vectors=near[1], chroma_url=near[2])
+    index = Published(folder, shown, ledger, neighbours)
+    counts = {"manifest": manifest.chunks, "ledger": ledger.count(), LEXICAL: len(index._lexical)}
+    if len(set(counts.values())) != 1:
+        raise ValueError(f"{counts}")
     return index
 
 
@@ -262,9 +264,9 @@ def _no_document(document: str, known: Sequence[str]) -> UsageError:
 
 def _no_statement_vectors(path: Path) -> IndexMismatch:
     return IndexMismatch(
-        f"{path} 中的索引没有句子向量：建立时没有用读句子的编码器。请运行 policy ingest --rebuild，"
+        f"{path} 中的索引没有句子向量：建立时没有用编码器。请运行 policy ingest --rebuild，"
         "或设置 POLICY_READER=lexical。",
-        f"The index in {path} has no vectors of statements: it was made without the reader's encoder. "
+        f"The index in {path} has no vectors of statements: it was made without an encoder. "
         "Run: policy ingest --rebuild, or set POLICY_READER=lexical",
     )
 

@@ -190,7 +190,7 @@ def test_a_file_as_index(policy: Run, tmp_path: Path) -> None:
 
 
 def test_a_damaged_index(policy: Run, shipped_index: Path, tmp_path: Path) -> None:
-    for name in ("ledger.sqlite", "manifest.json", "vectors.npy"):
+    for name in ("ledger.sqlite", "manifest.json", "statements.npy"):
         copy = tmp_path / name
         shutil.copytree(shipped_index, copy)
         for path in copy.rglob(name):
@@ -200,7 +200,7 @@ def test_a_damaged_index(policy: Run, shipped_index: Path, tmp_path: Path) -> No
 
 def test_an_index_made_with_another_encoder(policy: Run, tmp_path: Path) -> None:
     class Other:
-        """The embedded encoder under another name: what an index of another model looks like."""
+        """The shipped encoder under another name: what an index of another model looks like."""
 
         def __init__(self) -> None:
             self._encoder = load_encoder("")
@@ -212,7 +212,7 @@ def test_an_index_made_with_another_encoder(policy: Run, tmp_path: Path) -> None
     ingest([], index=tmp_path / "other", encoder=Other())  # type: ignore[arg-type]
     said = one_sentence(policy("ask", ASKED, "--index", str(tmp_path / "other")))
     assert "another-model" in said
-    assert "policy-static-zh" in said
+    assert "policy-e5-small" in said
     assert "policy ingest --rebuild" in said
 
 

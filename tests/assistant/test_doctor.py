@@ -41,7 +41,7 @@ def test_no_index_says_how_to_make_one(tmp_path: Path) -> None:
 
 def test_a_damaged_index(shipped_index: Path, tmp_path: Path) -> None:
     shutil.copytree(shipped_index, tmp_path / "index")
-    for path in (tmp_path / "index").rglob("vectors.npy"):
+    for path in (tmp_path / "index").rglob("statements.npy"):
         path.write_bytes(b"")
     check = named(examine(tmp_path / "index"))["索引 index"]
     assert not check.ok

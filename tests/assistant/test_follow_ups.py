@@ -10,7 +10,6 @@ from assistant.pipeline import Pipeline
 from assistant.settings import load_settings
 from ingest.encoder import load_encoder
 from ingest.job import ingest
-from ingest.onnx_encoder import shipped_encoder
 
 ASKED = (
     "电商平台交易额超过亿元的有几个？", "到2026年要建多少个创新功能性平台？", "方案的保障措施有哪几条？",
@@ -50,9 +49,7 @@ def test_none_for_a_corpus_of_passages(tmp_path: Path) -> None:
     (tmp_path / "p.jsonl").write_text(
         '{"id": "a", "title": "云杉", "text": "云杉是一种乔木，高达四十五米。"}\n', "utf-8"
     )
-    ingest(
-        [tmp_path / "p.jsonl"], index=tmp_path / "index", encoder=load_encoder(""), sentence_encoder=shipped_encoder()
-    )
+    ingest([tmp_path / "p.jsonl"], index=tmp_path / "index", encoder=load_encoder(""))
     pipeline = Pipeline.open(load_settings(index=tmp_path / "index"), one_shot=True)
     answer = pipeline.ask("云杉高达多少米？")
     assert answer.citations

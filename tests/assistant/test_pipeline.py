@@ -11,7 +11,6 @@ from assistant.settings import load_settings
 from ingest.encoder import load_encoder
 from ingest.errors import IndexMissing, UsageError
 from ingest.job import ingest
-from ingest.onnx_encoder import shipped_encoder
 
 TOPICS = {"光伏": "新能源", "养老": "民生", "物流": "交通", "文旅": "文化旅游"}
 
@@ -26,7 +25,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
     ]
     text = "# 某市产业发展方案\n\n一、重点任务\n\n" + "\n".join(clauses) + "\n某市人民政府\n\n2026年3月1日\n"
     (folder / "made.md").write_text(text, "utf-8")
-    ingest([folder / "made.md"], index=folder / "index", encoder=load_encoder(""), sentence_encoder=shipped_encoder())
+    ingest([folder / "made.md"], index=folder / "index", encoder=load_encoder(""))
     return Pipeline.open(load_settings(index=folder / "index"), one_shot=True)
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,12 +17,12 @@ from ingest.document import Section
 from ingest.encoder import load_encoder
 from ingest.job import ingest
 
-PARTS = {"lexical", "late", "dense", "places"}
+PARTS = {"lexical", "near", "places"}
 
 
 @pytest.fixture(scope="module")
 def retriever(shipped: Pipeline) -> Retriever:
-    return Retriever(shipped.index, shipped.encoder)
+    return shipped.retriever
 
 
 def leaves(pipeline: Pipeline) -> list[Section]:
@@ -87,10 +86,20 @@ def test_a_named_place_gains_by_it(shipped: Pipeline, retriever: Retriever) -> N
 
 def test_the_mix_decides(shipped: Pipeline) -> None:
     query = shipped.understand("小微企业贷款")
-    lexical = Retriever(shipped.index, shipped.encoder, Mix(lexical=1, late=0, dense=0, places=0)).retrieve(query, 5)
-    dense = Retriever(shipped.index, shipped.encoder, Mix(lexical=0, late=0, dense=1, places=0)).retrieve(query, 5)
-    assert [hit.parts["lexical"] for hit in lexical] == sorted((h.parts["lexical"] for h in lexical), reverse=True)
-    assert [hit.parts["dense"] for hit in dense] == sorted((hit.parts["dense"] for hit in dense), reverse=True)
+    meaning = shipped.retriever.meaning
+    for part in ("lexical", "near"):
+        mix = Mix(**{"lexical": 0.0, "near": 0.0, "places": 0.0, "frame": 1.0} | {part: 1.0})
+        hits = Retriever(shipped.index, meaning, mix).retrieve(query, 5)
+        found = [hit.parts[part] for hit in hits]
+        assert len(found) == 5
+        assert found == sorted(found, reverse=True)
+
+
+def test_without_the_encoder_words_alone_rank(shipped: Pipeline) -> None:
+    hits = Retriever(shipped.index).retrieve(shipped.understand("科技金融服务"), 5)
+    assert hits
+    assert all(set(hit.parts) == {"lexical", "places"} for hit in hits)
+    assert hits[0].section == "2.5.12"
 
 
 def test_words_that_no_document_holds(retriever: Retriever) -> None:
@@ -99,59 +108,17 @@ def test_words_that_no_document_holds(retriever: Retriever) -> None:
 
 
 def test_a_large_index_ranks_as_a_small_one(shipped: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It reads places first and the texts of the best, and gathers words for the candidates alone."""
+    """It reads places first and the texts of the best."""
     mix = Mix(naming=1.0)  # what a small index knows of its documents aside
     queries = [replace(shipped.understand(section.heading), sections=()) for section in leaves(shipped)[:12]]
-    small = [Retriever(shipped.index, shipped.encoder, mix).retrieve(query, 10) for query in queries]
+    small = [Retriever(shipped.index, shipped.retriever.meaning, mix).retrieve(query, 10) for query in queries]
     monkeypatch.setattr(retrieve, "SMALL", 0)
-    monkeypatch.setattr(retrieve, "CANDIDATES", len(shipped.index) - 1)
     for query, hits in zip(queries, small, strict=True):
-        found = Retriever(shipped.index, shipped.encoder, mix).retrieve(query, 10)
+        found = Retriever(shipped.index, shipped.retriever.meaning, mix).retrieve(query, 10)
         assert [(hit.document, hit.section, hit.text) for hit in found] == [
             (h.document, h.section, h.text) for h in hits
         ]
         np.testing.assert_allclose([hit.score for hit in found], [hit.score for hit in hits], atol=2e-4)
-
-
-def test_in_a_collection_lexical_scores_are_a_share_of_the_question(shipped: Pipeline) -> None:
-    """A question half of whose words no text holds scores half: others' scores do not matter."""
-    retriever = Retriever(shipped.index, shipped.encoder, retrieve.COLLECTION)
-    heading = next(section.heading for section in leaves(shipped) if len(section.heading) > 10)
-    query = replace(shipped.understand(heading), sections=(), lexicon=())
-    known = [term for term in query.terms if shipped.index.document_frequency(term)]
-    whole = replace(query, terms={term: query.terms[term] for term in known})
-    padded = replace(query, terms={**whole.terms, "鱻鱻": 1.0, "龘龘": 1.0})
-    best = {hit.section: hit.parts["lexical"] for hit in retriever.retrieve(whole, 3)}
-    less = {hit.section: hit.parts["lexical"] for hit in retriever.retrieve(padded, 30)}
-    assert all(0 < less[section] < value < 1 for section, value in best.items())
-
-
-def test_in_a_collection_the_text_that_alone_holds_the_words_has_the_lead(shipped: Pipeline) -> None:
-    retriever = Retriever(shipped.index, shipped.encoder, retrieve.COLLECTION)
-    for section in leaves(shipped)[:6]:
-        query = replace(shipped.understand(section.heading), sections=())
-        hits = retriever.retrieve(query, 10)
-        top = max(hits, key=lambda hit: hit.parts["lexical"])
-        assert top.parts["lead"] == pytest.approx(top.parts["lexical"], abs=1e-3)
-        for hit in hits:
-            share = hit.parts["lexical"] / top.parts["lexical"]
-            assert hit.parts["lead"] == pytest.approx(hit.parts["lexical"] * share**retrieve.LEAD, abs=2e-3)
-
-
-def test_an_index_of_many_documents_is_a_collection(tmp_path: Path) -> None:
-    lines = [
-        json.dumps({"id": f"d{n}", "title": f"规定{n}", "text": f"第{n}类场地由第{n}号窗口受理。"}, ensure_ascii=False)
-        for n in range(retrieve.FEW + 1)
-    ]
-    mixes = []
-    for count in (retrieve.FEW, retrieve.FEW + 1):
-        (tmp_path / "corpus.jsonl").write_text("\n".join(lines[:count]), encoding="utf-8")
-        settings = Settings(index=tmp_path / f"index{count}", reader="lexical")
-        ingest([tmp_path / "corpus.jsonl"], index=settings.index, encoder=load_encoder(""))
-        with closing(Pipeline.open(settings)) as pipeline:
-            mixes.append(pipeline.retriever.mix)
-            assert pipeline.search("第7号窗口受理什么", k=1)[0].document == "d7"
-    assert mixes == [Mix(), retrieve.COLLECTION]
 
 
 TWINS = [

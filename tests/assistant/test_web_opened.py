@@ -166,7 +166,7 @@ def test_a_search_does_not_wait_for_a_probe_that_is_under_way(settings: Settings
 def test_what_cannot_be_opened_is_not_served_and_the_old_is(opened: Opened, tmp_path: Path) -> None:
     index = opened.settings.index
     ingest([write(tmp_path, 3)], index=index, encoder=load_encoder(""))
-    (generations.folder(index, generations.live(index) or "") / "vectors.npy").write_bytes(b"")
+    (generations.folder(index, generations.live(index) or "") / "statements.npy").write_bytes(b"")
     for _ in range(3):
         assert "资助0家企业" in opened.index.document("notice").text
         time.sleep(0.05)

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from ingest.document import Chunk, Document, Oddity, Section, Support, Target
+from ingest.sentences import STATEMENTS
 from ingest.store import generations
 from ingest.store.base import Manifest
 from ingest.store.build import Build, TextRules
@@ -27,7 +28,7 @@ class CountEncoder:
         self.dimension = dimension
         self.encoded = 0
 
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
+    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
         self.encoded += len(texts)
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
@@ -36,22 +37,12 @@ class CountEncoder:
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors / np.where(lengths > 0, lengths, 1)
 
-    def tokens(self, text: str) -> np.ndarray:
-        return np.array([ord(character) for character in text], dtype=np.int32)
-
-
-class CountReader(CountEncoder):
-    """The same as the reader's encoder: a question is a text like any other."""
-
     def encode_queries(self, texts: Sequence[str]) -> np.ndarray:
-        return self.encode(texts)
-
-    def encode_passages(self, texts: Sequence[str]) -> np.ndarray:
-        return self.encode(texts)
+        return self.encode_passages(texts)
 
 
 def maker(encoder: CountEncoder) -> Maker:
-    return Maker(encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS)
+    return Maker(encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS, STATEMENTS)
 
 
 def make_document(number: int, sections: int = 4) -> tuple[Document, tuple[Section, ...], list[Chunk]]:
@@ -95,7 +86,9 @@ def rules() -> TextRules:
 
 def build_index(index: Path, encoder: CountEncoder, numbers: Sequence[int], chroma_url: str = "") -> str:
     """Publishes an index of these documents and returns its generation."""
-    made = Manifest(VERSION, "", encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS)
+    made = Manifest(
+        VERSION, "", encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS, statements=STATEMENTS
+    )
     with generations.writing(index, 5):
         build = Build(index, made)
         for number in numbers:

@@ -49,8 +49,8 @@ def content(index: Path) -> dict[str, object]:
         "documents": [asdict(document) for document in found.documents()],
         "sections": {name: found.sections(name) for name in found.document_ids()},
         "chunks": list(found.chunks(rows)),
-        "vectors": found.vectors(rows).tolist(),
-        "tokens": [found.tokens(row).tolist() for row in rows],
+        "vectors": found.statement_vectors(np.arange(found.statement_count)).tolist(),
+        "near": found.near(found.statement_vectors(np.arange(min(1, found.statement_count))), rows).tolist(),
         "vocabulary": list(found.vocabulary()),
         "scores": found.lexical_scores(dict.fromkeys(found.vocabulary(), 1.0), rows).round(4).tolist(),
     }
@@ -85,7 +85,7 @@ def test_only_what_changed_is_encoded_and_the_result_is_as_if_made_at_once(tmp_p
     encoder = CountEncoder()
     summary = run(index, docs, encoder=encoder)
     assert (summary.added, summary.updated, summary.unchanged) == (1, 1, 2)
-    assert 0 < encoder.encoded < summary.chunks
+    assert 0 < encoder.encoded < opened(index).statement_count
     run(tmp_path / "fresh", docs)
     assert content(index) == content(tmp_path / "fresh")
 
@@ -118,11 +118,11 @@ def test_others_stay_when_one_is_added_and_a_removed_one_is_gone_from_all_parts(
     assert list(found.document_ids()) == ["b"]
     assert found.document_frequency("_知识") == 0
     assert {chunk.document for chunk in found.chunks(range(len(found)))} == {"b"}
-    assert len(found.vectors(np.arange(len(found)))) == summary.chunks
+    assert found.near(np.ones((1, 48), np.float32), np.arange(len(found))).any()
     run(tmp_path / "fresh", tmp_path / "b.md")
     assert content(index) == content(tmp_path / "fresh")
     assert run(index, remove=["b"]).chunks == 0
-    assert len(opened(index).nearest(np.ones(48, np.float32), 3)[0]) == 0
+    assert len(opened(index).nearest(np.ones(48, np.float32), 3)) == 0
 
 
 def test_a_bad_file_is_listed_and_the_others_go_on(tmp_path: Path, index: Path) -> None:
@@ -162,7 +162,7 @@ def test_another_encoder_is_a_mismatch_and_rebuild_mends_it_without_the_files(tm
     summary = run(index, encoder=other, rebuild=True)
     assert (summary.unchanged, summary.failed) == (1, ())
     found = open_index(index, maker(other), one_shot=True)
-    assert found.vectors(np.arange(len(found))).shape == (summary.chunks, 32)
+    assert found.statement_vectors(np.arange(found.statement_count)).shape == (found.statement_count, 32)
     assert list(found.document_ids()) == ["a"]
     before = [asdict(document) for document in found.documents()]
     run(index, rebuild=True)
@@ -184,8 +184,8 @@ def test_a_damaged_index_is_said_and_a_rebuild_does_not_take_an_older_one(tmp_pa
 class Broken(CountEncoder):
     """Gives what damaged weights give."""
 
-    def encode(self, texts):  # type: ignore[no-untyped-def]
-        return super().encode(texts) * np.nan
+    def encode_passages(self, texts):  # type: ignore[no-untyped-def]
+        return super().encode_passages(texts) * np.nan
 
 
 def test_a_broken_encoder_publishes_nothing(tmp_path: Path, index: Path) -> None:
@@ -216,7 +216,7 @@ def test_extractors_are_called_and_kept(tmp_path: Path, index: Path, monkeypatch
 def test_progress_is_told(tmp_path: Path, index: Path) -> None:
     told: list[str] = []
     run(index, write(tmp_path, "a", "知识产权"), progress=lambda done, total, what: told.append(what))
-    assert set(told) == {"documents", "chunks", "vectors"}
+    assert set(told) == {"documents", "chunks", "statements", "vectors"}
 
 
 WRITER = """

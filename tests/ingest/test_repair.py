@@ -70,7 +70,14 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _files() -> Iterator[str]:
     """Every file, with the generation told by its place (0 is the live one); the samples of Chroma are its files."""
     yield from ("current", "superseded", "lock")
-    parts = ["manifest.json", "contents.json", "ledger.sqlite", "vectors.npy", "tokens.npy", "token_offsets.npy"]
+    parts = [
+        "manifest.json",
+        "contents.json",
+        "ledger.sqlite",
+        "statements.npy",
+        "statement_chunks.npy",
+        "statement_offsets.npy",
+    ]
     parts += [f"lexical/{name}.npy" for name in ("vocabulary", "starts", "rows", "counts", "lengths")]
     for place in (0, 1):
         yield from (f"{place}/{name}" for name in (*parts, "lexical/vocabulary.bin", "chroma/chroma.sqlite3"))

@@ -9,7 +9,8 @@ from ingest.errors import EncoderError, IndexDamaged, IndexMismatch, IndexMissin
 from ingest.store import generations, published
 from ingest.store.manifest import Maker
 from ingest.store.published import Published, open_index
-from store_samples import CountEncoder, build_index, extracts, make_document, maker, rules
+from ingest.store.statements import CHUNKS, OFFSETS, VECTORS
+from store_samples import CountEncoder, build_index, extracts, make_document, maker
 
 NUMBERS = [3, 1, 2]
 
@@ -43,10 +44,18 @@ def test_sections_chunks_supports_and_targets_come_back_whole(index: Published) 
     ]
 
 
-def test_vectors_and_tokens_are_those_of_the_chunks(index: Published) -> None:
-    encoder, texts = CountEncoder(), [rules().indexed_text(chunk) for chunk in index.chunks(range(len(index)))]
-    assert np.allclose(index.vectors(np.arange(len(index))), encoder.encode(texts))
-    assert all((index.tokens(row) == encoder.tokens(text)).all() for row, text in enumerate(texts))
+def test_a_chunk_is_as_near_as_the_nearest_of_its_statements(index: Published) -> None:
+    vectors = CountEncoder().encode_queries(["支持人工智能企业", "知识产权"])
+    expected = np.zeros(len(index), np.float32)
+    chunks = index.chunks(range(len(index)))
+    for name in index.document_ids():
+        held = index.statements(name)
+        for row, one in zip(held.rows, held.statements, strict=True):
+            owner = next(r for r, c in enumerate(chunks) if c.document == name and c.start <= one.start < c.end)
+            expected[owner] = max(expected[owner], (vectors @ index.statement_vectors(np.array([row]))[0]).max())
+    rows = np.random.default_rng(1).permutation(len(index))
+    np.testing.assert_allclose(index.near(vectors, rows), expected[rows], atol=1e-5)
+    assert index.near(vectors, rows[:0]).shape == (0,)
 
 
 def test_chunks_are_given_in_the_order_asked(index: Published) -> None:
@@ -95,14 +104,15 @@ def test_lexical_finds_words_and_knows_frequencies(index: Published) -> None:
     assert not any(word.startswith("_") for word in index.vocabulary())
 
 
-def test_nearest_is_the_cosine_order(index: Published) -> None:
-    vector = index.vectors(np.array([4]))[0]
-    _, scores = index.nearest(vector, 5)
-    everything = index.vectors(np.arange(len(index))) @ vector
-    assert np.allclose(scores, np.sort(everything)[::-1][:5])
-    assert scores[0] == pytest.approx(1)
-    assert len(index.nearest(vector, 10_000)[0]) == len(index)
-    assert len(index.nearest(vector, 0)[0]) == 0
+def test_nearest_are_the_chunks_of_the_nearest_statements(index: Published) -> None:
+    vector = index.statement_vectors(np.array([4]))[0]
+    near = index.near(vector[None], np.arange(len(index)))
+    assert near.max() == pytest.approx(1, abs=1e-2)
+    assert near[index.nearest(vector, 1)] == near.max()
+    least = min(near[index.nearest(vector, 5)])
+    assert set(np.flatnonzero(near > least).tolist()) <= set(index.nearest(vector, 5).tolist())
+    assert index.nearest(vector, 10_000).tolist() == list(range(len(index)))
+    assert len(index.nearest(vector, 0)) == 0
 
 
 @pytest.mark.parametrize("vector", [np.ones(3, np.float32), np.full(48, np.nan, np.float32)])
@@ -134,9 +144,7 @@ def test_a_mismatch_names_both_values_and_the_command(folder: Path, made: Maker,
         assert all(value in text for value in [*values, "policy ingest --rebuild"])
 
 
-@pytest.mark.parametrize(
-    "name", ["manifest.json", "ledger.sqlite", "vectors.npy", "tokens.npy", "token_offsets.npy", "lexical/rows.npy"]
-)
+@pytest.mark.parametrize("name", ["manifest.json", "ledger.sqlite", VECTORS, CHUNKS, OFFSETS, "lexical/rows.npy"])
 @pytest.mark.parametrize("harm", ["absent", "empty", "cut", "noise"])
 def test_a_damaged_file_is_an_error_never_a_crash(tmp_path: Path, name: str, harm: str) -> None:
     index = tmp_path / "index"

@@ -12,8 +12,8 @@ from ingest.job import Summary, ingest, maker
 from ingest.sentences import encoded_texts, statements
 from ingest.store import generations
 from ingest.store.published import Published, open_index
-from ingest.store.statements import OFFSETS, VECTORS
-from store_samples import CountEncoder, CountReader
+from ingest.store.statements import CHUNKS, OFFSETS, VECTORS
+from store_samples import CountEncoder
 
 TEXT = "# 关于支持{what}的通知\n\n一、支持{what}\n\n（一）资助{what}\n\n资助{number}家。每家一次。\n\n区科委\n2025年7月25日\n"
 
@@ -31,15 +31,15 @@ def write(folder: Path, name: str, what: str, number: int = 3) -> None:
     (folder / f"{name}.md").write_text(TEXT.format(what=what, number=number), "utf-8")
 
 
-def run(index: Path, *paths: Path, reader: CountReader | None, **options: object) -> Summary:
-    return ingest(paths, index=index, encoder=CountEncoder(), sentence_encoder=reader, wait=1, **options)  # type: ignore[arg-type]
+def run(index: Path, *paths: Path, reader: CountEncoder | None, **options: object) -> Summary:
+    return ingest(paths, index=index, encoder=reader, wait=1, **options)  # type: ignore[arg-type]
 
 
-def opened(index: Path, reader: CountReader | None = None) -> Published:
-    return open_index(index, maker(CountEncoder(), reader), one_shot=True)
+def opened(index: Path, reader: CountEncoder | None = None) -> Published:
+    return open_index(index, maker(reader), one_shot=True)
 
 
-def check_all(index: Published, reader: CountReader) -> int:
+def check_all(index: Published, reader: CountEncoder) -> int:
     """Every statement has the vector of its text, at its row; returns how many there are."""
     rows = []
     for name in index.document_ids():
@@ -55,7 +55,7 @@ def check_all(index: Published, reader: CountReader) -> int:
 
 
 def test_every_statement_has_its_vector(tmp_path: Path, files: Path) -> None:
-    reader = CountReader(dimension=32)
+    reader = CountEncoder(dimension=32)
     told: list[tuple[int, int | None]] = []
     run(
         tmp_path / "index", files, reader=reader,
@@ -69,12 +69,12 @@ def test_every_statement_has_its_vector(tmp_path: Path, files: Path) -> None:
 
 
 def test_unchanged_documents_keep_their_vectors(tmp_path: Path, files: Path) -> None:
-    run(tmp_path / "index", files, reader=CountReader())
+    run(tmp_path / "index", files, reader=CountEncoder())
     before = opened(tmp_path / "index")
     kept = {name: before.statement_vectors(before.statements(name).rows) for name in ("a", "c")}
     write(files, "b", "绿色低碳", 70)
     write(files, "aa", "成果转化")
-    again = CountReader()
+    again = CountEncoder()
     assert run(tmp_path / "index", files, reader=again, remove=["c"]).unchanged == 2
     after = opened(tmp_path / "index", again)
     assert again.encoded == len(after.statements("b").statements) + len(after.statements("aa").statements)
@@ -84,16 +84,16 @@ def test_unchanged_documents_keep_their_vectors(tmp_path: Path, files: Path) -> 
 
 
 def test_a_rebuild_encodes_them_again(tmp_path: Path, files: Path) -> None:
-    run(tmp_path / "index", files, reader=CountReader())
-    again = CountReader()
+    run(tmp_path / "index", files, reader=CountEncoder())
+    again = CountEncoder()
     run(tmp_path / "index", reader=again, rebuild=True)
-    assert again.encoded == check_all(opened(tmp_path / "index", again), CountReader()) > 0
+    assert again.encoded == check_all(opened(tmp_path / "index", again), CountEncoder()) > 0
 
 
 def test_without_an_encoder_there_are_statements_but_no_vectors(tmp_path: Path, files: Path) -> None:
     run(tmp_path / "index", files, reader=None)
     index = opened(tmp_path / "index")
-    assert index.manifest.reader == ""
+    assert index.manifest.encoder == ""
     assert len(index.statements("a").statements) > 2
     with pytest.raises(IndexMismatch, match="policy ingest --rebuild"):
         index.statement_vectors(np.array([0]))
@@ -105,22 +105,22 @@ def test_without_an_encoder_there_are_statements_but_no_vectors(tmp_path: Path, 
 
 def test_an_index_of_another_encoder_is_refused_naming_both(tmp_path: Path, files: Path) -> None:
     run(tmp_path / "index", files, reader=None)
-    with pytest.raises(IndexMismatch, match="reader is none, the settings want small"):
-        opened(tmp_path / "index", CountReader("small"))
-    with pytest.raises(IndexMismatch, match="reader is none"):
-        run(tmp_path / "index", files, reader=CountReader("small"))
-    run(tmp_path / "index", reader=CountReader("small"), rebuild=True)
-    with pytest.raises(IndexMismatch, match="reader is small, the settings want large"):
-        opened(tmp_path / "index", CountReader("large"))
-    with pytest.raises(IndexMismatch, match="reader_sha256"):
-        opened(tmp_path / "index", CountReader("small", dimension=64))
-    assert opened(tmp_path / "index").manifest.reader == "small"  # one that needs no vectors takes either
+    with pytest.raises(IndexMismatch, match="encoder is none, the settings want small"):
+        opened(tmp_path / "index", CountEncoder("small"))
+    with pytest.raises(IndexMismatch, match="encoder is none"):
+        run(tmp_path / "index", files, reader=CountEncoder("small"))
+    run(tmp_path / "index", reader=CountEncoder("small"), rebuild=True)
+    with pytest.raises(IndexMismatch, match="encoder is small, the settings want large"):
+        opened(tmp_path / "index", CountEncoder("large"))
+    with pytest.raises(IndexMismatch, match="encoder_sha256"):
+        opened(tmp_path / "index", CountEncoder("small", dimension=64))
+    assert opened(tmp_path / "index").manifest.encoder == "small"  # one that needs no vectors takes either
 
 
-@pytest.mark.parametrize("name", [VECTORS, OFFSETS])
+@pytest.mark.parametrize("name", [VECTORS, OFFSETS, CHUNKS])
 @pytest.mark.parametrize("cut", [None, 0, 200])
 def test_damage_is_said(tmp_path: Path, files: Path, name: str, cut: int | None) -> None:
-    run(tmp_path / "index", files, reader=CountReader())
+    run(tmp_path / "index", files, reader=CountEncoder())
     path = generations.folder(tmp_path / "index", str(generations.live(tmp_path / "index"))) / name
     if cut is None:
         path.unlink()
@@ -129,11 +129,11 @@ def test_damage_is_said(tmp_path: Path, files: Path, name: str, cut: int | None)
     with pytest.raises(IndexDamaged):
         opened(tmp_path / "index").statements("c")
     with pytest.raises(IndexDamaged):
-        run(tmp_path / "index", files, reader=CountReader(), remove=["a"])
+        run(tmp_path / "index", files, reader=CountEncoder(), remove=["a"])
 
 
 def test_vectors_that_are_no_numbers_are_refused_and_nothing_is_published(tmp_path: Path, files: Path) -> None:
-    class Broken(CountReader):
+    class Broken(CountEncoder):
         def encode_passages(self, texts: object) -> np.ndarray:
             return np.full((len(texts), self.dimension), np.nan, np.float32)  # type: ignore[arg-type]
 

@@ -10,7 +10,6 @@ from assistant.pipeline import Pipeline
 from assistant.settings import load_settings
 from ingest.encoder import load_encoder
 from ingest.job import ingest
-from ingest.onnx_encoder import shipped_encoder
 
 DOCUMENTS = {
     "jobs": """# 青溪县企业稳岗扶持办法
@@ -61,7 +60,7 @@ def own_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, text in DOCUMENTS.items():
         (folder / f"{name}.md").write_text(text, "utf-8")
     paths = [folder / f"{name}.md" for name in DOCUMENTS]
-    summary = ingest(paths, index=folder / "index", encoder=load_encoder(""), sentence_encoder=shipped_encoder())
+    summary = ingest(paths, index=folder / "index", encoder=load_encoder(""))
     assert not summary.failed
     return folder / "index"
 

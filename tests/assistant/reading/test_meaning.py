@@ -29,15 +29,15 @@ def test_cosines_of_rows_are_those_of_all(own: Pipeline, meaning: Meaning, monke
     monkeypatch.setattr(printed, "WHOLE", 1)
     large = Meaning(Printed(own.index), shipped_encoder())
     np.testing.assert_allclose(large.near(query, rows), every[rows], atol=1e-3)
-    assert large.clauses(query) == {}
 
 
-def test_a_clause_is_as_near_as_its_nearest_sentence(own: Pipeline, meaning: Meaning) -> None:
-    query = own.understand("每名职工补助多少钱？")
-    near, clauses = meaning.near(query), meaning.clauses(query)
-    rows = [s.row for s in meaning.printed.of("jobs", "3")]
-    assert clauses["jobs", "3"] == pytest.approx(max(near[row] for row in rows))
-    assert set(clauses) == {s.clause for s in meaning.printed.all}
+def test_each_question_of_a_message_has_its_vector(own: Pipeline, meaning: Meaning) -> None:
+    query = own.understand("每名职工补助多少钱？申请截止到哪天？")
+    vectors = meaning.vectors(query)
+    assert len(vectors) == 1 + len(query.pieces) == 3
+    chunks = np.arange(len(own.index))
+    alone = [own.index.near(vector[None], chunks) for vector in vectors]
+    np.testing.assert_allclose(own.index.near(vectors, chunks), np.maximum.reduce(alone), atol=1e-6)
 
 
 def test_the_greatest_cosine_of_each_question(meaning: Meaning) -> None:
