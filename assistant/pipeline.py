@@ -140,7 +140,7 @@ class Pipeline:
     def _with_model(self) -> WithModel:
         from assistant.with_model import WithModel  # langchain: nothing of it is imported without the setting
 
-        return WithModel.open(self.index, self.settings, self.encoder)
+        return WithModel.open(self.index, self.settings)
 
     def _checked(self, question: str) -> str:
         text = clean(question)

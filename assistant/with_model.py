@@ -16,7 +16,6 @@ from assistant.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.understand import Understander
-    from ingest.encoder import Encoder
     from ingest.store.base import Index
 
 Drafted = tuple[Draft, dict[Place, str]]
@@ -30,10 +29,10 @@ class WithModel:
     rewriter: Rewriter
 
     @classmethod
-    def open(cls, index: Index, settings: Settings, encoder: Encoder) -> WithModel:
+    def open(cls, index: Index, settings: Settings) -> WithModel:
         """Raises SettingsError or MissingExtra where the setting cannot be used; makes no call."""
         model = chat_model(settings)
-        return cls(Generator(index, model, settings, encoder), Rewriter(model, settings))
+        return cls(Generator(index, model, settings), Rewriter(model, settings))
 
     def rewritten(self, query: Query, history: Sequence[Turn], understander: Understander) -> Query:
         """The question as the model rewrote it, understood anew; as the rules understood it where there is none."""
