@@ -106,7 +106,8 @@ class Judge:
         judged = [
             one
             for candidate in found[:3]
-            if (one := self._aligned(text, claim, candidate)).verdict == "minor_variant" or one.score >= needed
+            if (one := self._aligned(text, claim, candidate)).verdict == "minor_variant"
+            or one.score >= (ALIGNED_ROW if label_is_printed(text, claim, candidate) else needed)
         ]
         if not judged:
             best = found[0].score if found else 0.0
@@ -135,7 +136,7 @@ class Judge:
             cut = [c for c in cut if c.difference.kind != "force"]
         if found.edits:  # a word cut in two beside an edit is that edit's
             cut = [c for c in cut if c.difference.kind != "wording" or c.difference.claimed is None]
-        edits = [] if self._same_names(claim, found) else found.edits
+        edits = () if self._same_names(claim, found) else found.edits
         if edits or _grave(cut):
             differing = [difference(text, claim, found, edit) for edit in edits]
             judged = _sentence(text, "altered_meaning", one, start, end, cut, differing)
