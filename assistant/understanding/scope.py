@@ -9,8 +9,7 @@ from functools import lru_cache
 from assistant.understanding.tables import Phrases, rows
 from ingest.numerals import han_to_int
 
-# A place is named as where something comes from, or as whose client or market, more often than as whose policy.
-_NOT_A_JURISDICTION = re.compile(
+_JURISDICTION = re.compile(
     r"^(国?籍|人(?!才)|回来|回国|归来|毕业|留学|读|念|学|工作|上班|待过|客户|市场|公司|企业|团队|总部|分公司|子公司|分部|伙伴|合作|供应商|"
     r"买家|卖家|用户|订单|项目|产品|品牌|品?货|护照|专家|博士|硕士|教授|大学|高校|研究|合伙人|投资|股东|资本|基金|老板|朋友|同事|"
     r"搬|迁|过来|来的|来长|落户到|打官司|被|起诉|商|专利|商标|法院|参展|展|设|开|注册|话|语|料理|菜|餐)"
@@ -20,6 +19,7 @@ _JURISDICTION = re.compile(
     r"(政策|补贴|补助|奖励|规定|办法|扶持|支持|条例|方案|规划|措施|标准|条件|待遇|优惠|免税|退税|税|签证|法律|人才|落户|积分|居转户|"
     r"孵化器|园区|产业园|科委|科技局|房租|公积金|社保|最低工资|GDP|gdp|经济|目标|指标|计划|任务|情况|怎么|呢|有什么|有哪些|有没有|能|可以|是)"
 )
+# A place is named as whose firms or clients are meant more often than as whose policy.
 _ITS_FIRMS = re.compile(r"^的?[^，。？?]{0,4}(?:公司|企业|团队|客户|老板)")
 _SET_AGAINST = re.compile(
     r"[跟和与同比][^，。？]{0,12}(?:比|相比|哪个|差别|区别|不同)|比[^，。？]{1,8}(?:高|低|宽|严|好|多|少)|\bthan\b|compared"
@@ -75,9 +75,7 @@ def foreign_places(text: str, covered: Callable[[str], bool]) -> tuple[str, ...]
 
 def _asked_about(text: str, start: int, end: int, level: str) -> bool:
     behind = text[end : end + 12]
-    if _NOT_A_JURISDICTION.match(behind) or re.search(r"(从|来自|离开|回|销往|出口)$", text[:start]):
-        return False
-    if level in {"city", "province"} and _ITS_FIRMS.match(behind):
+    if _ITS_FIRMS.match(behind) or re.search(r"(从|来自|离开|回|销往|出口)$", text[:start]):
         return False
     if _JURISDICTION.match(behind):
         return True
