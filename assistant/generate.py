@@ -23,7 +23,6 @@ from assistant.generating.evidence import Item, items, listed
 from assistant.generating.holding import Breaker, Cache
 from assistant.generating.outcome import Outcome, Removed, Trace, dropped, fell_back
 from assistant.generating.running import Ended, Limits, Request
-from assistant.guarding.support import Support
 from assistant.settings import Settings
 from assistant.verify import check
 from ingest.store.base import Index
@@ -31,7 +30,6 @@ from ingest.text import fold, squeeze
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
-
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +59,6 @@ class Generator:
         self.index = index
         self.model = model
         self.settings = settings
-        self.support = Support()
         self.breaker = Breaker()
         self.cache: Cache[Outcome] = Cache(settings.llm_cache)
         self._slots = threading.BoundedSemaphore(settings.llm_concurrency)
@@ -214,8 +211,6 @@ class Generator:
                 claim = alone
                 break
         broken = check(claim, self.index, verbatim=False)
-        if broken is None and not self.support.enough(claim, self.index):
-            broken = "support"
         return Removed(broken) if broken else claim
 
     def _outcome(self, run: _Run, ended: Ended) -> Outcome:

@@ -16,11 +16,15 @@ from assistant.answer import Place
 from assistant.guarding import frames, words
 from assistant.guarding.cover import Cover, cover, parted
 from assistant.guarding.english import is_english, quoted
-from assistant.guarding.naming import name_fault
 from assistant.guarding.source import Cited, Source, canonical, clauses, sources
 from ingest.document import Document
+from ingest.numbers import numbers
 from ingest.text import sentences
 
+_NAMED = (
+    ("force", words.GOALS), ("role", words.ROLES), ("body", words.BODIES), ("force", words.DRIVES), ("force", words.MODALS),
+    ("force", words.DONE),
+)  # fmt: skip
 LONGEST = 600  # characters of a sentence; a longer one is no sentence
 
 
@@ -87,7 +91,20 @@ def _part(part: str, cited: Sequence[Cited]) -> str | None:
         broken = _order(found, one.source) or ""
         if not broken:
             return None
-    return broken or name_fault(part, spoken, [one.source for one in cited])
+    return broken or _named(part, "\n".join(one.source.text for one in cited))
+
+
+def _named(said: str, printed: str) -> str:
+    """Why a sentence that no cited one bears is dropped, in one word: the gravest thing it says that is not printed."""
+    known = {number.value for number in numbers(printed)}
+    if any(number.value not in known or said[number.start : number.end + 1] not in printed for number in numbers(said)):
+        return "date" if any(year[0] not in printed for year in words.YEAR.finditer(said)) else "number"
+    for name, pattern in _NAMED:
+        if any(match[0] not in printed for match in pattern.finditer(said)):
+            return name
+    words_only = all(said[at : at + 2] in printed for at in range(len(said) - 1) if said[at : at + 2].isalnum())
+    hedge_left_out = words_only and any(match[0] not in said for match in words.GOALS.finditer(printed))
+    return "force" if hedge_left_out else "unsupported"
 
 
 def _covers(spoken: Sequence[str], source: Source) -> list[Cover] | None:

@@ -13,8 +13,7 @@ _FRAME = frozenset(
     "the this that it its a an of in on to and also further same document documents text clause clauses section "
     "plan action development report review evaluation assessment mid term interim notice published dated "
     "says say said states state sets set out reads read notes note writes adds lists list describes provides "
-    "puts as follows following words wording quote quoted original chinese according under there for i e namely "
-    "changning park zhangjiang district hi tech high".split()
+    "puts as follows following words wording quote quoted original chinese according under there for i e namely".split()
 )
 _KINDS = {"plan": re.compile(r"\b[Pp]lan\b"), "report": re.compile(r"\b(?:[Rr]eview|[Rr]eport|[Ee]valuation)\b")}
 _NESTING = {"“": "”", "「": "」", "『": "』"}

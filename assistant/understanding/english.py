@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
-from assistant.understanding.tables import rows
+from assistant.understanding.tables import rows, syllables
 
 _TOKEN = re.compile(r"[a-z]+&[a-z]+|[a-z]+|\d[\d.,%]*", re.IGNORECASE)
 _MIN_TYPO = 5  # shorter words have too many neighbours
+_LONGEST_NAME = 4  # characters of a Chinese name that is written by its sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +39,14 @@ class Reading:
 
 
 def stem(word: str) -> str:
-    """A word without plural, -ing, -ed and final e; the same for the glossary and for questions."""
+    """A word without its plural; the same for the glossary and for questions. Verbs stand in it as they are written:
+    without its -ing, parking would be a park."""
     word = word.lower()
     if len(word) > 4 and word.endswith("ies"):
-        word = word[:-3] + "y"
-    elif len(word) > 3 and word.endswith("s") and word[-2] not in "sui":
-        word = word[:-1]
-    for ending in ("ing", "ed"):
-        if len(word) > len(ending) + 2 and word.endswith(ending):
-            word = word[: -len(ending)]
-            if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
-                word = word[:-1]
-            break
-    return word[:-1] if len(word) > 3 and word.endswith("e") else word
+        return word[:-3] + "y"
+    if word.endswith(("xes", "ches", "shes", "sses")):
+        return word[:-2]
+    return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] not in "sui" else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +112,17 @@ def _longest_at(stems: list[str], at: int) -> tuple[int, Entry | None]:
         if tuple(stems[at : at + len(phrase)]) == phrase:
             return len(phrase), entry
     return 1, None
+
+
+def by_sound(words: Iterable[str]) -> dict[str, str]:
+    """Printed words of two to four characters by their sound in Latin letters: shanghai for 上海."""
+    table = syllables()
+    found: dict[str, str] = {}
+    for word in words:
+        if 2 <= len(word) <= _LONGEST_NAME and all(character in table for character in word):
+            for readings in product(*(table[character] for character in word)):
+                found.setdefault("".join(readings), word)
+    return found
 
 
 def mended(words: Iterable[str]) -> dict[str, str]:

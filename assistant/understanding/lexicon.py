@@ -40,9 +40,14 @@ def _asking() -> Phrases[None]:
 
 
 @lru_cache(maxsize=1)
-def thin_words() -> dict[str, float]:
-    """Words that say little of what is asked and what they count in a search, below 1.0."""
-    return {word: max(float(weight), 0.0) for word, weight in rows("fillers.tsv")}
+def thin_words() -> frozenset[str]:
+    """Words that say little of what is asked where they stand alone."""
+    return frozenset(word for word, weight in rows("fillers.tsv") if float(weight) >= 0)
+
+
+@lru_cache(maxsize=1)
+def stop_words() -> frozenset[str]:
+    return frozenset(word for word, weight in rows("fillers.tsv") if float(weight) <= 0)
 
 
 def official_words(text: str) -> list[tuple[str, str, float]]:

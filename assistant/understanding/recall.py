@@ -7,16 +7,12 @@ from collections.abc import Sequence
 
 from assistant.answer import Turn
 from assistant.understanding.structure import Outline, Place, by_numeral, named_documents
-from ingest.chunk import bare_heading
 from ingest.numerals import han_to_int
-from ingest.text import fold
+from ingest.text import fold, search_key
 
 READ = 4000  # characters read of an answer
-_HEADING = 4  # shorter headings are words like any other
 _FRAGMENT = 8  # characters in a row that are not shared with a clause by chance
 _PIECES = re.compile(r"[，。；：！？,;:!?\n「」“”（）()\[\]…]+|[一二三四五六七八九十]是")
-_HAN = re.compile("[\u3400-\u9fff]")
-_BEFORE = re.compile("(?:^|[^\u3400-\u9fff]|[一二三四五六七八九十]是|项)$")
 _QUOTE = re.compile(r"「([^」]{4,})」")
 _ITEM = re.compile(
     r"第\s*(?P<han>[一二三四五六七八九十]{1,3}|\d{1,2})\s*(?:个|条|项|点|种|类|件|方面)?(?!\s*(?:部分|章|块|节|大|届|次|批|年|季|产业|名|位))"
@@ -28,11 +24,11 @@ _EN = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 
 
 def places_in(answer: str, outline: Outline) -> tuple[Place, ...]:
-    """Sections that an answer spoke of, in its order: by printed headings, else by words printed in one clause, else
-    by numerals (方案第3项)."""
+    """Sections that an answer spoke of, in its order: by headings and words that they print, else by numerals
+    (方案第3项)."""
     text = answer[:READ]
     named = named_documents(text, outline)
-    return _by_heading(text, outline) or _by_words(text, outline) or by_numeral(text, outline, named, ())
+    return _by_words(text, outline) or by_numeral(text, outline, named, ())
 
 
 def ordinal(question: str) -> int | None:
@@ -64,39 +60,18 @@ def quotes_in(history: Sequence[Turn]) -> tuple[str, ...]:
     )
 
 
-def _by_heading(text: str, outline: Outline) -> tuple[Place, ...]:
-    """Sections whose heading is printed by itself, in order; of two with one heading the one whose numerals stand
-    before it. A heading that is part of a sentence (发展方向 of 重点产业发展方向) says nothing of its section."""
-    answer = fold(text).text
-    found: dict[tuple[int, str], tuple[bool, int, Place]] = {}
-    for section in outline.sections:
-        heading = fold(bare_heading(section)).text
-        if section.level < 1 or len(heading) < _HEADING:
-            continue
-        path = fold(section.path).text
-        at = answer.find(heading)
-        while at >= 0:
-            end = at + len(heading)
-            numbered = bool(path) and answer[:at].endswith(path)
-            if not _HAN.match(answer[end : end + 1]) and (numbered or _BEFORE.search(answer[:at])):
-                rank = (numbered, section.level)
-                if (at, heading) not in found or rank > found[at, heading][:2]:
-                    found[at, heading] = (*rank, (section.document, section.id))
-            at = answer.find(heading, end)
-    return tuple(dict.fromkeys(place for _, (_, _, place) in sorted(found.items(), key=lambda entry: entry[0][0])))
-
-
 def _by_words(text: str, outline: Outline) -> tuple[Place, ...]:
-    pieces = [piece for part in _PIECES.split(text) if len(piece := fold(part).text) >= _FRAGMENT]
-    found: dict[Place, int] = {}
-    for document in outline.documents if pieces else ():
-        printed = fold(document.text)
-        for order, piece in enumerate(pieces):
+    """Sections whose heading a piece of the text is, or else that print it; in the order of the pieces."""
+    found: dict[Place, None] = {}
+    prints = [(document.id, fold(document.text)) for document in outline.documents]
+    for piece in (fold(part).text for part in _PIECES.split(text)):
+        headed = outline.wholes.get(search_key(piece), ())
+        found.update(dict.fromkeys(headed))
+        for document, printed in prints if len(piece) >= _FRAGMENT and not headed else ():
             at = printed.text.find(piece)
-            place = _innermost(document.id, printed.span(at, at + 1).start, outline) if at >= 0 else None
-            if place is not None:
-                found[place] = min(order, found.get(place, order))
-    return tuple(sorted(found, key=lambda place: found[place]))
+            if at >= 0 and (place := _innermost(document, printed.span(at, at + 1).start, outline)):
+                found[place] = None
+    return tuple(found)
 
 
 def _innermost(document: str, at: int, outline: Outline) -> Place | None:

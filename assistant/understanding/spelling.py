@@ -1,4 +1,4 @@
-"""Words mistyped by sound (宁居 for 宁聚) or by one character, mended towards words that the index knows."""
+"""Words mistyped by sound (只识产权 for 知识产权), mended towards words that the index knows."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.understanding.tables import syllables
 
 _RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _LONGEST = 8  # a mistyped name is rarely longer, and every length costs a pass over the question
-_SHAPED = 4  # characters from which a whole word is evidence against one wrong character
+_ENOUGH = 4  # characters from which the sound of the whole is evidence
 _RARE = 6  # a word of the general dictionary counted less often than this may be a slip (专力 3, 实际 thousands)
 _MANY = 20_000  # words from which the sounds of all are computed only for a question with an unknown word: 0.5 s
 _GENERAL = 0.8  # an everyday word as the one meant, against a word that the index prints
@@ -23,7 +23,6 @@ _ALONE = frozenset(
     "个家条项点号年月日天周次种类块片栋层间名位上下里中外前后内间大小多少几什么怎谁做办开搞弄找用说讲看问请人钱事两一二三四五六七八九十"
     "百千万亿第同该此每各只得地着过当叫含用按依由于向往被其自只才刚已曾正在应须需定算行够真好新老旧高低长短快慢先后早晚"
 )
-_JOINING = frozenset("的了吗呢吧啊和与及跟在是有我你他她它这那都也就不没")  # a phrase around these fits anywhere
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
 
@@ -76,8 +75,8 @@ def _same_sound(one: str, other: str) -> bool:
 class Speller:
     """Mends towards ``words`` and ``names`` of the index and ``general`` everyday words.
 
-    What ``printed`` says is printed needs no mending. ``text`` is all that is printed (empty on large corpora);
-    ``trusted`` gives the places of a text that are common phrases and so not mistyped.
+    What ``printed`` says is printed needs no mending. ``trusted`` gives the places of a text that are common phrases and
+    so not mistyped.
     """
 
     def __init__(
@@ -85,18 +84,15 @@ class Speller:
         words: Iterable[str],
         names: Iterable[str],
         general: Iterable[str],
-        text: str,
         trusted: Callable[[str], frozenset[int]],
         printed: Callable[[str], bool],
     ) -> None:
         self._names = _mendable(names)
         self._words = _mendable(words) | self._names
         self._general = _mendable(general)
-        self._text = text
         self._trusted = trusted
         self._printed = printed
         self._index: dict[str, list[str]] | None = None
-        self._listed_names = "\n".join(sorted(name for name in self._names if len(name) >= _SHAPED))
 
     def mends(self, text: str) -> list[Mend]:
         """Mends that do not overlap, surest first where they would; [] for a text without doubtful words."""
@@ -104,17 +100,11 @@ class Speller:
         for run in _RUN.finditer(text):
             piece = self._piece(run[0])
             found += self._by_sound(piece, run.start())
-            if 2 in piece.doubt:
-                found += self._by_shape(piece, run.start())
         kept: list[Mend] = []
         for mend in sorted(found, key=lambda m: (not m.sure, -m.weight, m.start - m.end, m.start, m.term)):
             if all(mend.end <= other.start or mend.start >= other.end for other in kept):
                 kept.append(mend)
         return sorted(kept, key=lambda mend: mend.start)
-
-    def names_one(self, text: str) -> bool:
-        """Whether a text holds a name of the index of at least four characters."""
-        return any(name in text for name in self._names if len(name) >= _SHAPED)
 
     def _known(self, word: str) -> bool:
         return word in self._words or word in self._general or self._printed(word)
@@ -123,7 +113,6 @@ class Speller:
         import rjieba
 
         levels: list[int] = []
-        lengths: list[int] = []
         borders = {0}
         for word in rjieba.cut(run):
             if word in _ALONE or (len(word) > 1 and self._known(word)):
@@ -133,13 +122,12 @@ class Speller:
             else:
                 level = 2 if not rjieba.has_word(word) else int(rjieba.suggest_freq(word) <= _RARE)
             levels += [level] * len(word)
-            lengths += [len(word)] * len(word)
             borders.add(len(levels))
             if levels[-1] == 2:
                 borders |= _inner_borders(word, len(levels) - len(word))
         trusted = self._trusted(run) if any(levels) else frozenset()
         doubt = tuple(0 if place in trusted else level for place, level in enumerate(levels))
-        return _Piece(run, doubt, tuple(lengths), frozenset(borders))
+        return _Piece(run, doubt, frozenset(borders))
 
     def _sound_index(self) -> dict[str, list[str]]:
         if self._index is None:
@@ -155,7 +143,7 @@ class Speller:
             return
         index = self._sound_index()
         for start, end in _windows(len(piece.run), 2):
-            short = end - start < _SHAPED
+            short = end - start < _ENOUGH
             whole = start in piece.borders and end in piece.borders
             if (short or not whole) and not any(piece.doubt[start:end]):
                 continue
@@ -171,36 +159,16 @@ class Speller:
                     factor = 1.0 if term in self._words else _GENERAL
                     yield Mend(offset + start, offset + end, written, term, round(weight * factor, 3), sure)
 
-    def _by_shape(self, piece: _Piece, offset: int) -> Iterator[Mend]:
-        """One character wrong, whatever its sound: the rest is printed with another one there."""
-        for place, level in enumerate(piece.doubt):
-            if level != 2:
-                continue
-            # A lone unknown character is compared with names only: in running text it fits anywhere.
-            printed = self._text if piece.lengths[place] > 1 else self._listed_names
-            for start in range(max(0, place - _SHAPED + 1), min(place, len(piece.run) - _SHAPED) + 1):
-                written = piece.run[start : start + _SHAPED]
-                at = place - start
-                rest = written[:at] + written[at + 1 :]
-                if _JOINING.intersection(rest) or self._known(written):
-                    continue
-                head, tail = written[:at], written[at + 1 :]
-                if (head or tail) not in printed:
-                    continue
-                if match := re.search(f"{re.escape(head)}[\u4e00-\u9fff]{re.escape(tail)}", printed):
-                    yield Mend(offset + start, offset + start + _SHAPED, written, match[0], 0.6, False)
-
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A run of Chinese; for each character its doubt and the length of the word it is in.
+    """A run of Chinese, and the doubt of each of its characters.
 
     Doubt is 2 where the word is unknown, 1 where it is a rare word that the index does not print, else 0.
     """
 
     run: str
     doubt: tuple[int, ...]
-    lengths: tuple[int, ...]
     borders: frozenset[int]  # where words begin and end
 
 
@@ -230,7 +198,7 @@ def _judged(written: str, term: str, doubt: Sequence[int], is_name: bool) -> tup
     if not changed:
         return None
     exact = all(_same_sound(written[place], term[place]) for place in changed)
-    if len(written) >= _SHAPED:
+    if len(written) >= _ENOUGH:
         if exact:
             return (0.9, True) if len(changed) <= len(written) // 2 else None
         return (0.7, False) if len(changed) == 1 else None

@@ -35,9 +35,7 @@ _PATH = re.compile(
 )
 _TITLE = re.compile(r"《[^》]{2,60}》")
 _PIECES = re.compile(r"[，,、及：:]|以及")
-_SHARED = 5  # characters in a row shared with a heading: fewer are shared by chance
 _WHOLE = 4  # a heading (or a part of one between commas) at least so long counts when it is named whole
-_MANY = 4  # a run of characters that stands in more headings than this names none of them
 
 _KIND_WORDS: Mapping[str, re.Pattern[str]] = {
     "plan": re.compile(
@@ -64,13 +62,11 @@ class Outline:
     documents: tuple[Document, ...]
     sections: tuple[Section, ...]
     wholes: Mapping[str, tuple[Place, ...]]
-    runs: Mapping[str, tuple[Place, ...]]
 
     @classmethod
     def of(cls, documents: Sequence[Document], sections: Iterable[Section]) -> Outline:
         listed = tuple(sections)
         wholes: dict[str, list[Place]] = {}
-        runs: dict[str, list[Place]] = {}
         for section in listed:
             if section.level < 1:
                 continue  # titles are named as documents, not as sections
@@ -79,16 +75,10 @@ class Outline:
             for part in {search_key(part) for part in [bare, *_PIECES.split(bare)]}:
                 if len(part) >= _WHOLE:
                     wholes.setdefault(part, []).append(place)
-            key = search_key(bare)
-            for start in range(len(key) - _SHARED + 1):
-                run = runs.setdefault(key[start : start + _SHARED], [])
-                if place not in run:
-                    run.append(place)
         return cls(
             tuple(documents),
             listed,
             {key: tuple(dict.fromkeys(found)) for key, found in wholes.items()},
-            {key: tuple(found) for key, found in runs.items() if len(found) <= _MANY},
         )
 
     def children(self, place: Place) -> list[Section]:
@@ -236,18 +226,12 @@ def _nth(sections: Sequence[Section], value: int) -> Place | None:
 
 
 def by_heading(text: str, outline: Outline, allowed: Sequence[str]) -> tuple[Place, ...]:
-    """Sections whose heading is named whole, or shares five characters in a row; the longest named first."""
+    """Sections whose heading, or a part of it between commas, is named whole; the longest named first."""
     key = search_key(text)
     lengths: dict[Place, int] = {}
     for whole, places in outline.wholes.items():
         if whole in key:
             for place in places:
-                lengths[place] = max(lengths.get(place, 0), len(whole) + _SHARED)
-    shared: dict[Place, int] = {}
-    for start in range(len(key) - _SHARED + 1):
-        for place in outline.runs.get(key[start : start + _SHARED], ()):
-            shared[place] = shared.get(place, _SHARED - 1) + 1
-    for place, length in shared.items():
-        lengths[place] = max(lengths.get(place, 0), length)
-    chosen = [place for place in lengths if not allowed or place[0] in allowed]
-    return tuple(sorted(chosen, key=lambda place: (-lengths[place], place)))
+                if not allowed or place[0] in allowed:
+                    lengths[place] = max(lengths.get(place, 0), len(whole))
+    return tuple(sorted(lengths, key=lambda place: (-lengths[place], place)))

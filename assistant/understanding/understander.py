@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 LONGEST = 2000  # characters read of a question
 SMALL = 50  # documents up to which headings, numerals, years and places are compared with the texts
-_PRINTED = 0.5
 _PIECED = 3  # characters from which neighbours printed in pairs are no chance
+_SPELT = 6  # letters from which a word in small letters may be a Chinese name
 _CONTEXT = 2  # earlier questions of a conversation that a reader looks at
 _RECALLED = 2  # clauses of the last answer whose headings say what it was about
 _NAME = re.compile(r"[“《「『]([^”》」』\n]{2,12})[”》」』]")
@@ -63,9 +63,7 @@ class Understander:
     def _speller(self) -> Speller:
         printed = set(_NAME.findall(self._text))
         printed |= {support.name for support in self._index.supports()} if self._small else set()
-        return Speller(
-            self._vocabulary, printed, lexicon.everyday_words(), self._text, lexicon.trusted, self._stands_somewhere
-        )
+        return Speller(self._vocabulary, printed, lexicon.everyday_words(), lexicon.trusted, self._stands_somewhere)
 
     def _stands_somewhere(self, written: str) -> bool:
         """Whether these characters are printed; in a collection: whether each two that are neighbours are."""
@@ -143,7 +141,6 @@ class Understander:
 
     def _leans(self, text: Spoken, history: Sequence[Turn], documents: Sequence[str], *, named: bool) -> bool:
         own = structure.without_documents(text.chinese) if documents else text.chinese
-        named = named or self._speller.names_one(own)
         content = self._content(own)
         return followup.leans(text.plain, history, content, names_place=named, names_document=bool(documents))
 
@@ -168,7 +165,21 @@ class Understander:
         return Spoken(asked, spoken, plain, guessed, mends, None, tuple(notes))
 
     def _english(self, text: str) -> english.Reading:
-        return english.read(text) if self._parts.glossary else english.unread(text)
+        if not self._parts.glossary:
+            return english.unread(text)
+        reading = english.read(text)
+        named = {word: name for word in reading.unknown if (name := self._latin_name(word))}
+        entries = tuple(english.Entry(word, (name,), 1.0) for word, name in named.items())
+        unknown = tuple(word for word in reading.unknown if word not in named)
+        return replace(reading, entries=(*reading.entries, *entries), unknown=unknown)
+
+    def _latin_name(self, word: str) -> str | None:
+        """The printed name that a word spells by its sound (Shanghai); None for a word that is no name."""
+        return self._by_sound.get(word.lower()) if word[0].isupper() or len(word) >= _SPELT else None
+
+    @cached_property
+    def _by_sound(self) -> dict[str, str]:
+        return english.by_sound(sorted(self._vocabulary, key=self._index.document_frequency, reverse=True))
 
     def _chinese_of(self, text: str) -> str:
         return self._english(text).chinese if language.detect(text) == "en" else text
@@ -206,12 +217,9 @@ class Understander:
         return _Places(documents, numbered, headings[1:], not headings and bool(inside))
 
     def _official(self, chinese: str) -> list[tuple[str, str, float]]:
-        """Official words for the everyday ones; they count less where the texts print the everyday word itself."""
-        return [
-            (everyday, word, round(weight * (_PRINTED if self._printed(everyday) else 1.0), 3))
-            for everyday, word, weight in (lexicon.official_words(chinese) if self._parts.lexicon else ())
-            if everyday != word
-        ]
+        """Official words for the everyday ones: those that the documents print."""
+        found = lexicon.official_words(chinese) if self._parts.lexicon else ()
+        return [entry for entry in found if entry[0] != entry[1] and self._printed(entry[1])]
 
     def _standalone(self, text: Spoken, topic: followup.Topic | None) -> str:
         own = text.chinese if text.language == "en" and text.chinese else text.plain

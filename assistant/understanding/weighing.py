@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _COMMON = 0.3  # a term in more of the chunks than this says where the user is, not what is asked
 _COMMON_FACTOR = 0.5
+_THIN_FACTOR = 0.25
 _FEW = 10  # chunks below which no share of them is common
 _REPLACED = 0.3  # what was typed, beside the sure mend that took its place
 _UNGLOSSED = 0.3  # English words that the glossary does not know, kept for names printed in Latin letters
@@ -44,20 +45,20 @@ class Spoken:
 
 
 class Weigher:
-    """Weighs terms for one index, remembering which of them most of its chunks hold."""
+    """Weighs terms for one index."""
 
     def __init__(self, index: Index, parts: Parts | None = None) -> None:
         self._index = index
         self._parts = parts or Parts()
-        self._common: dict[str, bool] = {}
+        self._factors: dict[str, float] = {}
 
     def terms(
         self, text: Spoken, official: Iterable[tuple[str, str, float]], topic: followup.Topic | None
     ) -> dict[str, float]:
-        """Asked words 1.0; official words, mends and earlier turns less; words of asking next to nothing."""
+        """Asked words 1.0; official words, mends and earlier turns less, and so what most chunks print."""
         weighted: dict[str, float] = {}
         if text.reading is None:
-            _add(weighted, lexicon.without_asking(text.plain), 1.0)
+            _add(weighted, text.plain, 1.0)
         else:
             _add_reading(weighted, text, text.reading)
         for mend in text.mends:
@@ -69,27 +70,21 @@ class Weigher:
                 _add(weighted, spoken, weight)
                 for _, word, part in lexicon.official_words(spoken) if self._parts.lexicon else ():
                     _add(weighted, word, round(part * weight, 3))
-        return self._thinned(weighted)
+        return {
+            term: round(weight * self._factor(term), 3)
+            for term, weight in weighted.items() if term.removeprefix(BIGRAM) not in lexicon.stop_words()
+        }  # fmt: skip
 
-    def _thinned(self, weighted: dict[str, float]) -> dict[str, float]:
-        """Words that say little count less, and so do terms that most chunks hold: they say where, not what."""
-        chunks = len(self._index)
-        thin = lexicon.thin_words()
-        kept: dict[str, float] = {}
-        for term, weight in weighted.items():
-            counted = min(weight, thin.get(term.removeprefix(BIGRAM), weight))
-            if chunks >= _FEW and self._is_common(term, chunks):
-                counted *= _COMMON_FACTOR
-            if counted > 0:
-                kept[term] = round(counted, 3)
-        return kept
-
-    def _is_common(self, term: str, chunks: int) -> bool:
-        known = self._common.get(term)
+    def _factor(self, term: str) -> float:
+        """Less for words that nearly every policy text holds, and for what most chunks of this index do: they say where."""
+        known = self._factors.get(term)
         if known is None:
-            if len(self._common) > _REMEMBERED:
-                self._common.clear()
-            known = self._common[term] = self._index.document_frequency(term) > _COMMON * chunks
+            if len(self._factors) > _REMEMBERED:
+                self._factors.clear()
+            chunks = len(self._index)
+            common = chunks >= _FEW and self._index.document_frequency(term) > _COMMON * chunks
+            thin = term.removeprefix(BIGRAM) in lexicon.thin_words()
+            known = self._factors[term] = (_COMMON_FACTOR if common else 1.0) * (_THIN_FACTOR if thin else 1.0)
         return known
 
 

@@ -144,37 +144,13 @@ def _alignment(claim: Sequence[str], one: Print, start: int, end: int) -> Alignm
         for op in Levenshtein.opcodes(claim, window)
         if op.tag == "equal"
     ]  # fmt: skip
-    blocks = _solid(blocks, claim, len(claim), len(window))
     if not blocks:
         return None
-    edits = _swaps(edits_between(blocks, len(claim), len(window)), claim, window)
+    edits = edits_between(blocks, len(claim), len(window))
     edits, low, high = _trimmed(edits, claim, window)
     matched = sum(right - left for left, right, _ in blocks if right - left > 1 or len(claim) < 4)
     moved = tuple(Edit(e.left, e.right, e.start + start, e.end + start) for e in edits)
     return Alignment(one, start + low, start + high, moved, matched, matched / len(claim))
-
-
-def _solid(
-    blocks: list[tuple[int, int, int]], claim: Sequence[str], size: int, width: int
-) -> list[tuple[int, int, int]]:
-    """Matching blocks without the chance ones: a single character between two differences joins them."""
-    kept = []
-    for left, right, at in blocks:
-        alone = right - left == 1 and not is_number(claim[left])
-        edge = (left == 0 and at == 0) or (right == size and at + 1 == width)
-        if not alone or edge or _touches(blocks, left, right, at):
-            kept.append((left, right, at))
-    return kept or blocks
-
-
-def _touches(blocks: list[tuple[int, int, int]], left: int, right: int, at: int) -> bool:
-    """Whether a single matching character is near a longer match on a side, one token apart at most."""
-    return any(
-        other_right - other_left > 2
-        and ((abs(left - other_right) <= 1 and abs(at - (other_at + other_right - other_left)) <= 1)
-             or (abs(other_left - right) <= 1 and abs(other_at - (at + 1)) <= 1))
-        for other_left, other_right, other_at in blocks
-    )  # fmt: skip
 
 
 def edits_between(blocks: Sequence[tuple[int, int, int]], size: int, width: int) -> list[Edit]:
@@ -186,21 +162,6 @@ def edits_between(blocks: Sequence[tuple[int, int, int]], size: int, width: int)
             edits.append(Edit(left, block_left, start, at))
         left, start = block_right, at + block_right - block_left
     return edits
-
-
-def _swaps(edits: list[Edit], claim: Sequence[str], window: Sequence[str]) -> list[Edit]:
-    """Edits with two that only exchange neighbours made one: 金融科技 for 科技金融."""
-    made: list[Edit] = []
-    for edit in edits:
-        last = made[-1] if made else None
-        if last is not None and edit.left - last.right <= 4:
-            both = Edit(last.left, edit.right, last.start, edit.end)
-            mine, theirs = claim[both.left : both.right], window[both.start : both.end]
-            if sorted(mine) == sorted(theirs):
-                made[-1] = both
-                continue
-        made.append(edit)
-    return made
 
 
 def _trimmed(edits: list[Edit], claim: Sequence[str], window: Sequence[str]) -> tuple[list[Edit], int, int]:

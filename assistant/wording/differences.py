@@ -19,30 +19,9 @@ def difference(text: str, claim: Tokens, alignment: Alignment, edit: Edit) -> Di
     """An edit as people read it, with its kind."""
     source = alignment.print
     kind = _kind(claim, alignment, edit)
-    shown = _widened(claim.texts, source.tokens.texts, edit, kind)
-    claimed = printed(text, claim, shown.left, shown.right) or None
-    actual = printed(source.document.text, source.tokens, shown.start, shown.end) or None
+    claimed = printed(text, claim, edit.left, edit.right) or None
+    actual = printed(source.document.text, source.tokens, edit.start, edit.end) or None
     return Difference(kind, claimed, actual)
-
-
-def _widened(mine: Sequence[str], theirs: Sequence[str], edit: Edit, kind: Kind) -> Edit:
-    """An edit as whole words: 成/设 is shown as 建成/建设, 财政/国资 in a body's name up to the name's end."""
-    import rjieba
-
-    single = edit.right - edit.left == 1 and edit.end - edit.start == 1
-    if single and not is_number(mine[edit.left]) and not is_number(theirs[edit.start]):
-        before, after = "".join(mine[edit.left - 1 : edit.left]), "".join(mine[edit.right : edit.right + 1])
-        c, a = mine[edit.left], theirs[edit.start]
-        if before and edit.start and rjieba.has_word(before + a):
-            return Edit(edit.left - 1, edit.right, edit.start - 1, edit.end)
-        if after and edit.end < len(theirs) and rjieba.has_word(a + after) and len(c) == 1:
-            return Edit(edit.left, edit.right + 1, edit.start, edit.end + 1)
-    if kind in ("body", "role"):
-        behind = "".join(token if len(token) == 1 else "#" for token in mine[edit.right : edit.right + 8])
-        ends = re.match(rf"[\u4e00-\u9fff]{{0,4}}?(?:{words.BODY_END})", behind)
-        if ends and not words.BODY.search("".join(theirs[edit.start : edit.end])):
-            return Edit(edit.left, edit.right + ends.end(), edit.start, edit.end + ends.end())
-    return edit
 
 
 def printings(text: str, claim: Tokens, alignment: Alignment) -> list[Difference]:

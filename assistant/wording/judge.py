@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from assistant.wording import words
 from assistant.wording.align import Alignment, Edit, align
-from assistant.wording.bodies import declared_forms, same_body
+from assistant.wording.bodies import declared_forms
 from assistant.wording.context import Cut, asserts, cuts, earlier_condition, goal_before, sentence_start
 from assistant.wording.differences import difference, printings
 from assistant.wording.pasted import pasted
@@ -136,14 +136,13 @@ class Judge:
             cut = [c for c in cut if c.difference.kind != "force"]
         if found.edits:  # a word cut in two beside an edit is that edit's
             cut = [c for c in cut if c.difference.kind != "wording" or c.difference.claimed is None]
-        names = [e for e in found.edits if same_body(claim, found, e, self.prints)]
-        edits = [] if self._same_names(claim, found) else [e for e in found.edits if e not in names]
+        edits = () if self._same_names(claim, found) else found.edits
         if edits or _grave(cut):
             differing = [difference(text, claim, found, edit) for edit in edits]
             judged = _sentence(text, "altered_meaning", one, start, end, cut, differing)
             return replace(judged, score=found.score)
-        if names or found.edits:
-            renamed = [_renamed(text, claim, found, edit) for edit in names or found.edits]
+        if found.edits:
+            renamed = [_renamed(text, claim, found, edit) for edit in found.edits]
             return _sentence(text, "minor_variant", one, start, end, [], renamed)
         if omitted is not None:
             return _sentence(text, "minor_variant", one, omitted.start, end, [], [omitted.difference])

@@ -16,7 +16,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.answer import Claim
-from assistant.guarding.support import THRESHOLD, Support
 from assistant.verify import check
 from eval.faults.faithful import Sample, faithful
 from eval.faults.faulty import faulty
@@ -42,7 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         refused, fast = judged(good, index)
         caught, slow = judged(bad, index)
         _report(good, refused, bad, caught, [*fast, *slow], show=options.show)
-        _supports(good, index, Support(), chance)
         index.close()
     return 0
 
@@ -56,23 +54,6 @@ def judged(samples: Sequence[Sample], index: Index) -> tuple[list[str | None], l
         verdicts.append(check(Claim(sample.text, (sample.place,)), index, verbatim=False))
         seconds.append(time.perf_counter() - began)
     return verdicts, seconds
-
-
-def _supports(good: Sequence[Sample], index: Index, support: Support, chance: random.Random) -> None:
-    """Prints the support of faithful sentences by what they cite, and by the place that another one cites."""
-    began = time.perf_counter()
-    true = sorted(support.score(Claim(s.text, (s.place,)), index) for s in good)
-    seconds = (time.perf_counter() - began) / max(len(good), 1)
-    others = sorted(
-        support.score(Claim(s.text, (other.place,)), index)
-        for s in good
-        if (other := chance.choice(good)).place != s.place
-    )
-    if true and others:
-        sys.stdout.write(
-            f"support: lowest of a faithful sentence {true[0]:.2f}; by another place, 98 % at most "
-            f"{others[int(0.98 * len(others))]:.2f}; threshold {THRESHOLD}; {1000 * seconds:.3f} ms a sentence\n"
-        )
 
 
 def _shipped(folder: Path, encoder: Encoder) -> Index:

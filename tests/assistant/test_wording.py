@@ -147,8 +147,7 @@ def test_traditional_print_is_a_minor_variant(made: Checker) -> None:
     assert only(made, claim).verdict == "minor_variant"
 
 
-def test_a_body_in_its_fuller_printed_form_is_the_same(made: Checker) -> None:
-    assert only(made, "中科院苏南材料所和中科院苏南材料所参与").verdict == "minor_variant"
+def test_a_name_that_begins_behind_its_place_is_printed(made: Checker) -> None:
     assert only(made, "青禾高新区云溪园由区科技局牵头").verdict == "exact"
     assert only(made, "云溪园由区科技局牵头").verdict == "exact"
 

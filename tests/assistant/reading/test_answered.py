@@ -72,7 +72,7 @@ def figure(pipeline: Pipeline, name: str, question: str) -> float:
 
 
 def test_figures_say_what_they_are_named_for(own: Pipeline) -> None:
-    assert figure(own, "missing", "停车证的咨询电话是多少？") == 1.0
+    assert figure(own, "missing", "停车证办理的咨询电话是多少？") == 1.0
     assert figure(own, "missing", "稳岗补助的咨询电话是多少？") == 0.0
     assert figure(own, "english", "Where is the parking permit issued?") == 1.0
     assert figure(own, "english", "停车证在哪里办理？") == 0.0
