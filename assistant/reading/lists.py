@@ -36,6 +36,13 @@ class Lists:
             room -= len(part.text)
         return kept
 
+    def paragraph(self, sentence: Sentence) -> list[Sentence]:
+        """The sentences of the printed paragraph that one stands in, itself among them."""
+        text, place = self.printed.index.document(sentence.place.document).text, sentence.place
+        start = text.rfind("\n", 0, place.start) + 1
+        end = text.find("\n", place.end) % (len(text) + 1)
+        return [s for s in self.printed.of(*sentence.clause) if start <= s.place.start < end]
+
     def items(self, lead: Sentence) -> list[Sentence]:
         """What a sentence that ends in a colon leads into: the rest of its clause, or the clauses below it."""
         own = self.printed.of(*lead.clause)

@@ -16,7 +16,6 @@ from assistant.reading.structure import structural
 from ingest.text import squeeze
 
 PARTS = ("judged", "slots", "structure")
-NEAREST = 2  # sentences that are shown where what was asked for is not printed
 
 
 class Reader(Protocol):
@@ -73,7 +72,7 @@ class QuotingReader:
         judged = not query.numbered and "judged" not in self.without
         score = self.answered.score(query, ranked, chosen, slots) if judged else self.answered.threshold
         if unprinted or score < self.answered.threshold:
-            nearest = _claims(without_values(query, chosen)[:NEAREST])
+            nearest = _claims(without_values(query, self.selector.nearest(without_values(query, ranked))))
             ours = bool(missing) or self.answered.is_ours(ranked)
             return _refused(nearest, missing, foreign, ours=ours)
         holders = [holder for _, holder in slots.printed if holder not in chosen]
