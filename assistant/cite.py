@@ -54,6 +54,11 @@ def titled(title: str) -> str:
     return f"《{bare.replace('《', '〈').replace('》', '〉')}》"
 
 
+def front_matter(section: str) -> str:
+    """What a part without a numeral is called (引言, 落款); "" for other sections."""
+    return _NAMED.get(section, ("", ""))[0]
+
+
 def clause(section: Section) -> str:
     """The place within a document: 二、（五）12、, 第十二条第（二）项, or the name of front matter (引言)."""
     if not section.path:

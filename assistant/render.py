@@ -7,7 +7,9 @@ import re
 from collections.abc import Sequence
 
 from assistant.answer import Answer, Citation, Claim, Draft, Evidence, Query
+from assistant.cite import front_matter
 from assistant.documents import warnings
+from assistant.first_line import opening_line, stating
 from assistant.follow_ups import follow_ups
 from assistant.force import LEAST_SETTLED, label
 from assistant.phrases import phrase
@@ -35,10 +37,13 @@ def render(
     if not verified.claims and status in ("answered", "partial"):
         status = "not_stated"
     language = query.language
+    stated = stating(query, verified.citations, index)
+    first = opening_line(query, draft, status, verified, stated, index)
+    named = verified.citations[0].document if first and verified.citations else ""
     lines = [
-        *_opening(query, draft, status, index),
-        *_quotations(verified, index, language, quoted=draft.answered_by == "extract"),
-    ]
+        *_opening(query, draft, status, index), *first,
+        *_quotations(verified, index, language, quoted=draft.answered_by == "extract", named=named),
+    ]  # fmt: skip
     lines += _closing(draft, verified, status, language)
     cited = [index.document(d) for d in dict.fromkeys(c.document for c in verified.citations)]
     told = warnings(cited, index, language)
@@ -50,8 +55,8 @@ def render(
     return Answer(
         status=status, language=language, answer=text, statements=verified.statements, citations=verified.citations,
         evidence=tuple(evidence), not_stated=draft.not_stated, caveats=caveats,
-        follow_ups=follow_ups(query, verified.citations, index), query=query, answered_by=draft.answered_by,
-        removed=verified.removed,
+        follow_ups=follow_ups(query, verified.citations, evidence, index), query=query, answered_by=draft.answered_by,
+        removed=verified.removed, stated=bool(stated or (draft.sure and verified.claims)), more=verified.more,
     )  # fmt: skip
 
 
@@ -66,28 +71,22 @@ def _opening(query: Query, draft: Draft, status: str, index: Index) -> list[str]
         lines.append(phrase("out_of_scope", language, scope=_scope(index, language)))
     if draft.not_stated and status == "out_of_scope":
         lines.append(phrase("foreign", language, what=_joined(draft.not_stated, language)))
-    elif draft.not_stated and status == "not_stated":
-        lines.append(phrase("not_stated", language, what=_joined(draft.not_stated, language)))
-    elif status == "not_stated" and not draft.opening:
-        lines.append(phrase("not_stated_any", language))
-    if status in ("not_stated", "out_of_scope") and draft.claims:
-        lines.append(phrase("nearest", language))
     return lines
 
 
-def _quotations(verified: Verified, index: Index, language: str, *, quoted: bool) -> list[str]:
-    """Claims clause by clause: a line that says where, then the words."""
+def _quotations(verified: Verified, index: Index, language: str, *, quoted: bool, named: str) -> list[str]:
+    """Claims clause by clause: a line that says where, then the words; ``named`` is the document that the line above names."""
     lines: list[str] = []
     numbered = {c.n: c for c in verified.citations}
     pairs = list(zip(verified.claims, verified.statements, strict=True))
-    before = ""
+    before = named
     for (document, _), group in itertools.groupby(pairs, key=lambda pair: _clause(numbered[pair[1].citations[0]])):
         members = list(group)
         first = numbered[members[0][1].citations[0]]
         forces = {numbered[n].force for _, statement in members for n in statement.citations}
         force = next(f for f in LEAST_SETTLED if f in forces)
-        named = index.document(document) if document != before else None
-        lines.append(_where(first, force, named, index, language))
+        titled = index.document(document) if document != before else None
+        lines.append(_where(first, force, titled, index, language))
         before = document
         said = "".join(_said(claim, statement.citations, quoted=quoted) for claim, statement in members)
         lines.append(said)
@@ -117,7 +116,7 @@ def _place(citation: Citation) -> str:
     """Path and heading as printed, the numeral once: 二、（五）12、提升科技金融服务能力."""
     path, heading = citation.path, citation.heading
     shared = next((n for n in range(min(len(path), len(heading)), 0, -1) if path.endswith(heading[:n])), 0)
-    return path + heading[shared:]
+    return path + heading[shared:] or front_matter(citation.section)
 
 
 def _english_path(citation: Citation) -> str:
@@ -131,9 +130,7 @@ def _said(claim: Claim, marks: Sequence[int], *, quoted: bool) -> str:
 
 
 def _closing(draft: Draft, verified: Verified, status: str, language: str) -> list[str]:
-    lines = []
-    if draft.not_stated and status in ("answered", "partial"):
-        lines.append(phrase("not_stated", language, what=_joined(draft.not_stated, language)))
+    lines = [phrase("more", language, count=str(len(verified.more)))] if verified.more else []
     desks = dict.fromkeys(_LEAD.sub("", d) for c in verified.citations for d in _DESK.findall(c.quote))
     if draft.not_stated and desks and status != "out_of_scope":
         lines.append(phrase("ask_at", language, bodies=_joined(list(desks)[:3], language)))

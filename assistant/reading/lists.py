@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from assistant.answer import Place
 from assistant.reading.printed import Printed, Sentence
 
+FEWEST = 2  # items of a list
 SENTENCE = 240  # characters up to which a sentence whose parts ； divides is quoted whole
 _LEADS = ("：", ":")
 _GOES_ON = ("；", ";", "：", ":", "，", ",")
@@ -51,9 +54,15 @@ class Lists:
             return _up_to_end(behind)
         return [s for child in self._children(lead.clause) for s in self.printed.of(lead.place.document, child)]
 
-    def left_out(self, quoted: Container[Place], lead: Sentence) -> int:
-        """How many items of a lead are not among those quoted."""
-        return sum(item.place not in quoted for item in self.items(lead))
+    def left_out(self, quoted: Container[Place], one: Sentence) -> list[Place]:
+        """What is not among those quoted of the list that a sentence leads into, or, where it is one of several parts of a
+        sentence that is too long to be quoted whole, of those parts: a place an item; [] for what is no list."""
+        listed = self.items(one) if one.text.rstrip().endswith(_LEADS) else self._chain(one)
+        items = [list(part) for _, part in groupby(listed, lambda s: s.place if s.clause == one.clause else s.clause)]
+        if len(items) < FEWEST:
+            return []
+        rest = ([s.place for s in item if s.place not in quoted] for item in items)
+        return [replace(places[0], end=places[-1].end) for places in rest if places]
 
     def _lead(self, item: Sentence) -> list[Sentence]:
         """The sentence with a colon that leads into the list whose item this is; [] for none."""
@@ -65,6 +74,13 @@ class Lists:
 
     def _rest(self, sentence: Sentence) -> list[Sentence]:
         """The other parts of the sentence that ends in 。, where it is not too long to be quoted whole."""
+        whole = self._chain(sentence)
+        if sum(len(s.text) for s in whole) > SENTENCE:
+            return []
+        return [s for s in whole if s.place != sentence.place]
+
+    def _chain(self, sentence: Sentence) -> list[Sentence]:
+        """All parts of the sentence that ends in 。, this one among them."""
         own = list(self.printed.of(*sentence.clause))
         at = next(n for n, s in enumerate(own) if s.place == sentence.place)
         first = at
@@ -73,10 +89,7 @@ class Lists:
         last = at
         while last + 1 < len(own) and own[last].text.rstrip().endswith(_GOES_ON):
             last += 1
-        whole = own[first : last + 1]
-        if sum(len(s.text) for s in whole) > SENTENCE:
-            return []
-        return [s for s in whole if s.place != sentence.place]
+        return own[first : last + 1]
 
     def _children(self, clause: tuple[str, str]) -> list[str]:
         document, section = clause

@@ -4,6 +4,7 @@ else. One protocol; the shipped reader quotes, and needs no chat model."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from assistant.answer import Claim, Draft, Evidence, Query
@@ -48,11 +49,13 @@ class QuotingReader:
         foreign = (*query.foreign_places, *query.foreign_years)
         plain = evidence and not foreign and not query.said and "structure" not in self.without
         if plain and (draft := structural(query, evidence, self.printed)):
-            return draft
+            return replace(draft, sure=True)
         ranked = self.ranker.rank(query, evidence)
         if not ranked:
             return Draft("out_of_scope", ())
-        return self._further(query, ranked) if query.said else self._answered(query, ranked, foreign)
+        draft = self._further(query, ranked) if query.said else self._answered(query, ranked, foreign)
+        rest = self.selector.left_out([place for claim in draft.claims for place in claim.places])
+        return replace(draft, more=tuple(Claim(self.printed.text(place), (place,)) for place in rest))
 
     def figures(self, query: Query, evidence: Sequence[Evidence]) -> Floats | None:
         """What is judged of a question, for fitting; None for one that is no question or of which nothing is found."""

@@ -61,6 +61,13 @@ class Selector:
             taken.update((part.sentence.place, part) for part in self.whole(one, self.budget.whole, taken))
         return self._ordered(list(taken.values()))
 
+    def left_out(self, quoted: Sequence[Place]) -> list[Place]:
+        """The items that lists lack of which these places quote a part, in printed order, a place an item."""
+        of = self.printed.of
+        sentences = (s for q in quoted for s in of(q.document, q.section) if s.place == q)
+        found = dict.fromkeys(place for s in sentences for place in self.lists.left_out(quoted, s))
+        return sorted(found, key=lambda place: (place.document, place.start))
+
     def _within(self, ranked: Sequence[Ranked], budget: Budget) -> list[Ranked]:
         """The best sentences, each with what it is not whole without, until the budget is spent."""
         taken: dict[Place, Ranked] = {}
