@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from assistant.answer import Citation, Evidence, Query
 from assistant.cite import clause
 from assistant.reading import slots
+from assistant.titles import short_title
 from ingest.chunk import bare_heading
 from ingest.document import Section
 from ingest.store.base import Index
 from ingest.text import traditional
 
-_OPEN = ("conditions", "deadline", "materials", "amount", "body", "telephone", "address")  # what people ask next
+_OPEN = ("conditions", "deadline", "body", "telephone", "address")  # what people ask next: who may, until when, where
 _VALUE = ("{about}的{what}是什么？", "What is the {what} for {about}?")
 _NEXT = ("{about}写了哪些内容？", "What does {about} say?")
 WANTED = 3
@@ -27,11 +29,17 @@ def follow_ups(
         return ()
     form, language = query.language == "en", query.language
     around = [e for e in evidence if e.document == citations[0].document]
-    made = [
-        *(_VALUE[form].format(about=about, what=slots.slot(n).labels[language]) for n, about in _left_open(query, citations, around, index)),
-        *(_NEXT[form].format(about=about) for about in _beside(citations, around, index)),
-    ]  # fmt: skip
-    questions = list(dict.fromkeys(made))[:WANTED]
+    title = (
+        short_title(index.document(citations[0].document), index, language) if len(index.manifest.documents) > 1 else ""
+    )
+    title += " " if title and form else ""
+    values = (
+        _VALUE[form].format(about=title + about, what=slots.slot(name).labels[language])
+        for name, about in _left_open(query, citations, around, index)
+    )
+    beside = (_NEXT[form].format(about=title + about) for about in _beside(citations, around, index))
+    questions = [*islice(values, WANTED - 1)]
+    questions += islice(beside, WANTED - len(questions))
     return tuple(traditional(q) if language == "zh-hant" else q for q in questions)
 
 
@@ -51,18 +59,17 @@ def _left_open(
 
 def _beside(citations: Sequence[Citation], around: Sequence[Evidence], index: Index) -> Iterator[str]:
     """Names of the clauses that scored best and are not quoted, then of those that stand beside the quoted one."""
-    document, cited = citations[0].document, {_called(c.document, c.section, index) for c in citations}
-    sections = [s.id for s in index.sections(document)]
-    at = sections.index(citations[0].section)
-    beside = sorted(sections, key=lambda section: abs(sections.index(section) - at))
-    for section in (*(e.section for e in around), *beside):
-        if (about := _called(document, section, index)) and about not in cited:
+    document, known = citations[0].document, {_called(c.document, c.section, index) for c in citations}
+    beside = sorted(index.sections(document), key=lambda section: abs(section.start - citations[0].start))
+    for section in (*(e.section for e in around), *(s.id for s in beside)):
+        if (about := _called(document, section, index)) and about not in known:
+            known.add(about)
             yield about
 
 
 def _called(document: str, section: str, index: Index) -> str:
-    """A clause by the nearest heading over it, its own first, without numeral, else by its path; "" for front and back
-    matter."""
+    """A clause by the nearest heading over it, its own first, without numeral, else by its number, if it is an article; ""
+    for others and for front and back matter."""
     sections = {s.id: s for s in index.sections(document)}
     at: Section | None = sections[section]
     if at is None or at.level == 0:
@@ -71,4 +78,5 @@ def _called(document: str, section: str, index: Index) -> str:
         if heading := bare_heading(at):
             return f"“{heading}”"
         at = sections.get(at.parent or "")
-    return clause(sections[section]).rstrip("、．.")
+    path = clause(sections[section])
+    return path if path.startswith("第") else ""

@@ -17,12 +17,13 @@ _FRAME = ("title", "signoff", "contents")  # sections that are quoted only where
 @dataclass(frozen=True, slots=True)
 class Budget:
     """What may be quoted: sentences that score at least ``least`` and within ``behind`` of the best one, ``characters``
-    together and no more than ``share`` of the best one's document. The best has its ``paragraph``, if that is no longer, and
+    together and, beyond the first ``little``, no more than ``share`` of the best one's document. The best has its ``paragraph``, if that is no longer, and
     at most ``whole`` characters with all that belongs to it (a list and its items); ``nearest`` is for what answers nothing."""
 
     behind: float = 4.0
     least: float = 0.0
     characters: int = 350
+    little: int = 160
     share: float = 0.35
     paragraph: int = 300
     whole: int = 900
@@ -75,7 +76,8 @@ class Selector:
         for one in ranked:
             place = one.sentence.place
             if not taken:
-                room = int(min(room, budget.share * len(self.printed.index.document(place.document).text)))
+                length = len(self.printed.index.document(place.document).text)
+                room = int(min(room, max(budget.little, budget.share * length)))
                 taken.update((part.sentence.place, part) for part in self._best(one, budget))
                 room -= sum(len(part.sentence.text) for part in taken.values())
             elif one.score < max(ranked[0].score - budget.behind, budget.least):

@@ -109,7 +109,7 @@ def test_order_room_and_nothing_twice(own: Pipeline, question: str, characters: 
 def test_beyond_the_best_only_what_is_likely_and_a_share_of_the_document(own: Pipeline, question: str) -> None:
     found = ranked(own, question)
     lowest = min(one.score for one in found)
-    loose = Budget(behind=math.inf, least=lowest, share=math.inf, paragraph=0)
+    loose = Budget(behind=math.inf, least=lowest, little=0, share=math.inf, paragraph=0)
     likely, short = replace(loose, least=found[0].score), replace(loose, share=0.35)
     every, few, part = (selector(own, budget).select(found) for budget in (loose, likely, short))
     assert len(few) < len(every)
