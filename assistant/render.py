@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from assistant.answer import Answer, Citation, Claim, Draft, Evidence, Query
+from assistant.answer import Answer, Citation, Claim, Draft, Evidence, Query, Statement
 from assistant.cite import front_matter
 from assistant.documents import warnings
 from assistant.first_line import opening_line, stating
@@ -19,6 +18,7 @@ from ingest.document import Document
 from ingest.store.base import Index
 from ingest.text import traditional
 
+Pair = tuple[Claim, Statement]
 _LEAD = re.compile(
     r"^.*(?:依托|通过|设立|建立|围绕|延伸|由|在|到|与|和|及)(?=[\u4e00-\u9fff]{3})"
 )  # the verb before a name
@@ -80,23 +80,40 @@ def _quotations(verified: Verified, index: Index, language: str, *, quoted: bool
     numbered = {c.n: c for c in verified.citations}
     pairs = list(zip(verified.claims, verified.statements, strict=True))
     before = named
-    for (document, _), group in itertools.groupby(pairs, key=lambda pair: _clause(numbered[pair[1].citations[0]])):
-        members = list(group)
+    for members in _by_clause(pairs, numbered):
         first = numbered[members[0][1].citations[0]]
         forces = {numbered[n].force for _, statement in members for n in statement.citations}
         force = next(f for f in LEAST_SETTLED if f in forces)
-        titled = index.document(document) if document != before else None
+        titled = index.document(first.document) if first.document != before else None
         lines.append(_where(first, force, titled, index, language))
-        before = document
-        said = "".join(_said(claim, statement.citations, quoted=quoted) for claim, statement in members)
-        lines.append(said)
-        if language == "en" and (terms := _glossed(said)):
+        before = first.document
+        said: dict[str, str] = {}  # by what stands before it: nothing, or the numeral of an item
+        for claim, statement in members:
+            numeral = numbered[statement.citations[0]].path.removeprefix(first.path)
+            said[numeral] = said.get(numeral, numeral) + _said(claim, statement.citations, quoted=quoted)
+        lines += said.values()
+        if language == "en" and (terms := _glossed("".join(said.values()))):
             lines.append(phrase("terms", language, terms=terms))
     return lines
 
 
-def _clause(citation: Citation) -> tuple[str, str]:
-    return citation.document, citation.section
+def _by_clause(pairs: Sequence[Pair], numbered: Mapping[int, Citation]) -> list[list[Pair]]:
+    """Claims that stand in one clause together, items with the clause that leads into them."""
+    groups: list[list[Pair]] = []
+    for pair in pairs:
+        one = numbered[pair[1].citations[0]]
+        head = numbered[groups[-1][0][1].citations[0]] if groups else None
+        same = head is not None and (one.document, one.section) == (head.document, head.section)
+        if same or (head is not None and _is_item(one, head)):
+            groups[-1].append(pair)
+        else:
+            groups.append([pair])
+    return groups
+
+
+def _is_item(one: Citation, head: Citation) -> bool:
+    inside = one.document == head.document and one.section.startswith(f"{head.section}.")
+    return inside and one.path.startswith(head.path) and head.quote.rstrip().endswith(("：", ":"))
 
 
 def _where(citation: Citation, settled: str, document: Document | None, index: Index, language: str) -> str:

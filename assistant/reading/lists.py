@@ -21,13 +21,18 @@ class Lists:
     def __init__(self, printed: Printed) -> None:
         self.printed = printed
 
+    @staticmethod
+    def leads(sentence: Sentence) -> bool:
+        """Whether a sentence leads into a list."""
+        return sentence.text.rstrip().endswith(_LEADS)
+
     def around(self, sentence: Sentence, room: int, taken: Container[Place]) -> list[Sentence]:
         """Sentences that a quoted one is not whole without, at most ``room`` characters, none of ``taken``.
 
         The items behind a lead are given from the first on; those that do not fit are left out.
         """
         parts = [*self._lead(sentence), *self._rest(sentence)]
-        if sentence.text.rstrip().endswith(_LEADS):
+        if self.leads(sentence):
             parts += self.items(sentence)
         kept: list[Sentence] = []
         for part in parts:
@@ -57,7 +62,7 @@ class Lists:
     def left_out(self, quoted: Container[Place], one: Sentence) -> list[Place]:
         """What is not among those quoted of the list that a sentence leads into, or, where it is one of several parts of a
         sentence that is too long to be quoted whole, of those parts: a place an item; [] for what is no list."""
-        listed = self.items(one) if one.text.rstrip().endswith(_LEADS) else self._chain(one)
+        listed = self.items(one) if self.leads(one) else self._chain(one)
         items = [list(part) for _, part in groupby(listed, lambda s: s.place if s.clause == one.clause else s.clause)]
         if len(items) < FEWEST:
             return []
@@ -70,7 +75,7 @@ class Lists:
         if section is None or section.parent is None or section.level == 0:
             return []
         above = self.printed.of(item.place.document, section.parent)
-        return [above[-1]] if above and above[-1].text.rstrip().endswith(_LEADS) else []
+        return [above[-1]] if above and self.leads(above[-1]) else []
 
     def _rest(self, sentence: Sentence) -> list[Sentence]:
         """The other parts of the sentence that ends in 。, where it is not too long to be quoted whole."""

@@ -85,7 +85,9 @@ class Selector:
             elif place not in taken and place.section not in _FRAME:
                 whole = self.whole(one, room, taken)
                 size = sum(len(part.sentence.text) for part in whole)
-                if size <= room:
+                held = {*taken, *(part.sentence.place for part in whole)}
+                cut = self.lists.leads(one.sentence) and self.lists.left_out(held, one.sentence)
+                if size <= room and not cut:  # a list beside the answer is quoted with all its items or not at all
                     taken.update((part.sentence.place, part) for part in whole)
                     room -= size
         return list(taken.values())

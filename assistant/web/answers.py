@@ -43,7 +43,7 @@ def _body(answer: Answer, language: str) -> str:
         before_marked = at + 1 < len(lines) and _MARK.search(lines[at + 1]) is not None and line.endswith(("：", ":"))
         last = at == len(lines) - 1 and at > 0 and not marked
         kind = (
-            "found"
+            "first"
             if at == 0 and not marked
             else "said"
             if marked

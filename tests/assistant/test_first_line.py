@@ -130,6 +130,11 @@ def test_items_left_out_are_counted_and_can_be_opened(halls: dict[str, Pipeline]
     assert f"{len(cut.more)} more items" in answer_html(cut, "en", index)
 
 
+def test_items_stand_below_their_lead_each_behind_its_numeral(cut: Answer) -> None:
+    lines = cut.answer.splitlines()
+    assert lines[1:4] == ["第三条（现行）：", "「值班员闭馆前应当完成下列事项：」[1]", f"（1）「{DUTIES[0]}」[2]"]
+
+
 def test_a_list_that_is_quoted_whole_says_nothing_of_more(shipped: Pipeline, halls: dict[str, Pipeline]) -> None:
     for pipeline, question in ((shipped, "园区由哪个部门牵头管理？"), (halls["library"], "借书证押金多少钱？")):
         answer = pipeline.ask(question)

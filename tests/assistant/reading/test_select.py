@@ -152,3 +152,15 @@ def test_others_are_added_whole_and_once(own: Pipeline) -> None:
         "安置残疾职工的，每名再增加800元。",
     ]
     assert chooses.with_others(both, [other]) == both
+
+
+@pytest.mark.parametrize("characters", [30, 60, 100])
+def test_a_list_beside_the_answer_is_whole_or_not_quoted(own: Pipeline, characters: int) -> None:
+    found = ranked(own, "每名职工补助多少钱？")
+    lead = next(one for one in found if "应当同时具备下列条件：" in one.sentence.text)
+    budget = Budget(behind=math.inf, least=-math.inf, characters=characters, share=math.inf, paragraph=0)
+    chosen = texts(selector(own, budget).select([found[0], lead]))
+    items = [
+        text for text in chosen if text in ("在本县依法登记满两年；", "上一年度未裁减职工；", "按时缴纳失业保险费。")
+    ]
+    assert len(items) == (3 if lead.sentence.text in chosen else 0)
