@@ -48,7 +48,7 @@ class QuotingReader:
             return Draft("declined", (), opening=greeting)
         foreign = (*query.foreign_places, *query.foreign_years)
         plain = evidence and not foreign and not query.said and "structure" not in self.without
-        if plain and (draft := structural(query, evidence, self.printed)):
+        if plain and (draft := structural(query, self.printed)):
             return replace(draft, sure=True)
         ranked = self.ranker.rank(query, evidence)
         if not ranked:

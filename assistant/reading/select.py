@@ -52,7 +52,7 @@ class Selector:
 
     def nearest(self, ranked: Sequence[Ranked]) -> list[Ranked]:
         """What comes nearest where nothing answers: whole statements still, but few."""
-        budget = replace(self.budget, characters=self.budget.nearest, whole=self.budget.nearest)
+        budget = replace(self.budget, characters=self.budget.nearest, whole=self.budget.nearest, paragraph=0)
         return self._ordered(self._within(ranked, budget))
 
     def with_others(self, chosen: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ranked]:
