@@ -113,6 +113,8 @@ class Answer:
     answered_by: str = "extract"
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     removed: tuple[str, ...] = ()  # what the gate removed, and which guard did
+    stated: bool = False  # a value of what was asked for stands in the quotations, or the document's structure answers
+    more: tuple[Citation, ...] = ()  # items of lists quoted in part, that did not fit; `answer` tells their number
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ class Draft:
     """What an answerer proposes; nothing of it is shown before verify.py has passed it.
 
     ``opening`` is a sentence in the program's own words that decides the question (yes, no, how often, not
-    comparable) and holds no fact beyond what ``claims`` cite; "" where none is needed.
+    comparable) and holds no fact beyond what ``claims`` cite; "" where none is needed. ``more`` are the items of lists
+    that ``claims`` quote in part: one an item, told by their number, and shown on request. ``sure``: the structure of the document answers.
     """
 
     status: Status
@@ -153,3 +156,5 @@ class Draft:
     follow_ups: tuple[str, ...] = ()
     answered_by: str = "extract"
     removed: tuple[str, ...] = ()
+    more: tuple[Claim, ...] = ()
+    sure: bool = False

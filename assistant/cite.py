@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from assistant.titles import paper_of
 from ingest.document import Document, Section
 
 # Front and back matter has no numeral; these are its names in an official document.
@@ -40,7 +41,8 @@ def citation(document: Document, section: Section | None, quote: str | None = No
 def english(document: Document, section: Section | None, quote: str | None = None) -> str:
     """The same with English labels, Chinese title and number kept: Action Plan 《…》, 长科委〔2025〕13号, II(5)12."""
     place = english_clause(section) if section else ""
-    kind = _KINDS.get(document.kind, "Document")
+    known = document.kind != "plan" or paper_of(document)  # opinions and notices are no plans
+    kind = _KINDS.get(document.kind, "Document") if known else "Document"
     parts = [f"{kind} {titled(document.title)}", document.number or "", place]
     cited = ", ".join(part for part in parts if part)
     return f"{cited}: “{_requoted(quote)}” (Chinese original)" if quote else cited
@@ -52,6 +54,11 @@ def titled(title: str) -> str:
     if bare.startswith("《") and bare.endswith("》") and bare.count("《") == 1:
         return bare
     return f"《{bare.replace('《', '〈').replace('》', '〉')}》"
+
+
+def front_matter(section: str) -> str:
+    """What a part without a numeral is called (引言, 落款); "" for other sections."""
+    return _NAMED.get(section, ("", ""))[0]
 
 
 def clause(section: Section) -> str:

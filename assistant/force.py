@@ -66,7 +66,7 @@ def forces_of(draft: Draft, index: Index) -> dict[Place, str]:
     """The force of every place that a draft rests on: of the supports that stand in it the least settled one, else by
     its words. A report tells of its own day: what it says is in place is reported, not in place today."""
     found: dict[Place, str] = {}
-    for place in {place for claim in draft.claims for place in claim.places}:
+    for place in {place for claim in (*draft.claims, *draft.more) for place in claim.places}:
         document = index.document(place.document)
         own = document_force(document, document.text[place.start : place.end])
         held = _held(place, index) if own in _PLANNED else set()

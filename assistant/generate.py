@@ -86,11 +86,11 @@ class Generator:
         if outcome.failure is not None:
             caveat = fell_back(outcome.failure, query.language)
             draft = replace(extracted, caveats=(*extracted.caveats, caveat), removed=outcome.removed)
-            return draft, self._forces(draft.claims)
+            return draft, self._forces((*draft.claims, *draft.more))
         missing = tuple(dict.fromkeys((*extracted.not_stated, *outcome.missing)))
         caveats = filter(None, (*extracted.caveats, dropped(len(outcome.removed), query.language)))
         draft = replace(
-            extracted, claims=outcome.claims, not_stated=missing, caveats=tuple(caveats), removed=outcome.removed,
+            extracted, claims=outcome.claims, not_stated=missing, caveats=tuple(caveats), removed=outcome.removed, more=(),
             status="partial" if missing else extracted.status, answered_by=self.settings.llm,
         )  # fmt: skip
         return draft, self._forces(draft.claims)

@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from assistant.answer import Answer, Evidence, Turn
+from assistant.answer import Answer, Citation, Evidence, Turn
 from ingest.errors import PolicyError, UsageError
 
 Request = Mapping[str, Any]
@@ -101,14 +101,9 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         "language": answer.language,
         "answer": answer.answer,
         "statements": [{"text": s.text, "citations": list(s.citations)} for s in answer.statements],
-        "citations": [
-            {
-                "n": c.n, "document": c.document, "section": c.section, "start": c.start, "end": c.end,
-                "quote": c.quote, "heading": c.heading, "path": c.path, "date": c.date, "force": c.force,
-                **({"note": c.note} if c.note else {}),
-            }
-            for c in answer.citations
-        ],
+        "citations": [_citation_json(c) for c in answer.citations],
+        "more": [_citation_json(c) for c in answer.more],
+        "stated": answer.stated,
         "evidence": [_evidence_json(e, explain=explain) for e in answer.evidence],
         "not_stated": list(answer.not_stated),
         "caveats": list(answer.caveats),
@@ -125,6 +120,13 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
             "removed": list(answer.removed),
         }
     return value
+
+
+def _citation_json(c: Citation) -> dict[str, Any]:
+    return {
+        "n": c.n, "document": c.document, "section": c.section, "start": c.start, "end": c.end, "quote": c.quote,
+        "heading": c.heading, "path": c.path, "date": c.date, "force": c.force, **({"note": c.note} if c.note else {}),
+    }  # fmt: skip
 
 
 def hits_json(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:

@@ -5,7 +5,18 @@ from __future__ import annotations
 PHRASES: dict[str, tuple[str, str]] = {
     "not_stated": ("文件未写明：{what}。", "Not stated in the documents: {what}."),
     "not_stated_any": ("文件未写明所问的内容。", "The documents do not state what was asked."),
-    "nearest": ("最近的条款：", "The nearest clause:"),
+    "nearest": ("最接近的是{where}：", "The nearest is {where}:"),
+    "found": ("原文见{where}{listed}。", "See {where}{listed}."),
+    "stated": ("{where}载有{what}{listed}。", "{where} states: {what}{listed}."),
+    "holds": ("，列有{count}项", "; {count} items"),
+    "more": ("清单另有{count}项，未在此列出。", "{count} more items of the list are not shown here."),
+    "and_others": ("{where}等{count}条", "{where} and others, {count} clauses"),
+    "status_answered": ("有明文", "Stated"),
+    "status_found": ("有相关原文", "Related text"),
+    "status_partial": ("部分写明", "Partly stated"),
+    "status_not_stated": ("文件未写明", "Not stated"),
+    "status_out_of_scope": ("不在资料范围", "Outside the documents"),
+    "status_declined": ("不予办理", "Declined"),
     "ask_at": ("文件点名、可以询问的机构：{bodies}。", "Bodies named in the clause, where you can ask: {bodies}."),
     "out_of_scope": (
         "所问不在资料范围内，文件未写明。{scope}",
@@ -40,6 +51,11 @@ PHRASES: dict[str, tuple[str, str]] = {
     "foreign": ("资料没有写{what}的内容。", "The documents say nothing of {what}."),
     "terms": ("", "Terms: {terms}."),
 }
+
+
+def status_key(status: str, *, stated: bool) -> str:
+    """The status that people are told: an answer whose quotations print no value of what was asked for is only "found"."""
+    return "found" if status == "answered" and not stated else status
 
 
 def phrase(name: str, language: str, **values: str) -> str:

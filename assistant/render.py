@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from assistant.answer import Answer, Citation, Claim, Draft, Evidence, Query
+from assistant.answer import Answer, Citation, Claim, Draft, Evidence, Query, Statement
+from assistant.cite import front_matter
 from assistant.documents import warnings
+from assistant.first_line import opening_line, stating
 from assistant.follow_ups import follow_ups
 from assistant.force import LEAST_SETTLED, label
 from assistant.phrases import phrase
@@ -17,6 +18,7 @@ from ingest.document import Document
 from ingest.store.base import Index
 from ingest.text import traditional
 
+Pair = tuple[Claim, Statement]
 _LEAD = re.compile(
     r"^.*(?:依托|通过|设立|建立|围绕|延伸|由|在|到|与|和|及)(?=[\u4e00-\u9fff]{3})"
 )  # the verb before a name
@@ -35,10 +37,13 @@ def render(
     if not verified.claims and status in ("answered", "partial"):
         status = "not_stated"
     language = query.language
+    stated = stating(query, verified.citations, index)
+    first = opening_line(query, draft, status, verified, stated, index)
+    named = verified.citations[0].document if first and verified.citations else ""
     lines = [
-        *_opening(query, draft, status, index),
-        *_quotations(verified, index, language, quoted=draft.answered_by == "extract"),
-    ]
+        *_opening(query, draft, status, index), *first,
+        *_quotations(verified, index, language, quoted=draft.answered_by == "extract", named=named),
+    ]  # fmt: skip
     lines += _closing(draft, verified, status, language)
     cited = [index.document(d) for d in dict.fromkeys(c.document for c in verified.citations)]
     told = warnings(cited, index, language)
@@ -50,8 +55,8 @@ def render(
     return Answer(
         status=status, language=language, answer=text, statements=verified.statements, citations=verified.citations,
         evidence=tuple(evidence), not_stated=draft.not_stated, caveats=caveats,
-        follow_ups=follow_ups(query, verified.citations, index), query=query, answered_by=draft.answered_by,
-        removed=verified.removed,
+        follow_ups=follow_ups(query, verified.citations, evidence, index), query=query, answered_by=draft.answered_by,
+        removed=verified.removed, stated=bool(stated or (draft.sure and verified.claims)), more=verified.more,
     )  # fmt: skip
 
 
@@ -66,38 +71,49 @@ def _opening(query: Query, draft: Draft, status: str, index: Index) -> list[str]
         lines.append(phrase("out_of_scope", language, scope=_scope(index, language)))
     if draft.not_stated and status == "out_of_scope":
         lines.append(phrase("foreign", language, what=_joined(draft.not_stated, language)))
-    elif draft.not_stated and status == "not_stated":
-        lines.append(phrase("not_stated", language, what=_joined(draft.not_stated, language)))
-    elif status == "not_stated" and not draft.opening:
-        lines.append(phrase("not_stated_any", language))
-    if status in ("not_stated", "out_of_scope") and draft.claims:
-        lines.append(phrase("nearest", language))
     return lines
 
 
-def _quotations(verified: Verified, index: Index, language: str, *, quoted: bool) -> list[str]:
-    """Claims clause by clause: a line that says where, then the words."""
+def _quotations(verified: Verified, index: Index, language: str, *, quoted: bool, named: str) -> list[str]:
+    """Claims clause by clause: a line that says where, then the words; ``named`` is the document that the line above names."""
     lines: list[str] = []
     numbered = {c.n: c for c in verified.citations}
     pairs = list(zip(verified.claims, verified.statements, strict=True))
-    before = ""
-    for (document, _), group in itertools.groupby(pairs, key=lambda pair: _clause(numbered[pair[1].citations[0]])):
-        members = list(group)
+    before = named
+    for members in _by_clause(pairs, numbered):
         first = numbered[members[0][1].citations[0]]
         forces = {numbered[n].force for _, statement in members for n in statement.citations}
         force = next(f for f in LEAST_SETTLED if f in forces)
-        named = index.document(document) if document != before else None
-        lines.append(_where(first, force, named, index, language))
-        before = document
-        said = "".join(_said(claim, statement.citations, quoted=quoted) for claim, statement in members)
-        lines.append(said)
-        if language == "en" and (terms := _glossed(said)):
+        titled = index.document(first.document) if first.document != before else None
+        lines.append(_where(first, force, titled, index, language))
+        before = first.document
+        said: dict[str, str] = {}  # by what stands before it: nothing, or the numeral of an item
+        for claim, statement in members:
+            numeral = numbered[statement.citations[0]].path.removeprefix(first.path)
+            said[numeral] = said.get(numeral, numeral) + _said(claim, statement.citations, quoted=quoted)
+        lines += said.values()
+        if language == "en" and (terms := _glossed("".join(said.values()))):
             lines.append(phrase("terms", language, terms=terms))
     return lines
 
 
-def _clause(citation: Citation) -> tuple[str, str]:
-    return citation.document, citation.section
+def _by_clause(pairs: Sequence[Pair], numbered: Mapping[int, Citation]) -> list[list[Pair]]:
+    """Claims that stand in one clause together, items with the clause that leads into them."""
+    groups: list[list[Pair]] = []
+    for pair in pairs:
+        one = numbered[pair[1].citations[0]]
+        head = numbered[groups[-1][0][1].citations[0]] if groups else None
+        same = head is not None and (one.document, one.section) == (head.document, head.section)
+        if same or (head is not None and _is_item(one, head)):
+            groups[-1].append(pair)
+        else:
+            groups.append([pair])
+    return groups
+
+
+def _is_item(one: Citation, head: Citation) -> bool:
+    inside = one.document == head.document and one.section.startswith(f"{head.section}.")
+    return inside and one.path.startswith(head.path) and head.quote.rstrip().endswith(("：", ":"))
 
 
 def _where(citation: Citation, settled: str, document: Document | None, index: Index, language: str) -> str:
@@ -117,7 +133,7 @@ def _place(citation: Citation) -> str:
     """Path and heading as printed, the numeral once: 二、（五）12、提升科技金融服务能力."""
     path, heading = citation.path, citation.heading
     shared = next((n for n in range(min(len(path), len(heading)), 0, -1) if path.endswith(heading[:n])), 0)
-    return path + heading[shared:]
+    return path + heading[shared:] or front_matter(citation.section)
 
 
 def _english_path(citation: Citation) -> str:
@@ -131,9 +147,7 @@ def _said(claim: Claim, marks: Sequence[int], *, quoted: bool) -> str:
 
 
 def _closing(draft: Draft, verified: Verified, status: str, language: str) -> list[str]:
-    lines = []
-    if draft.not_stated and status in ("answered", "partial"):
-        lines.append(phrase("not_stated", language, what=_joined(draft.not_stated, language)))
+    lines = [phrase("more", language, count=str(len(verified.more)))] if verified.more else []
     desks = dict.fromkeys(_LEAD.sub("", d) for c in verified.citations for d in _DESK.findall(c.quote))
     if draft.not_stated and desks and status != "out_of_scope":
         lines.append(phrase("ask_at", language, bodies=_joined(list(desks)[:3], language)))

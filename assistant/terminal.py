@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Evidence
+from assistant.phrases import phrase, status_key
 from ingest.store.base import Index
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 def print_answer(answer: Answer, *, explain: bool = False) -> None:
     """The answer, its citations with place and date, and on request how it came about."""
+    status = phrase(f"status_{status_key(answer.status, stated=answer.stated)}", answer.language)
+    _line(f"[{status}]" if answer.language == "en" else f"【{status}】")
     _line(answer.answer)
     if answer.citations:
         _line("")

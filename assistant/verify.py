@@ -22,12 +22,14 @@ ELISION = "……"
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Claims that passed, with their citations numbered from 1, and what was removed and by which guard."""
+    """Claims that passed, with their citations numbered from 1; what was removed and by which guard; citations of the
+    items left out, numbered on."""
 
     claims: tuple[Claim, ...]
     statements: tuple[Statement, ...]
     citations: tuple[Citation, ...]
     removed: tuple[str, ...]
+    more: tuple[Citation, ...] = ()
 
 
 def verify(draft: Draft, index: Index, forces: dict[Place, str]) -> Verified:
@@ -46,7 +48,12 @@ def verify(draft: Draft, index: Index, forces: dict[Place, str]) -> Verified:
                 citations[place] = _citation(len(citations) + 1, place, index, forces.get(place, "reported"))
         kept.append(claim)
         statements.append(Statement(claim.text, tuple(citations[place].n for place in claim.places)))
-    return Verified(tuple(kept), tuple(statements), tuple(citations.values()), tuple(removed))
+    more = [claim.places[0] for claim in draft.more if check(claim, index, verbatim=True) is None]
+    rest = (
+        _citation(n, place, index, forces.get(place, "reported"))
+        for n, place in enumerate(more, start=len(citations) + 1)
+    )
+    return Verified(tuple(kept), tuple(statements), tuple(citations.values()), tuple(removed), tuple(rest))
 
 
 def check(claim: Claim, index: Index, *, verbatim: bool) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Evidence, Place
+from assistant.titles import paper_of
 from ingest.document import Section
 from ingest.outline import own_spans
 from ingest.store.base import Index
@@ -90,7 +91,7 @@ def _behind_heading(text: str, section: Section, start: int) -> int:
 def _clause(one: Evidence, index: Index) -> str:
     document = index.document(one.document)
     section = next(s for s in index.sections(one.document) if s.id == one.section)
-    kind = {"plan": "方案", "report": "评估报告"}.get(document.kind, document.title)
+    kind = paper_of(document) or document.title
     heading = squeeze(section.heading)
     shared = next((n for n in range(len(heading), 0, -1) if section.path.endswith(heading[:n])), 0)
     return "，".join(filter(None, (kind, document.date or "", section.path + heading[shared:])))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import replace
+from itertools import groupby
 
 from assistant.answer import Place
 from assistant.reading.printed import Printed, Sentence
 
+FEWEST = 2  # items of a list
 SENTENCE = 240  # characters up to which a sentence whose parts ； divides is quoted whole
 _LEADS = ("：", ":")
 _GOES_ON = ("；", ";", "：", ":", "，", ",")
@@ -18,13 +21,18 @@ class Lists:
     def __init__(self, printed: Printed) -> None:
         self.printed = printed
 
+    @staticmethod
+    def leads(sentence: Sentence) -> bool:
+        """Whether a sentence leads into a list."""
+        return sentence.text.rstrip().endswith(_LEADS)
+
     def around(self, sentence: Sentence, room: int, taken: Container[Place]) -> list[Sentence]:
         """Sentences that a quoted one is not whole without, at most ``room`` characters, none of ``taken``.
 
         The items behind a lead are given from the first on; those that do not fit are left out.
         """
         parts = [*self._lead(sentence), *self._rest(sentence)]
-        if sentence.text.rstrip().endswith(_LEADS):
+        if self.leads(sentence):
             parts += self.items(sentence)
         kept: list[Sentence] = []
         for part in parts:
@@ -36,6 +44,13 @@ class Lists:
             room -= len(part.text)
         return kept
 
+    def paragraph(self, sentence: Sentence) -> list[Sentence]:
+        """The sentences of the printed paragraph that one stands in, itself among them."""
+        text, place = self.printed.index.document(sentence.place.document).text, sentence.place
+        start = text.rfind("\n", 0, place.start) + 1
+        end = text.find("\n", place.end) % (len(text) + 1)
+        return [s for s in self.printed.of(*sentence.clause) if start <= s.place.start < end]
+
     def items(self, lead: Sentence) -> list[Sentence]:
         """What a sentence that ends in a colon leads into: the rest of its clause, or the clauses below it."""
         own = self.printed.of(*lead.clause)
@@ -44,9 +59,15 @@ class Lists:
             return _up_to_end(behind)
         return [s for child in self._children(lead.clause) for s in self.printed.of(lead.place.document, child)]
 
-    def left_out(self, quoted: Container[Place], lead: Sentence) -> int:
-        """How many items of a lead are not among those quoted."""
-        return sum(item.place not in quoted for item in self.items(lead))
+    def left_out(self, quoted: Container[Place], one: Sentence) -> list[Place]:
+        """What is not among those quoted of the list that a sentence leads into, or, where it is one of several parts of a
+        sentence that is too long to be quoted whole, of those parts: a place an item; [] for what is no list."""
+        listed = self.items(one) if self.leads(one) else self._chain(one)
+        items = [list(part) for _, part in groupby(listed, lambda s: s.place if s.clause == one.clause else s.clause)]
+        if len(items) < FEWEST:
+            return []
+        rest = ([s.place for s in item if s.place not in quoted] for item in items)
+        return [replace(places[0], end=places[-1].end) for places in rest if places]
 
     def _lead(self, item: Sentence) -> list[Sentence]:
         """The sentence with a colon that leads into the list whose item this is; [] for none."""
@@ -54,10 +75,17 @@ class Lists:
         if section is None or section.parent is None or section.level == 0:
             return []
         above = self.printed.of(item.place.document, section.parent)
-        return [above[-1]] if above and above[-1].text.rstrip().endswith(_LEADS) else []
+        return [above[-1]] if above and self.leads(above[-1]) else []
 
     def _rest(self, sentence: Sentence) -> list[Sentence]:
         """The other parts of the sentence that ends in 。, where it is not too long to be quoted whole."""
+        whole = self._chain(sentence)
+        if sum(len(s.text) for s in whole) > SENTENCE:
+            return []
+        return [s for s in whole if s.place != sentence.place]
+
+    def _chain(self, sentence: Sentence) -> list[Sentence]:
+        """All parts of the sentence that ends in 。, this one among them."""
         own = list(self.printed.of(*sentence.clause))
         at = next(n for n, s in enumerate(own) if s.place == sentence.place)
         first = at
@@ -66,10 +94,7 @@ class Lists:
         last = at
         while last + 1 < len(own) and own[last].text.rstrip().endswith(_GOES_ON):
             last += 1
-        whole = own[first : last + 1]
-        if sum(len(s.text) for s in whole) > SENTENCE:
-            return []
-        return [s for s in whole if s.place != sentence.place]
+        return own[first : last + 1]
 
     def _children(self, clause: tuple[str, str]) -> list[str]:
         document, section = clause

@@ -48,6 +48,10 @@ class Printed:
         found = (s for d in self.index.documents() for part in self._of_document(d.id).values() for s in part)
         return sorted(found, key=lambda sentence: sentence.row)
 
+    def text(self, place: Place) -> str:
+        """The printed words of a place."""
+        return self.index.document(place.document).text[place.start : place.end]
+
     def headings(self, document: str, section: str) -> Sequence[str]:
         """The headings over a section's text, from the top down, its own included, without numerals."""
         return self._heading(document, section)

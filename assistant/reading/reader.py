@@ -4,6 +4,7 @@ else. One protocol; the shipped reader quotes, and needs no chat model."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from assistant.answer import Claim, Draft, Evidence, Query
@@ -16,7 +17,6 @@ from assistant.reading.structure import structural
 from ingest.text import squeeze
 
 PARTS = ("judged", "slots", "structure")
-NEAREST = 2  # sentences that are shown where what was asked for is not printed
 
 
 class Reader(Protocol):
@@ -46,21 +46,23 @@ class QuotingReader:
         if query.kind in ("injection", "small_talk"):
             greeting = phrase("greeting", query.language) if query.kind == "small_talk" else ""
             return Draft("declined", (), opening=greeting)
-        if draft := self._structural(query, evidence):
-            return draft
+        if draft := self._structural(query):
+            return replace(draft, sure=True)
         ranked = self.ranker.rank(query, evidence)
         if not ranked:
             return Draft("out_of_scope", ())
-        return self._further(query, ranked) if query.said else self._answered(query, ranked, _foreign(query))
+        draft = self._further(query, ranked) if query.said else self._answered(query, ranked, _foreign(query))
+        rest = self.selector.left_out([place for claim in draft.claims for place in claim.places])
+        return replace(draft, more=tuple(Claim(self.printed.text(place), (place,)) for place in rest))
 
-    def _structural(self, query: Query, evidence: Sequence[Evidence]) -> Draft | None:
-        plain = evidence and not _foreign(query) and not query.said and "structure" not in self.without
-        return structural(query, evidence, self.printed) if plain else None
+    def _structural(self, query: Query) -> Draft | None:
+        plain = not _foreign(query) and not query.said and "structure" not in self.without
+        return structural(query, self.printed) if plain else None
 
     def figures(self, query: Query, evidence: Sequence[Evidence]) -> Floats | None:
         """What is judged of a question, for fitting; None for one that is not judged: no question, one of the documents'
         structure or of a numbered clause, one of which nothing is found."""
-        judged = query.kind == "question" and not query.numbered and not self._structural(query, evidence)
+        judged = query.kind == "question" and not query.numbered and not self._structural(query)
         ranked = self.ranker.rank(query, evidence) if judged else []
         if not ranked:
             return None
@@ -77,7 +79,7 @@ class QuotingReader:
         judged = not query.numbered and "judged" not in self.without
         score = self.answered.score(query, ranked, chosen, slots) if judged else self.answered.threshold
         if unprinted or score < self.answered.threshold:
-            nearest = _claims(without_values(query, chosen)[:NEAREST])
+            nearest = _claims(without_values(query, self.selector.nearest(without_values(query, ranked))))
             ours = bool(missing) or self.answered.is_ours(ranked)
             return _refused(nearest, missing, foreign, ours=ours)
         holders = [holder for _, holder in slots.printed if holder not in chosen]

@@ -11,15 +11,23 @@ from assistant.reading.lists import Lists
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Ranked
 
+_FRAME = ("title", "signoff", "contents")  # sections that are quoted only where nothing else comes before them
+
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What may be quoted: sentences whose score is within ``behind`` of the best one's, ``characters`` together; ``whole``
-    is what the first may have with all that belongs to it (a list and its items)."""
+    """What may be quoted: sentences that score at least ``least`` and within ``behind`` of the best one, ``characters``
+    together and, beyond the first ``little``, no more than ``share`` of the best one's document. The best has its ``paragraph``, if that is no longer, and
+    at most ``whole`` characters with all that belongs to it (a list and its items); ``nearest`` is for what answers nothing."""
 
     behind: float = 4.0
+    least: float = 0.0
     characters: int = 350
+    little: int = 160
+    share: float = 0.35
+    paragraph: int = 300
     whole: int = 900
+    nearest: int = 180
 
 
 class Selector:
@@ -37,7 +45,14 @@ class Selector:
 
         ``whole``: of all that is ranked, as much as fits, however far behind the best.
         """
-        budget = replace(self.budget, behind=math.inf, characters=self.budget.whole) if whole else self.budget
+        budget = self.budget
+        if whole:
+            budget = replace(budget, behind=math.inf, least=-math.inf, characters=budget.whole, share=math.inf)
+        return self._ordered(self._within(ranked, budget))
+
+    def nearest(self, ranked: Sequence[Ranked]) -> list[Ranked]:
+        """What comes nearest where nothing answers: whole statements still, but few."""
+        budget = replace(self.budget, characters=self.budget.nearest, whole=self.budget.nearest, paragraph=0)
         return self._ordered(self._within(ranked, budget))
 
     def with_others(self, chosen: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ranked]:
@@ -47,21 +62,44 @@ class Selector:
             taken.update((part.sentence.place, part) for part in self.whole(one, self.budget.whole, taken))
         return self._ordered(list(taken.values()))
 
+    def left_out(self, quoted: Sequence[Place]) -> list[Place]:
+        """The items that lists lack of which these places quote a part, in printed order, a place an item."""
+        of = self.printed.of
+        sentences = (s for q in quoted for s in of(q.document, q.section) if s.place == q)
+        found = dict.fromkeys(place for s in sentences for place in self.lists.left_out(quoted, s))
+        return sorted(found, key=lambda place: (place.document, place.start))
+
     def _within(self, ranked: Sequence[Ranked], budget: Budget) -> list[Ranked]:
         """The best sentences, each with what it is not whole without, until the budget is spent."""
         taken: dict[Place, Ranked] = {}
         room = budget.characters
         for one in ranked:
-            if one.score < ranked[0].score - budget.behind:
+            place = one.sentence.place
+            if not taken:
+                length = len(self.printed.index.document(place.document).text)
+                room = int(min(room, max(budget.little, budget.share * length)))
+                taken.update((part.sentence.place, part) for part in self._best(one, budget))
+                room -= sum(len(part.sentence.text) for part in taken.values())
+            elif one.score < max(ranked[0].score - budget.behind, budget.least):
                 break
-            if one.sentence.place in taken:
-                continue
-            whole = self.whole(one, room if taken else budget.whole, taken)
-            size = sum(len(part.sentence.text) for part in whole)
-            if size <= room or not taken:
-                taken.update((part.sentence.place, part) for part in whole)
-                room -= size
+            elif place not in taken and place.section not in _FRAME:
+                whole = self.whole(one, room, taken)
+                size = sum(len(part.sentence.text) for part in whole)
+                held = {*taken, *(part.sentence.place for part in whole)}
+                cut = self.lists.leads(one.sentence) and self.lists.left_out(held, one.sentence)
+                if size <= room and not cut:  # a list beside the answer is quoted with all its items or not at all
+                    taken.update((part.sentence.place, part) for part in whole)
+                    room -= size
         return list(taken.values())
+
+    def _best(self, one: Ranked, budget: Budget) -> list[Ranked]:
+        """The best sentence with what it is not whole without, and with the short paragraph that it stands in."""
+        parts = self.whole(one, budget.whole, {})
+        paragraph = self.lists.paragraph(one.sentence) if self.completes else []
+        if sum(len(s.text) for s in paragraph) <= min(budget.paragraph, budget.whole):
+            held = {part.sentence.place for part in parts}
+            parts += [replace(one, sentence=s) for s in paragraph if s.place not in held]
+        return parts
 
     def whole(self, one: Ranked, room: int, taken: Mapping[Place, Ranked]) -> list[Ranked]:
         """A sentence with what belongs to it: the lead of a list and its items, the rest of a sentence."""

@@ -3,11 +3,9 @@ its date of issue, how often a term is printed. Everything else is read out of t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from assistant.answer import Claim, Draft, Evidence, Query
+from assistant.answer import Claim, Draft, Query
 from assistant.phrases import phrase
-from assistant.reading.contents import asks_for_parts, counting, listing
+from assistant.reading.contents import listing
 from assistant.reading.issued import date_of_issue, number
 from assistant.reading.occurrences import counted, either
 from assistant.reading.printed import Printed
@@ -17,7 +15,7 @@ from assistant.titles import short_title
 SMALL = 5000  # chunks up to which outlines are read for a question that names no document
 
 
-def structural(query: Query, evidence: Sequence[Evidence], printed: Printed) -> Draft | None:
+def structural(query: Query, printed: Printed) -> Draft | None:
     """A draft from the structure; None for a question that asks for none of it."""
     index = printed.index
     if claims := date_of_issue(query, index, printed) or number(query, index, printed):
@@ -29,7 +27,7 @@ def structural(query: Query, evidence: Sequence[Evidence], printed: Printed) -> 
         return Draft("answered", targets)
     if len(index) > SMALL:
         return None
-    listed = counting(query, index) or (listing(query, evidence, index) if asks_for_parts(query) else ())
+    listed = listing(query, index)
     return _listed(listed, query) if listed else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.answer import Answer, Citation
+from assistant.phrases import phrase, status_key
 from assistant.web.i18n import or_key, say
 from assistant.web.printed import anchor
 from assistant.web.safety import escape
@@ -17,7 +18,8 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 
 def answer_html(answer: Answer, language: str, index: Index, more: str = "", *, latest: bool = True) -> str:
     """An answer with everything that belongs to it; ``more`` (HTML) stands below it, follow-ups only the latest."""
-    status = escape(say(f"status_{answer.status}", language))
+    key = status_key(answer.status, stated=answer.stated)
+    status = escape(phrase(f"status_{key}", language))
     asked = "".join(ask_button(question) for question in answer.follow_ups) if latest else ""
     follow = (
         f'<div class="follow"><span class="label">{escape(say("follow_ups", language))}</span>'
@@ -26,8 +28,8 @@ def answer_html(answer: Answer, language: str, index: Index, more: str = "", *, 
         else ""
     )
     return (
-        f'<div class="reply"><span class="status status-{answer.status}">{status}</span>'
-        f"{_body(answer, language)}{more}{_sources(answer, language, index)}{_explain(answer, language)}</div>{follow}"
+        f'<div class="reply"><span class="status status-{key}">{status}</span>'
+        f"{_body(answer, language)}{_left_out(answer, language)}{more}{_sources(answer, language, index)}{_explain(answer, language)}</div>{follow}"
     )
 
 
@@ -40,9 +42,31 @@ def _body(answer: Answer, language: str) -> str:
         marked = any(int(n) in cited for n in _MARK.findall(line))
         before_marked = at + 1 < len(lines) and _MARK.search(lines[at + 1]) is not None and line.endswith(("：", ":"))
         last = at == len(lines) - 1 and at > 0 and not marked
-        kind = "said" if marked else "where" if before_marked else "fine" if last else "plain"
+        kind = (
+            "first"
+            if at == 0 and not marked
+            else "said"
+            if marked
+            else "where"
+            if before_marked
+            else "fine"
+            if last
+            else "plain"
+        )
         parts.append(f'<p class="{kind}">{_marks(line, cited, language)}</p>')
     return f'<div class="answer">{"".join(parts)}</div>'
+
+
+def _left_out(answer: Answer, language: str) -> str:
+    """The items of lists that are not shown in the answer, to be opened; "" where there are none."""
+    if not answer.more:
+        return ""
+    items = "".join(
+        f'<li>{cite_link(c, f"[{c.n}]", language)} <span class="said" lang="zh-CN">{escape(c.quote)}</span></li>'
+        for c in answer.more
+    )
+    summary = escape(say("more_items", language, n=len(answer.more)))
+    return f'<details class="fold sources more"><summary>{summary}</summary><ol>{items}</ol></details>'
 
 
 def _marks(line: str, cited: dict[int, Citation], language: str) -> str:

@@ -53,3 +53,12 @@ def test_every_section_can_be_cited(name: str) -> None:
     cited = [citation(document, section) for section in sections.values()]
     assert len(set(cited)) == len(cited)
     assert all(english(document, section) for section in sections.values())
+
+
+@pytest.mark.parametrize(
+    ("paper", "kind"), [("行动方案", "Action Plan"), ("实施意见", "Document"), ("通知", "Document")]
+)
+def test_only_a_paper_that_calls_itself_a_plan_is_cited_as_one(paper: str, kind: str) -> None:
+    lines = (f"白石县关于促进养老服务的{paper}", "一、目标", "建成养老院10家。", "二、保障", "落实经费。")
+    document, sections = outline(Raw("paper", "paper.txt", "", lines))
+    assert english(document, sections[-1]).startswith(f"{kind} 《")

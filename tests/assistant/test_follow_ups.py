@@ -36,7 +36,7 @@ def test_every_heading_makes_a_question_that_can_be_answered(shipped: Pipeline) 
     for section in shipped.index.sections("review"):
         if section.level and section.heading:
             place = replace(made, document="review", section=section.id)
-            for question in follow_ups(query, [place], shipped.index)[:1]:
+            for question in follow_ups(query, [place], (), shipped.index)[:1]:
                 assert shipped.ask(question).status in {"answered", "partial"}, question
 
 

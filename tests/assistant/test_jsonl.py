@@ -90,7 +90,7 @@ def test_an_answer_has_the_fields_that_scripts_read(shipped: Pipeline) -> None:
     json.dumps(value)
     assert set(value) == {
         "status", "language", "answer", "statements", "citations", "evidence", "not_stated", "caveats", "follow_ups",
-        "query", "answered_by", "milliseconds",
+        "query", "answered_by", "milliseconds", "more", "stated",
     }  # fmt: skip
     assert set(value["query"]) == {"standalone", "kind"}
     assert {"retrieve", "total"} <= set(value["milliseconds"])

@@ -56,8 +56,17 @@ def test_items_that_do_not_fit_are_left_out_from_the_end_and_counted(own_lists: 
     lead = sentence(own_lists, LEAD)
     kept = own_lists.around(lead, len(CONDITIONS[0]) + len(CONDITIONS[1]), ())
     assert texts(kept) == CONDITIONS[:2]
-    assert own_lists.left_out([s.place for s in kept], lead) == 1
-    assert own_lists.left_out([s.place for s in own_lists.items(lead)], lead) == 0
+    left = own_lists.left_out([s.place for s in kept], lead)
+    assert [own_lists.printed.text(place) for place in left] == CONDITIONS[2:]
+    assert own_lists.left_out([s.place for s in own_lists.items(lead)], lead) == []
+
+
+def test_what_is_no_list_lacks_nothing(own_lists: Lists) -> None:
+    assert own_lists.left_out([], sentence(own_lists, "燃放烟花爆竹")) == []
+    part = sentence(own_lists, "车辆行驶证；")
+    whole = [part, *own_lists.around(part, ROOM, ())]
+    assert own_lists.left_out([s.place for s in whole], part) == []
+    assert len(own_lists.left_out([part.place], part)) == 2
 
 
 def test_what_is_taken_is_not_brought_again(own_lists: Lists) -> None:
