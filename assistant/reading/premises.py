@@ -121,12 +121,18 @@ def _correction(question: str, claim: _Text, at: int, other: _Text, found: Align
     edit = next((e for e in found.edits if e.left <= at < e.right), None)
     if edit is None or not _beside(claim, at, found.edits):
         return None
-    there = [j for j in other.places() if edit.start <= j < edit.end and _comparable(claim, at, other, j)]
+    all_there = [j for j in other.places() if _comparable(claim, at, other, j)]
+    # Words in another order leave the two numbers in two places: then only the one such value of a sentence is meant.
+    mine = claim.value(at)
+    amount = mine is not None and isinstance(mine.value, Quantity)
+    there = [j for j in all_there if edit.start <= j < edit.end] or (all_there if amount else [])
     if len(there) != 1 or other.number(there[0]) in set(claim.numbers()):
         return None
-    value = other.value(there[0])
-    if value is not None and any(slot.name == value.name for slot in slots.asked(question)):
+    value, asked = other.value(there[0]), slots.asked(question)
+    if value is not None and any(slot.name == value.name for slot in asked):
         return None
+    if asked and value is not None and isinstance(value.value, Dates):
+        return None  # 2030年占多少 asks of another year
     return Correction(claim.shown(at), other.shown(there[0]))
 
 
