@@ -39,6 +39,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "foreign": ("资料没有写{what}的内容。", "The documents say nothing of {what}."),
     "premise": ("您写的是{stated}，原文是{printed}。", "You wrote {stated}; the document prints {printed}."),
+    "incomparable": (
+        "{one}与{other}不可比：{reasons}。",
+        "{one} and {other} are not comparable: {reasons}.",
+    ),
     "terms": ("", "Terms: {terms}."),
 }
 

@@ -13,10 +13,11 @@ from assistant.reading.premises import corrections
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Ranked, Ranker
 from assistant.reading.select import Selector
+from assistant.reading.sides import in_order, incomparable, unheard
 from assistant.reading.structure import structural
 from ingest.text import squeeze
 
-PARTS = ("judged", "slots", "structure", "premises")
+PARTS = ("judged", "slots", "structure", "premises", "sides")
 NEAREST = 2  # sentences that are shown where what was asked for is not printed
 
 
@@ -79,8 +80,13 @@ class QuotingReader:
             ours = bool(missing) or self.answered.is_ours(ranked)
             return _refused(nearest, missing, foreign, ours=ours)
         holders = [holder for _, holder in slots.printed if holder not in chosen]
+        if sides := "sides" not in self.without:
+            holders += unheard(query, ranked, chosen)
         chosen = self.selector.with_others(chosen, holders)
-        told = "\n".join(phrase("premise", query.language, stated=c.stated, printed=c.printed) for c in wrong)
+        chosen = in_order(query, chosen) if sides else chosen
+        lines = [phrase("premise", query.language, stated=c.stated, printed=c.printed) for c in wrong]
+        lines += [incomparable(query, chosen, self.printed.index)] if sides else []
+        told = "\n".join(filter(None, lines))
         return Draft("partial" if missing else "answered", _claims(chosen), told, not_stated=missing)
 
     def _further(self, query: Query, ranked: Sequence[Ranked]) -> Draft:
