@@ -13,17 +13,19 @@ from assistant.wording.tokens import is_number, tokenize
 from ingest.document import Target
 from ingest.store.base import Index
 
+EACH, NEAR = 3, 1.0  # sentences of a side that is not heard, and how far behind its best
 SPOKEN = 8.0  # logarithm of odds below the best sentence up to which one is what a document has to say of the matter
 
 
 def unheard(query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked]) -> list[Ranked]:
-    """The best sentence of each side that nothing chosen is of; [] for a question that sets nothing side by side."""
+    """The best sentences of each side that nothing chosen is of; [] for a question that sets nothing side by side."""
     best = ranked[0].score if ranked else 0.0
     named = [[r for r in ranked if r.sentence.place.document == d] for d in query.sides]
     figures = [[r for r in ranked if figure in shares(r.sentence.text)] for figure in _figures(query)]
     return [
-        side[0] for side in (*named, *figures)
+        one for side in (*named, *figures)
         if side and side[0].score >= best - SPOKEN and not any(one in chosen for one in side)
+        for one in side[:EACH] if one.score >= side[0].score - NEAR
     ]  # fmt: skip
 
 
