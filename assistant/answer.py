@@ -31,7 +31,7 @@ class Query:
     questions of the conversation before this one, as typed. ``pieces`` are the questions of a message that asks
     several, () for one. ``lexicon`` holds (everyday word, official word, weight) for what was read into the question.
     ``said`` are the printed words that earlier answers quoted, where the question asks for what they left out; () for
-    other questions.
+    other questions. ``sides`` are the documents that the question sets beside one another, () for none.
     """
 
     asked: str
@@ -49,6 +49,7 @@ class Query:
     pieces: tuple[str, ...] = ()
     lexicon: tuple[tuple[str, str, float], ...] = ()
     said: tuple[str, ...] = ()
+    sides: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

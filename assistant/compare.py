@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import pairwise
 
 from ingest.document import Target
@@ -18,9 +18,11 @@ from ingest.text import search_key
 
 SHOWN = 4  # reported figures set beside one promise
 RELATED = 0.22  # share of a subject's pairs of characters, weighted by rarity, that makes a figure worth showing
-_GROWTH = re.compile("同比|增长|增幅|增速|下降|减少")
 _SHARE = re.compile("占(?!比)(?P<of>[\u4e00-\u9fff]{1,12}?)(?:的?(?:比重|比例)|达|超|不到|约|$)|占比|比重|比例")
-_RANK = re.compile("第一|首位|前列|首个|首例|领先|唯一|首次")
+_KINDS = (
+    (re.compile("同比|增长|增幅|增速|下降|减少"), "growth", "一为增速，一为水平或占比", "one is a growth rate, the other a level or share"),
+    (re.compile("第一|首位|前列|首个|首例|领先|唯一|首次"), "rank", "一为位次，一为数值", "one is a rank, the other a value"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +80,14 @@ def to_json(comparison: Comparison) -> dict[str, object]:
     """The result as ``policy compare --json`` writes it."""
 
     def row(target: Target) -> dict[str, object]:
-        return {
-            "id": target.id, "document": target.document, "section": target.section, "type": target.type,
-            "indicator": target.indicator, "value": target.value, "unit": target.unit, "year": target.year,
-            "force": target.force, "written": target.value_as_written, "scope": target.scope,
-            "start": target.start, "end": target.end, "quote": target.quote,
-        }  # fmt: skip
+        fields = asdict(target)
+        return {"written": fields.pop("value_as_written"), **fields}
 
     return {
         "pairs": [
             {
                 "planned": row(pair.planned), "reported": row(pair.reported), "comparable": pair.comparable,
-                "reasons": [{"kind": r.kind, "zh": r.zh, "en": r.en} for r in pair.reasons],
+                "reasons": [asdict(reason) for reason in pair.reasons],
             }
             for pair in comparison.pairs
         ],
@@ -99,35 +97,47 @@ def to_json(comparison: Comparison) -> dict[str, object]:
 
 
 def why_not(planned: Target, reported: Target) -> list[Reason]:
-    """Every reason against comparing the two; [] where they may be compared."""
-    return [
-        reason
-        for reason in (
-            _value(planned, reported), _kind(planned, reported), _denominator(planned, reported),
-            _indicator(planned, reported), _scope(planned, reported), _unit(planned, reported),
-            _year(planned, reported),
-        )
-        if reason is not None
-    ]  # fmt: skip
-
-
-def _value(planned: Target, reported: Target) -> Reason | None:
-    missing = [(t, zh, en) for t, zh, en in ((planned, "方案", "the plan"), (reported, "报告", "the report"))
-               if not isinstance(t.value, (int, float))]  # fmt: skip
-    if not missing:
-        return None
-    zh, en = "和".join(zh for _, zh, _ in missing), " and ".join(en for _, _, en in missing)
-    return Reason("value", f"{zh}没有给出数值", f"no number is printed in {en}")
-
-
-def _kind(planned: Target, reported: Target) -> Reason | None:
-    for pattern, kind, zh, en in (
-        (_GROWTH, "growth", "一为增速，一为水平或占比", "one is a growth rate, the other a level or share"),
-        (_RANK, "rank", "一为位次，一为数值", "one is a rank, the other a value"),
-    ):
+    """Every reason against comparing the two, of which messages speak as the former and the latter; [] where they may
+    be compared."""
+    both = (planned, reported)
+    reasons = [*_missing(both, "value", "没有给出数值", "prints no number")]
+    for pattern, kind, zh, en in _KINDS:
         if _numeric_says(pattern, planned) != _numeric_says(pattern, reported):
-            return Reason(kind, zh, en)
-    return None
+            reasons.append(Reason(kind, zh, en))
+    mine, theirs = (_SHARE.search(re.sub(r"\s", "", target.quote)) for target in both)
+    if (mine is None) != (theirs is None):
+        reasons.append(Reason("denominator", "一为占比，一不是占比", "one is a share, the other is not"))
+    elif mine is not None and theirs is not None:
+        reasons += _differing("denominator", "分母", mine["of"], theirs["of"])
+    if not planned.indicator or search_key(planned.indicator) != search_key(reported.indicator):
+        # None beside "": two figures that are told of nothing are not told of the same.
+        reasons += _differing("indicator", "指标", planned.indicator or None, reported.indicator)
+    reasons += _differing("scope", "范围", planned.scope, reported.scope)
+    reasons += _differing("unit", "单位", planned.unit, reported.unit)
+    return [*reasons, *_missing(both, "year", "未写年份", "prints no year")]
+
+
+def _missing(both: Sequence[Target], field: str, zh: str, en: str) -> list[Reason]:
+    lacking = [at for at, target in enumerate(both) if not _stated(getattr(target, field), field)]
+    named = (
+        "和".join("前后"[at] + "者" for at in lacking),
+        " and ".join(("the former", "the latter")[at] for at in lacking),
+    )
+    return [Reason(field, named[0] + zh, f"{named[1]} {en}")] if lacking else []
+
+
+def _stated(value: object, field: str) -> bool:
+    """Whether a value is a number, or a year is printed."""
+    return isinstance(value, (int, float)) if field == "value" else value is not None
+
+
+def _differing(kind: str, zh: str, left: str | None, right: str | None) -> list[Reason]:
+    if left == right:
+        return []
+    return [
+        Reason(kind, f"{zh}不同：{left or '未写明'}；{right or '未写明'}",
+               f"{kind}s differ: {left or 'not stated'}; {right or 'not stated'}")
+    ]  # fmt: skip
 
 
 def _numeric_says(pattern: re.Pattern[str], target: Target) -> bool:
@@ -135,47 +145,6 @@ def _numeric_says(pattern: re.Pattern[str], target: Target) -> bool:
     at = target.quote.find(written)
     near = target.quote[max(0, at - 6) : at + len(written)] if at >= 0 else target.quote
     return target.value is not None and bool(pattern.search(near))
-
-
-def _denominator(planned: Target, reported: Target) -> Reason | None:
-    mine, theirs = (_SHARE.search(re.sub(r"\s", "", target.quote)) for target in (planned, reported))
-    if (mine is None) != (theirs is None):
-        return Reason("denominator", "一为占比，一不是占比", "one is a share, the other is not")
-    if mine is not None and theirs is not None and mine["of"] != theirs["of"]:
-        left, right = mine["of"] or "未写明", theirs["of"] or "未写明"
-        return Reason("denominator", f"分母不同：{left}；{right}", f"denominators differ: {left}; {right}")
-    return None
-
-
-def _indicator(planned: Target, reported: Target) -> Reason | None:
-    mine, theirs = search_key(planned.indicator), search_key(reported.indicator)
-    if mine and mine == theirs:
-        return None
-    return Reason(
-        "indicator", f"指标不同：{planned.indicator or '未写明'}；{reported.indicator or '未写明'}",
-        f"indicators differ: {planned.indicator or 'not stated'}; {reported.indicator or 'not stated'}",
-    )  # fmt: skip
-
-
-def _scope(planned: Target, reported: Target) -> Reason | None:
-    if planned.scope == reported.scope:
-        return None
-    left, right = planned.scope or "未写明", reported.scope or "未写明"
-    return Reason("scope", f"范围不同：{left}；{right}", f"scopes differ: {left}; {right}")
-
-
-def _unit(planned: Target, reported: Target) -> Reason | None:
-    if planned.unit == reported.unit:
-        return None
-    left, right = planned.unit or "无", reported.unit or "无"
-    return Reason("unit", f"单位不同：{left}；{right}", f"units differ: {left}; {right}")
-
-
-def _year(planned: Target, reported: Target) -> Reason | None:
-    missing = [zh for target, zh in ((planned, "方案"), (reported, "报告")) if target.year is None]
-    if not missing:
-        return None
-    return Reason("year", f"{'和'.join(missing)}未写年份", "a year is not printed on one side or both")
 
 
 def _pairs(target: Target) -> set[str]:
@@ -189,27 +158,10 @@ def _rarity(targets: Sequence[Target]) -> dict[str, float]:
 
 
 def _likeness(planned: Target, reported: Target, rarity: dict[str, float]) -> float:
-    """Shared pairs of characters, weighted by rarity, against the smaller subject; in [0, 1]."""
+    """Shared pairs of characters, weighted by rarity, against the smaller subject; in [0, 1]. Shares are always worth
+    showing: people set them against each other whatever they are shares of."""
     mine, theirs = _pairs(planned), _pairs(reported)
     smaller = min(sum(rarity[p] for p in mine), sum(rarity[p] for p in theirs))
     likeness = sum(rarity[p] for p in mine & theirs) / smaller if smaller else 0.0
-    numbers = planned.value is not None or reported.value is not None
-    if _tempting(planned, reported) or (numbers and _share_a_name(planned, reported, rarity)):
-        return min(1.0, RELATED + likeness)
-    return likeness
-
-
-def _tempting(planned: Target, reported: Target) -> bool:
-    """Shares and percentages, which people set against each other whatever they are shares of."""
-    percent = [target.unit == "%" or bool(_SHARE.search(target.quote)) for target in (planned, reported)]
-    return all(percent)
-
-
-def _share_a_name(planned: Target, reported: Target, rarity: dict[str, float]) -> bool:
-    """Whether three characters on end are printed in both and seldom elsewhere: 孵化器."""
-    mine, theirs = (search_key(target.quote) for target in (planned, reported))
-    seldom = math.log(1 + math.exp(max(rarity.values())) / 6)
-    return any(
-        mine[at : at + 3] in theirs and all(rarity.get(mine[i : i + 2], 0.0) >= seldom for i in (at, at + 1))
-        for at in range(len(mine) - 2)
-    )
+    tempting = all(target.unit == "%" or _SHARE.search(target.quote) for target in (planned, reported))
+    return min(1.0, RELATED + likeness) if tempting else likeness

@@ -49,6 +49,11 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Beyond what was quoted, no further clause on this was found; nothing more is stated.",
     ),
     "foreign": ("资料没有写{what}的内容。", "The documents say nothing of {what}."),
+    "premise": ("您写的是{stated}，原文是{printed}。", "You wrote {stated}; the document prints {printed}."),
+    "incomparable": (
+        "{one}与{other}不可比：{reasons}。",
+        "{one} and {other} are not comparable: {reasons}.",
+    ),
     "terms": ("", "Terms: {terms}."),
 }
 

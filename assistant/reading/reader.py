@@ -10,13 +10,15 @@ from typing import Protocol
 from assistant.answer import Claim, Draft, Evidence, Query
 from assistant.phrases import phrase
 from assistant.reading.answered import Answered, Found, found, without_values
+from assistant.reading.premises import corrections
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Ranked, Ranker
 from assistant.reading.select import Selector
+from assistant.reading.sides import in_order, incomparable, unheard
 from assistant.reading.structure import structural
 from ingest.text import squeeze
 
-PARTS = ("judged", "slots", "structure")
+PARTS = ("judged", "slots", "structure", "premises", "sides")
 
 
 class Reader(Protocol):
@@ -78,13 +80,20 @@ class QuotingReader:
         unprinted = bool(slots.missing) and not (slots.printed or slots.unseen)
         judged = not query.numbered and "judged" not in self.without
         score = self.answered.score(query, ranked, chosen, slots) if judged else self.answered.threshold
-        if unprinted or score < self.answered.threshold:
+        wrong = corrections(query, chosen, self.printed) if "premises" not in self.without else ()
+        if not wrong and (unprinted or score < self.answered.threshold):
             nearest = _claims(without_values(query, self.selector.nearest(without_values(query, ranked))))
             ours = bool(missing) or self.answered.is_ours(ranked)
             return _refused(nearest, missing, foreign, ours=ours)
         holders = [holder for _, holder in slots.printed if holder not in chosen]
+        if sides := "sides" not in self.without:
+            holders += unheard(query, ranked, chosen)
         chosen = self.selector.with_others(chosen, holders)
-        return Draft("partial" if missing else "answered", _claims(chosen), not_stated=missing)
+        chosen = in_order(query, chosen) if sides else chosen
+        lines = [phrase("premise", query.language, stated=c.stated, printed=c.printed) for c in wrong]
+        lines += [incomparable(query, chosen, self.printed.index)] if sides else []
+        told = "\n".join(filter(None, lines))
+        return Draft("partial" if missing else "answered", _claims(chosen), told, not_stated=missing)
 
     def _further(self, query: Query, ranked: Sequence[Ranked]) -> Draft:
         """What no earlier answer quoted."""

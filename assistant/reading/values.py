@@ -120,6 +120,11 @@ def _bounded(numbers: list[Fraction], words: str, unit: str) -> Quantity | None:
     return Quantity(made[0], None if _LEAST.search(words) else made[0], unit)
 
 
+def open_sides(words: str) -> tuple[bool, bool]:
+    """Whether words around a number leave it open below (不超过) and above (以上)."""
+    return bool(_MOST.search(words)), bool(_LEAST.search(words))
+
+
 def _decimal(number: Fraction) -> Decimal:
     made = Decimal(number.numerator) / Decimal(number.denominator)
     return made.quantize(Decimal(1)) if made == made.to_integral_value() else round(made, 6).normalize()

@@ -54,6 +54,9 @@ _BOTH = re.compile(
     r"\bboth\b|\bcompare|\bcompared\b|\bdiffer|\bchanged?\b|\bversus\b|\bvs\b"
 )
 
+_SEVERAL = re.compile(r"(?:两|二)(?:份|个|篇)(?:文件|文档)|两份|前后|\bboth (?:documents|papers|texts)\b")
+_PAIR = 2  # documents that are set beside one another
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -94,6 +97,21 @@ _OF_PLACE = re.compile(r"^(?:中华人民共和国|[\u4e00-\u9fff]{2,3}[省市�
 
 def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
     """Ids of the documents a question restricts itself to; () for none in particular or for all."""
+    chosen = _named(text, outline)
+    return () if _BOTH.search(text.lower()) or len(chosen) == len(outline.documents) > 1 else chosen
+
+
+def sides(text: str, outline: Outline) -> tuple[str, ...]:
+    """Ids of the documents a question sets beside one another: several that it names, or the only two; () for none."""
+    chosen = _named(text, outline, alone=True)
+    if len(outline.documents) == _PAIR and _SEVERAL.search(text.lower()):
+        return tuple(document.id for document in outline.documents)
+    return chosen if len(chosen) == _PAIR else ()
+
+
+def _named(text: str, outline: Outline, *, alone: bool = False) -> tuple[str, ...]:
+    """Ids of the documents that a question names by title, number, kind or year, in the order of the index; ``alone``: by
+    kind only one that is the only one of its kind."""
     key = search_key(text)
     titles = {_title_key(title) for document in outline.documents for title in (document.title, *document.aliases)}
     # 《another plan》 says nothing of the plan in the index.
@@ -101,7 +119,8 @@ def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
     named: list[str] = []
     for kind, pattern in _KIND_WORDS.items():
         if pattern.search(lowered):
-            named += [document.id for document in outline.documents if document.kind == kind]
+            of_kind = [document.id for document in outline.documents if document.kind == kind]
+            named += of_kind if len(of_kind) == 1 or not alone else []
     for document in outline.documents:
         printed = [title for title in (document.title, *document.aliases) if title]
         own = [_title_key(form) for title in printed for form in (title, _OF_PLACE.sub("", title))]
@@ -111,8 +130,7 @@ def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
         year = (document.date or "")[:4]
         if year and re.search(rf"{year}年?的?(?:那份|这份|文件|文档|报告|方案|document)", lowered):
             named.append(document.id)
-    chosen = tuple(document.id for document in outline.documents if document.id in named)
-    return () if _BOTH.search(lowered) or len(chosen) == len(outline.documents) > 1 else chosen
+    return tuple(document.id for document in outline.documents if document.id in named)
 
 
 def without_documents(text: str) -> str:

@@ -107,6 +107,7 @@ class Understander:
             foreign_years=years,
             pieces=pieces.pieces_of(text.plain, lambda part: bool(self._content(self._chinese_of(part)))),
             lexicon=tuple(official),
+            sides=structure.sides(text.plain, self._outline) if self._small else (),
             context=tuple(turn.content[: followup.CUT] for turn in history if turn.role == "user")[-_CONTEXT:],
         )
 

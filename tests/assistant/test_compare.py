@@ -33,10 +33,12 @@ def test_the_same_indicator_scope_and_unit_is_comparable() -> None:
 def test_reasons() -> None:
     assert kinds(PLANNED, replace(REPORTED, value=None)) == {"value"}
     assert kinds(PLANNED, replace(REPORTED, indicator="软件业税收")) == {"indicator"}
+    assert kinds(replace(PLANNED, indicator=""), replace(REPORTED, indicator="")) == {"indicator"}
     assert kinds(PLANNED, replace(REPORTED, scope="全市")) == {"scope"}
     assert kinds(PLANNED, replace(REPORTED, unit="家")) == {"unit"}
     assert kinds(PLANNED, replace(REPORTED, year=None)) == {"year"}
     assert "denominator" in kinds(PLANNED, replace(REPORTED, quote="软件业营收占全区税收的比重达40%"))
+    assert [r.zh for r in why_not(PLANNED, replace(REPORTED, year=None))] == ["后者未写年份"]
     assert {"growth", "denominator"} <= kinds(PLANNED, replace(REPORTED, quote="软件业营收同比增长40%"))
 
 
