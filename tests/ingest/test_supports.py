@@ -151,6 +151,34 @@ def test_a_regulation_offers_what_it_gives_not_what_it_commands(tmp_path: Path) 
     assert found[2].responsible == ("市科学技术部门",)
 
 
+GUIDE = """# 临江区困难家庭帮扶指南
+
+## 一、帮扶对象
+
+在本区居住满一年的家庭。
+
+## 二、帮扶标准
+
+救助金每户每月640元。学习用品每学期280元。
+
+## 三、申请材料
+
+救助申请书、户口簿复印件。
+"""
+
+
+def test_a_guide_offers_what_its_sentences_give_under_its_headings(tmp_path: Path) -> None:
+    path = tmp_path / "guide.md"
+    path.write_text(GUIDE, "utf-8")
+    document, found = extracted(path)
+    assert [support.name for support in found] == ["救助金每户每月640元"]
+    assert {support.status for support in found} == {"operating"}
+    path.write_text(GUIDE.replace("困难家庭帮扶", "困难家庭救助"), "utf-8")
+    document, found = extracted(path)
+    assert [support.name for support in found] == ["救助金每户每月640元", "学习用品每学期280元"]
+    assert all(document.text[support.start : support.end] == support.quote for support in found)
+
+
 @given(
     st.lists(
         st.sampled_from("依托设立鼓励、，。“”（）等服务中心企业为提供 \n第一条2022年人才由牵头"), max_size=120
