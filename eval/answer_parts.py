@@ -43,7 +43,7 @@ def _reading(settings: Settings) -> tuple[Part, ...]:
     plain = Linear({"clause": 1.0, "near": 4.0}, {}, {})
     lexical = settings.model_copy(update={"reader": "lexical"})
     return (
-        Part("编码器 · encoder", partial(_pipeline, lexical, None)),
+        Part("读句的编码器 · encoder of sentences", partial(_pipeline, lexical, None)),
         Part("拟合的权重 · plain sum instead of fitted weights", partial(_pipeline, settings, None, ranking=plain)),
         *(
             Part(f"排序：{name} · ranking by {name}", partial(_pipeline, settings, None, ranking=_less(shipped, name)))

@@ -51,7 +51,7 @@ def load_sentence_encoder(name: str, folder: Path) -> SentenceEncoder:
     local = folder.is_dir()
     if not local and name.startswith(("/", ".", "~")):
         raise EncoderError(
-            f"没有文件夹“{name}”，不能用作编码模型。请改正 POLICY_ENCODER，或取消它以使用内置编码器。",
+            f"没有文件夹“{name}”，不能用作编码模型。请改正 POLICY_ENCODER，或取消它以使用随附编码器。",
             f"There is no folder '{name}' to load an encoder from. Correct POLICY_ENCODER, or unset it.",
         )
     if not local:
@@ -65,9 +65,9 @@ def load_sentence_encoder(name: str, folder: Path) -> SentenceEncoder:
     except Exception as error:  # a dozen kinds, by what is missing
         cause = str(error).strip().partition("\n")[0].rstrip(".。") or type(error).__name__
         raise EncoderError(
-            f"打不开编码模型“{name}”（{cause}）。请给出本机已有的模型文件夹，或取消 POLICY_ENCODER 以使用内置编码器。",
+            f"打不开编码模型“{name}”（{cause}）。请给出本机已有的模型文件夹，或取消 POLICY_ENCODER 以使用随附编码器。",
             f"Cannot load encoder '{name}' ({cause}). Give the folder of a model on this machine, or unset "
-            "POLICY_ENCODER to use the embedded one.",
+            "POLICY_ENCODER to use the shipped one.",
         ) from error
     return SentenceEncoder(name, model, hash_folder(folder) if local else _hash_name(name, model))
 

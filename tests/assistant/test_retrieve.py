@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -157,3 +158,16 @@ def test_a_twin_that_is_asked_for_is_found_under_its_own_name(twins: Pipeline) -
 
 def test_nothing_of_the_shipped_documents_is_a_twin(shipped: Pipeline) -> None:
     assert all(hit.also == () for hit in shipped.search("人才服务", k=60))
+
+
+def test_a_clause_is_found_by_the_title_of_its_document(tmp_path: Path) -> None:
+    """Three papers print the same clause; none names its place but in its title."""
+    text = "一、收费\n\n车辆停放每小时收取{}元，夜间减半。\n"
+    for name, place, fee in (("a", "柳溪镇", 3), ("b", "青石乡", 4), ("c", "白鹭街道", 5)):
+        (tmp_path / f"{name}.md").write_text(f"# {place}停车管理办法\n\n{text.format(fee)}", "utf-8")
+    ingest(sorted(tmp_path.glob("*.md")), index=tmp_path / "index", encoder=load_encoder(""))
+    for reader in ("meaning", "lexical"):
+        with closing(Pipeline.open(Settings(index=tmp_path / "index", reader=reader), one_shot=True)) as pipeline:
+            for name, place in (("a", "柳溪镇"), ("b", "青石乡"), ("c", "白鹭街道")):
+                hits = pipeline.search(f"{place}停车怎么收费", k=10)
+                assert next(hit.document for hit in hits if "每小时" in hit.text) == name

@@ -35,7 +35,7 @@ def test_each_leaves_out_one_part_of_the_full_system() -> None:
     assert all(changed)
     assert len(set(changed)) == len(others)
     assert {name for names in changed for name in names} == {
-        "lexical", "late", "dense", "places", "lexicon", "glossary", "spelling", "traditional", "followup", "unnamed",
+        "lexical", "near", "places", "lexicon", "glossary", "spelling", "traditional", "followup", "unnamed",
         "frame",
     }  # fmt: skip
 
@@ -97,7 +97,7 @@ def test_a_folder_without_cases_is_an_error(tmp_path: Path) -> None:
     assert "--cases" in done.stderr
 
 
-@pytest.mark.parametrize("without", ["lexical", "late", "dense"])
+@pytest.mark.parametrize("without", ["lexical", "meaning"])
 def test_a_score_left_out_changes_the_ranking(shipped: Pipeline, without: str) -> None:
     full, other = (measure(shipped, one, ANSWERED) for one in (ablations()[0], by_name(without)))
     assert any(full[metric] != other[metric] for metric in METRICS)
