@@ -147,7 +147,7 @@ class Understander:
         own = structure.without_documents(text.chinese) if documents else text.chinese
         named = named or self._speller.names_one(own)
         content = self._content(own)
-        return followup.leans(text.plain, history, content, names_place=named, names_document=bool(documents))
+        return followup.leans(text.plain, history, content, named=named or bool(documents))
 
     def _read(self, asked: str) -> Spoken:
         spoken = language.detect(asked)
