@@ -10,23 +10,14 @@ from assistant.answer import Turn
 from ingest.text import has_chinese
 
 TURNS = 6  # older turns are another subject more often than the same one
-_SAID_ENOUGH = 3  # content words up to which a question that goes on leaves its subject unsaid
-_SHORT = 40  # characters
+_BARE, _POINTING = 1, 6  # content words up to which a question leaves its subject unsaid, and one that points back
 CUT = 500  # characters kept of a turn: enough for its question or for the first quotes of an answer
 LAST_QUESTION, EARLIER_QUESTION, LAST_ANSWER = 0.6, 0.35, 0.4  # against 1.0 for the words asked now
 
-# Words that begin a further question; one that names its own subject after them stands alone.
-_GOES_ON = re.compile(
-    r"^(?:那|那么|那如果|然后|所以|还有呢|再|接着|另外呢|继续|为什么|为何|具体|详细|比如|例如|展开|也)|呢[？?]?$|也(?:算|行|能)|(?:展开|详细|具体)(?:地)?(?:说|讲|谈|介绍)"
-)
 _POINTS_BACK = re.compile(
     r"(?:^|[^其])它|他们|她们|这个(?!方案|园区|文件|报告|区|行动)|那个|这句|那句|这条|那条|这项|那项|这些|那些|这里头|这里面|"
     r"这里(?=是|说|指)|这(?:一|两|几|三)?(?:点|段|块|类|种|家|处|笔|数|数字|事|件|样)|其中|该(?:项|条|计划|政策|中心|机构|平台|站)|"
     r"上述|上面|前面(?:说|提|讲|那)|刚才|刚刚|你说的|同样|一样吗|除此|除了这|^(?:是|对|有)(?:吗|么)"
-)
-_RESPONDS = re.compile(
-    r"(?:怎么|如何|怎样)(?:接|应对|回应|解决|处理|安排|补|改|说|写|提|讲|办)|有(?:什么|啥|何|没有)?(?:办法|安排|对策|措施|回应|说法|招)|拿什么|"
-    r"(?:提|写|说|讲)(?:到|了)*(?:吗|没有|没)|里?也?有(?:吗|没有)|一样吗|一致吗|呢[？?]?$"
 )
 _MORE = re.compile(
     r"(?:好的?|嗯|那|那么|请问|除此之外|除了这(?:些|个))?[，,]?(?:还有(?:没有)?(?:别的|其他的?|其它的?|什么|哪些|啥)?(?:内容|措施|政策|支持|安排|规定|条款)?"
@@ -46,13 +37,11 @@ _AGAIN_EN = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGES = {"英": "en", "en": "en", "中": "zh", "汉": "zh", "普": "zh", "ch": "zh", "繁": "zh-hant"}
-_GOES_ON_EN = re.compile(r"^(?:and|so|then|but|what about|how about|why|which one|in that case)\b", re.IGNORECASE)
 _OURS = r"(?!\s+(?:plan|document|report|review|park|district))"
 _POINTS_BACK_EN = re.compile(
     rf"\b(?:it|its|they|them|their|that one|this one|those|these|the same|the former|the latter|that|this)\b{_OURS}",
     re.IGNORECASE,
 )
-_TAIL = re.compile(r"(?:能办|能做|能干|能|可以|存在|占多少|多少|有哪.{0,3})$")
 _QUOTED = re.compile(r"[“「『《]([^“「『《”」』》]{2,30})[”」』》]")
 _NAME = re.compile(r"[^，。；、：\s]{5,14}")  # a name, not a sentence nor a word that is quoted in one
 
@@ -85,31 +74,17 @@ def points(question: str) -> bool:
     return bool((_POINTS_BACK if has_chinese(question) else _POINTS_BACK_EN).search(question))
 
 
-def leans(
-    question: str, history: Sequence[Turn], content: Sequence[str], *, names_place: bool, names_document: bool = False
-) -> bool:
+def leans(question: str, history: Sequence[Turn], content: Sequence[str], *, named: bool) -> bool:
     """Whether the question needs the turns before it.
 
-    ``content`` are its content words; ``names_place`` says that it names a section or a printed name, and
-    ``names_document`` a document: one that asks no more than how a document answers to what was said leans too.
-    A question that says its own subject stands alone even where it begins with 那.
+    ``content`` are its content words; ``named`` says that it names a document, a section or a printed name. A question that
+    says its own subject stands alone even where it begins with 那. On rewrite_acl2019 (469 questions) cues of going on
+    (那, 为什么, 具体) found the unsaid subject of 3 in 100 more, and put one into 11 in 100 more that say their own.
     """
     if not any(turn.role == "user" for turn in history):
         return False
-    chinese = has_chinese(question)
-    if more(question):
-        return True
-    pointing = len((_POINTS_BACK if chinese else _POINTS_BACK_EN).findall(question))
-    goes_on = bool((_GOES_ON if chinese else _GOES_ON_EN).search(question))
     words = len(set(content))
-    if pointing:
-        named = names_place or names_document
-        return pointing > 1 or words <= (_SAID_ENOUGH if named else 2 * _SAID_ENOUGH)
-    if names_document and not names_place:
-        return bool(_RESPONDS.search(question)) and words <= 1
-    if names_place:
-        return False
-    return words <= _SAID_ENOUGH if goes_on else words <= 1 and len(question) <= _SHORT
+    return more(question) or (words <= _POINTING if points(question) else words <= _BARE and not named)
 
 
 def topic(
@@ -136,6 +111,5 @@ def topic(
     asked = spoken[-1] if spoken else ""
     if len(asked) < 4 and len(spoken) > 1:
         asked = f"{spoken[-2]} {asked}".strip()
-    asked = _TAIL.sub("", asked)
     label = "、".join(([asked[:40]] if asked else []) + [name for name in names if name not in asked])
     return Topic(tuple(texts), label)

@@ -143,7 +143,7 @@ class Understander:
     def _leans(self, text: Spoken, history: Sequence[Turn], documents: Sequence[str], *, named: bool) -> bool:
         own = structure.without_documents(text.chinese) if documents else text.chinese
         content = self._content(own)
-        return followup.leans(text.plain, history, content, names_place=named, names_document=bool(documents))
+        return followup.leans(text.plain, history, content, named=named or bool(documents))
 
     def _read(self, asked: str) -> Spoken:
         spoken = language.detect(asked)
