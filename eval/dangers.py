@@ -33,7 +33,10 @@ _BODY = re.compile(
     r"[\u4e00-\u9fff]{1,10}?(?P<kind>委员会|管委会|领导小组|办公室|人民政府|专班|服务站|工作站|公共服务窗口|服务中心"
     r"|[科工商经教信改资卫]委|投促办|(?<![格布全结大时骗])局(?!限|面|部|势))"
 )
-_ECHO = re.compile(r"[“\"'‘「]([^”\"'’」]{1,60})[”\"'’」]")
+# What the question says, repeated: in quotation marks, or set against what is printed.
+_ECHO = re.compile(
+    r"[“\"'‘「]([^”\"'’」]{1,60})[”\"'’」]|(?:您写的是|you\s*wrote\s*)([^，；;]{1,40})[，；;]", re.IGNORECASE
+)
 
 
 def answer_dangers(row: Mapping[str, Any], output: Mapping[str, Any], index: Index) -> tuple[Danger, ...]:
@@ -75,9 +78,10 @@ def _own_words(output: Mapping[str, Any], quotes: list[str], titles: list[str]) 
 
 
 def _echoes(own: str, question: str) -> str:
-    """What the answer repeats of the question in quotation marks: named, not asserted."""
+    """What the answer repeats of the question as the question's: named, not asserted."""
     asked = _flat(question)
-    return "\n".join(match[1] for match in _ECHO.finditer(own) if match[1] in asked)
+    said = (match[1] or match[2] for match in _ECHO.finditer(own))
+    return "\n".join(words for words in said if words in asked)
 
 
 def _amounts(own: str) -> Iterator[str]:
