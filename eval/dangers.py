@@ -35,7 +35,7 @@ _BODY = re.compile(
 )
 # What the question says, repeated: in quotation marks, or set against what is printed.
 _ECHO = re.compile(
-    r"[“\"'‘「]([^”\"'’」]{1,60})[”\"'’」]|(?:您写的是|you\s*wrote\s*)([^，；;]{1,40})[，；;]", re.IGNORECASE
+    r"[“\"'‘「]([^”\"'’」]{1,60})[”\"'’」]|(?:您写的是|you\s*wrote\s*)([^，,；;]{1,40})[，,；;]", re.IGNORECASE
 )
 
 

@@ -30,7 +30,7 @@ from ingest.text import has_chinese
 FITTED = Path(__file__).parent / "fitted" / "answered.json"
 COHORT = Path(__file__).parent / "fitted" / "cohort.npy"
 FIGURES = (
-    "near", "above", "missing", "unprinted", "holder_cover", "holder_lacks", "lost", "holder_behind", "year",
+    "near", "above", "missing", "unprinted", "holder_cover", "holder_lacks", "lost", "holder_odds", "year",
     "foreign", "english", "english_near",
 )  # fmt: skip
 OURS = 1.0  # those from which a question that is not answered is about the documents all the same
@@ -109,11 +109,16 @@ class Answered:
         lacks = usual.get("holder_lacks", 0.0) if crossed else self._lacks(query, holder)
         unprinted = 0.0 if crossed else self._unprinted(query)
         return np.array([
-            best, self._above(best), bool(found.missing) and not found.unseen, unprinted, cover, lacks, unprinted * lacks,
-            holder.score - ranked[0].score,
+            best, self._above(best), self._missing(found), unprinted, cover, lacks, unprinted * lacks,
+            math.exp(holder.score - ranked[0].score),
             self._year_missing(query, chosen), bool(query.foreign_years) or self._elsewhere(query, chosen),
             english, best if english else 0.0,
         ], dtype=np.float64)  # fmt: skip
+
+    @staticmethod
+    def _missing(found: Found) -> float:
+        """Share of what was asked for that is a value with a closed form and printed nowhere on the matter."""
+        return len(found.missing) / max(len(found.missing) + len(found.printed) + found.unseen, 1)
 
     def _above(self, near: float) -> float:
         """How far the nearest sentence is above what this index has for questions about anything, in their deviations."""
@@ -136,11 +141,10 @@ class Answered:
         index = self.printed.index
         held = self._held(one)
         chunks = len(index)
-        asking = self._terms(query.standalone) - self._terms(slots.subject(query.standalone))
-        worth = {
-            t: w * math.log(1 + chunks / (1 + index.document_frequency(t)))
-            for t, w in query.terms.items() if t not in asking
-        }  # fmt: skip
+        weights = dict.fromkeys(self._terms(lexicon.without_asking(slots.subject(query.standalone))), 1.0)
+        for _, official, weight in query.lexicon:
+            weights.update({t: max(weight, weights.get(t, 0.0)) for t in self._terms(official)})
+        worth = {t: w * math.log(1 + chunks / (1 + index.document_frequency(t))) for t, w in weights.items()}
         return sum(w for t, w in worth.items() if t in held) / (sum(worth.values()) or 1.0)
 
     def _held(self, one: Ranked) -> frozenset[str]:
