@@ -78,7 +78,7 @@ class Pipeline:
         ``one_shot`` is for a process that answers once and ends: it spares what only pays over many questions.
         """
         from ingest.encoder import load_encoder
-        from ingest.job import maker
+        from ingest.made import maker
         from ingest.store.published import open_index
 
         encoder = load_encoder(settings.encoder)

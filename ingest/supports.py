@@ -24,7 +24,7 @@ from ingest.supports_clauses import clauses, offering_sections
 from ingest.supports_cues import REFUSED, TAIL, kind_of
 from ingest.supports_drafts import Carried, Draft, Page
 from ingest.supports_predicates import offered
-from ingest.text import sentences
+from ingest.text import statements_in
 
 _LEAST = 4  # characters of a clause that can offer anything
 _PURPOSE = re.compile(r"为(?:更好地|了|贯彻|深入|进一步|切实)")
@@ -39,7 +39,7 @@ def supports(document: Document, sections: Sequence[Section]) -> list[Support]:
     page = Page.of(document, regulation=regulation)
     found: list[Support] = []
     for section, span in offering_sections(document, sections):
-        for sentence in sentences(document.text, span.start, span.end):
+        for sentence in statements_in(document.text, span.start, span.end):
             for draft in _drafts(page, section, sentence):
                 found += _made(document, page, draft, len(found))
     return found

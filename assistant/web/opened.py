@@ -16,7 +16,7 @@ from assistant.settings import Settings, reader_encoder
 from assistant.web.safety import is_loopback
 from ingest.encoder import load_encoder
 from ingest.errors import StoreError, UsageError
-from ingest.job import maker
+from ingest.made import maker
 from ingest.store import generations
 from ingest.store.base import Index
 from ingest.store.published import Published, open_index

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import IndexDamaged, IndexMissing, PolicyError, StoreError
-from ingest.job import Summary, ingest, maker
+from ingest.job import Summary, ingest
+from ingest.made import maker
 from ingest.repair import fault, lost, repair
 from ingest.store import contents, generations
 from ingest.store.published import open_index
