@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from ingest.document import Chunk, Document, Section, Support, Target
 from ingest.encoder import ReaderEncoder
-from ingest.errors import IndexDamaged
+from ingest.errors import IndexDamaged, PolicyError
 from ingest.store import chroma, contents, generations, ledger, manifest, records, statements
 from ingest.store.arrays import Arrays, ArraysBuilder
 from ingest.store.base import Manifest, Vectors
@@ -142,8 +143,7 @@ class Build:
         vectors = Arrays(self._folder).vectors
         generation = self._manifest.generation
         progress(0, None, "vectors")
-        chroma.build(self._folder / chroma.FOLDER, generation, vectors)
-        self._check(vectors)
+        self._fill_chroma(vectors, kept, live)
         if chroma_url:
             chroma.push(chroma_url, generation, vectors)
         whole = replace(self._manifest, chunks=len(kept))
@@ -185,27 +185,69 @@ class Build:
     ) -> None:
         arrays = ArraysBuilder(self._folder, self._manifest.dimension)
         lexical = LexicalBuilder(self._folder / LEXICAL)
-        done = 0
-        for batch in _batches(self._chunks(), _BATCH):
-            texts = [rules.indexed_text(chunk) for chunk in batch]
-            sources = kept[done : done + len(batch)]
-            arrays.add(*vectors_and_tokens(encoder, texts, sources, live))
-            for text in texts:
-                lexical.add(rules.terms(text))
-            done += len(batch)
-            progress(done, len(kept), "chunks")
+        lengths = self._copy_postings(lexical, kept, live)
+        anew = kept < 0 if lengths is not None else np.ones(len(kept), dtype=bool)
+        for done in range(0, len(kept), _BATCH):
+            span = slice(done, done + _BATCH)
+            texts = self._texts(rules, done, anew[span])
+            arrays.add(*vectors_and_tokens(encoder, texts, kept[span], live))
+            for text, row, is_new in zip(texts, kept[span].tolist(), anew[span].tolist(), strict=True):
+                if is_new or lengths is None:
+                    lexical.add(rules.terms(text))
+                else:
+                    lexical.keep(int(lengths[row]))
+            progress(min(done + _BATCH, len(kept)), len(kept), "chunks")
         arrays.finish()
         lexical.finish()
 
-    def _chunks(self) -> Iterator[Chunk]:
-        query = f"SELECT {ledger.CHUNK_COLUMNS} FROM chunks ORDER BY row"  # noqa: S608 constants
-        document, text = "", ""
-        for row in self._database.execute(query):
-            name = row[1]
-            if name != document:
-                document = name
-                text = self._database.execute("SELECT text FROM documents WHERE id = ?", (name,)).fetchone()[0]
-            yield records.chunk_of(row, text)
+    def _copy_postings(
+        self, lexical: LexicalBuilder, kept: npt.NDArray[np.int64], live: Live | None
+    ) -> npt.NDArray[np.int32] | None:
+        """Takes over the postings of rows that did not change; returns the lengths of the live rows.
+
+        None where all are to be cut into words again: nothing is live, or its words are not as they were published.
+        """
+        if live is None or contents.altered(live.folder, contents.is_lexical):
+            return None
+        try:
+            source = Lexical(live.folder / LEXICAL)
+        except manifest.DAMAGE:
+            return None
+        if len(source) != len(live.arrays.vectors):
+            return None
+        rows = np.full(len(source), -1, dtype=np.int64)
+        rows[kept[kept >= 0]] = np.flatnonzero(kept >= 0)
+        lexical.copy(source, rows)
+        return np.asarray(source.lengths)
+
+    def _texts(self, rules: TextRules, first: int, wanted: npt.NDArray[np.bool_]) -> list[str]:
+        """The indexed text of each row from ``first`` on; "" for one that is not wanted."""
+        texts = [""] * len(wanted)
+        if wanted.any():
+            query = f"SELECT row, {ledger.CHUNK_COLUMNS} FROM chunks WHERE row BETWEEN ? AND ? ORDER BY row"  # noqa: S608
+            document, text = "", ""
+            for row, *columns in self._database.execute(query, (first, first + len(wanted) - 1)):
+                if not wanted[row - first]:
+                    continue
+                if columns[1] != document:
+                    document = columns[1]
+                    found = self._database.execute("SELECT text FROM documents WHERE id = ?", (document,))
+                    text = found.fetchone()[0]
+                texts[row - first] = rules.indexed_text(records.chunk_of(columns, text))
+        return texts
+
+    def _fill_chroma(self, vectors: Vectors, kept: npt.NDArray[np.int64], live: Live | None) -> None:
+        """From the live generation's collection where that can be, else anew; and checks all parts."""
+        folder, generation = self._folder / chroma.FOLDER, self._manifest.generation
+        if live is not None and chroma.extend(folder, generation, live.folder, kept, vectors):
+            try:
+                self._check(vectors)
+            except PolicyError:
+                shutil.rmtree(folder)
+            else:
+                return
+        chroma.build(folder, generation, vectors)
+        self._check(vectors)
 
     def _check(self, vectors: Vectors) -> None:
         """All parts hold the same chunks, and those find themselves in Chroma.
@@ -229,17 +271,6 @@ class Build:
         """Gives the folder up; after ``finish`` there is nothing left to give up."""
         self._database.close()
         generations.discard(self._folder)
-
-
-def _batches(chunks: Iterable[Chunk], size: int) -> Iterator[list[Chunk]]:
-    batch: list[Chunk] = []
-    for chunk in chunks:
-        batch.append(chunk)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _section_row(section: Section) -> tuple[object, ...]:
