@@ -51,8 +51,7 @@ def build_chat(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wor
         apply_default_css=False,
     )
     within = wording.add(
-        gr.Dropdown([], multiselect=True, value=[], elem_id="within", container=False),
-        lambda lang: {"label": say("within", lang), "info": say("within", lang)},
+        gr.Dropdown([], multiselect=True, value=[], elem_id="within"), lambda lang: {"label": say("within", lang)}
     )
     question, send, again = _composer(wording)
 

@@ -24,7 +24,7 @@ def differences_html(old: Document, new: Document, changes: Sequence[ClauseChang
     more = len(changes) - SHOWN
     rest = f'<p class="cut">{escape(say("diff_cut", language, n=more))}</p>' if more > 0 else ""
     intro = escape(say("diff_intro", language, **named))
-    return f'<div class="found"><p class="intro">{intro}</p><ol class="differences">{items}</ol>{rest}</div>'
+    return f'<div class="found"><p class="intro">{intro}</p><ol class="changes">{items}</ol>{rest}</div>'
 
 
 def _change(change: ClauseChange, language: str) -> str:

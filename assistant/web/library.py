@@ -122,7 +122,7 @@ def _build_differences(page: gr.Blocks, opened: Opened, language: gr.Radio, word
             for name in ("old", "new")
         )
         run = button(wording, "diff_run", "secondary")
-    shown = gr.HTML("", elem_id="differences", elem_classes="plain", apply_default_css=False)
+    shown = gr.HTML("", elem_id="changes", elem_classes="plain", apply_default_css=False)
 
     def titles() -> list[Any]:
         return [gr.update(choices=choices(opened.index))] * 2
