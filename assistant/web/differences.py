@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.diff import ClauseChange, Piece
-from assistant.web.i18n import say
+from assistant.web.i18n import or_key, say
 from assistant.web.printed import anchor
 from assistant.web.safety import escape
 from ingest.document import Document, Section
@@ -28,15 +28,16 @@ def differences_html(old: Document, new: Document, changes: Sequence[ClauseChang
 
 
 def _change(change: ClauseChange, language: str) -> str:
-    places = " → ".join(_place(section) for section in (change.old, change.new) if section is not None)
+    places = " → ".join(_place(section, language) for section in (change.old, change.new) if section is not None)
     words = "".join(_piece(piece, change.pieces) for piece in change.pieces)
     kind = escape(say(f"diff_{change.kind}", language))
     return f'<li><p class="place"><b>{kind}</b> {places}</p><p class="words" lang="zh-CN">{words}</p></li>'
 
 
-def _place(section: Section) -> str:
+def _place(section: Section, language: str) -> str:
     address = escape(anchor(section.document, section.id, section.start, section.end))
-    name = escape(f"{section.path}{section.heading.removeprefix(section.numeral)}"[:60] or section.id)
+    printed = f"{section.path}{section.heading.removeprefix(section.numeral)}"[:60]
+    name = escape(printed or or_key(f"section_{section.id}", language, section.id))
     return f'<a class="cite-plain" href="{address}" data-source="{address}" lang="zh-CN">{name}</a>'
 
 
