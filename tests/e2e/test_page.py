@@ -157,9 +157,8 @@ def test_two_documents_are_compared_clause_by_clause(page: Page, shipped: Pipeli
     page.click("button:has-text('比较'):visible")
     page.wait_for_selector(".changes li")
     assert page.locator(".changes :is(ins, del)").count() > 0
-    link = page.locator(".changes a").first
-    link.click()
-    page.wait_for_selector("#reading-room p.clause")
+    page.locator(".changes a").first.click()
+    assert _marked(page, "#reading-room")
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
 
 
