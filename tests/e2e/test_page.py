@@ -158,7 +158,7 @@ def test_two_documents_are_compared_clause_by_clause(page: Page, shipped: Pipeli
     page.wait_for_selector(".changes li")
     assert page.locator(".changes :is(ins, del)").count() > 0
     page.locator(".changes a").first.click()
-    assert _marked(page, "#reading-room")
+    assert _marked(page, "#source-pane")
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
 
 
