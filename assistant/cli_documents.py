@@ -199,15 +199,17 @@ def _chosen(document: str, count: int, old: int | None, new: int | None) -> tupl
 
 def _text_of(file: Path) -> str:
     """The text of a file to check; what the reader noticed goes to standard error."""
-    from ingest.read import Raw, read
+    from ingest.bounded import bounded
+    from ingest.read import Raw
 
     lines: list[str] = []
-    for raw in read(file):
-        if not isinstance(raw, Raw):
-            raise raw
-        lines += raw.lines
-        if "tracked_changes" in raw.notes:
-            sys.stderr.write("文件含修订痕迹，按接受修订后的文字核对。 Tracked changes are read as accepted.\n")
+    with bounded() as reader:
+        for raw in reader.read(file):
+            if not isinstance(raw, Raw):
+                raise raw
+            lines += raw.lines
+            if "tracked_changes" in raw.notes:
+                sys.stderr.write("文件含修订痕迹，按接受修订后的文字核对。 Tracked changes are read as accepted.\n")
     return "\n".join(lines)
 
 

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -85,6 +85,16 @@ class Bounded:
         if self._process is not None:
             _finish(self._process)
             self._process = None
+
+
+@contextmanager
+def bounded() -> Iterator[Bounded]:
+    """A reading process for as long as the block runs."""
+    reader = Bounded()
+    try:
+        yield reader
+    finally:
+        reader.close()
 
 
 def _begun(seconds: int) -> subprocess.Popen[bytes]:
