@@ -15,7 +15,6 @@ from assistant.terminal import print_answer
 from assistant.web.answers import answer_html
 from ingest.encoder import load_encoder
 from ingest.job import ingest
-from ingest.onnx_encoder import shipped_encoder
 from ingest.text import traditional
 
 ITEMS = 30
@@ -57,12 +56,11 @@ POOL = """# Rules of the Harbour Swimming Hall
 
 @pytest.fixture(scope="module")
 def halls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Pipeline]]:
-    encoder, reads = load_encoder(""), shipped_encoder()
     opened: dict[str, Pipeline] = {}
     for name, text in (("library", LIBRARY), ("pool", POOL)):
         folder: Path = tmp_path_factory.mktemp(name)
         (folder / f"{name}.md").write_text(text, "utf-8")
-        ingest([folder / f"{name}.md"], index=folder / "index", encoder=encoder, sentence_encoder=reads)
+        ingest([folder / f"{name}.md"], index=folder / "index", encoder=load_encoder(""))
         opened[name] = Pipeline.open(load_settings(index=folder / "index"))
     with closing(opened["library"]), closing(opened["pool"]):
         yield opened
