@@ -161,7 +161,7 @@ def place(text: str, name: Span) -> Span | None:
 
 
 _UNNAMED = re.compile(r"的|开放式|高质量|新型|特色产业|首个|一批")
-_REGION = re.compile(r"[区市县]|[东西南北中]部|国家|上海|北京|虹桥|临空")
+_REGION = re.compile(r"[区市县]|[东西南北中]部|国家")
 
 
 def _named(words: str) -> bool:

@@ -24,10 +24,6 @@ _TASK = re.compile(
 _TASK_EN = re.compile(
     r"\b(task|item|point|measure|paragraph|part|chapter|section|clause)\s+(?:no\.?\s*|number\s+)?(\d{1,3})(?![\d.])"
 )
-_ORDINAL_EN = re.compile(
-    r"\b(first|second|third|fourth|fifth|last|\d{1,2}(?:st|nd|rd|th))\s+(task|item|point|measure|paragraph|part|chapter|section|clause)\b"
-)
-_ENGLISH = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5}
 _TOP_EN = frozenset({"part", "chapter", "section"})
 _DOTTED = re.compile(r"(?<![\d.%])(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.]*[%％万亿元个家倍])(?!\.\d)")
 _PATH = re.compile(
@@ -183,9 +179,6 @@ def _ordinals(text: str) -> list[tuple[int, bool]]:
     if re.search(r"最后一?(项|条|个任务|点)", text):
         found.append((-1, False))
     found += [(int(match[2]), match[1] in _TOP_EN) for match in _TASK_EN.finditer(text)]
-    for match in _ORDINAL_EN.finditer(text):
-        value = -1 if match[1] == "last" else _ENGLISH.get(match[1]) or int(re.sub(r"\D", "", match[1]))
-        found.append((value, match[2] in _TOP_EN))
     return [(value, top) for value, top in found if value]
 
 
@@ -237,9 +230,6 @@ def _nth(sections: Sequence[Section], value: int) -> Place | None:
     for section in sections:
         if section.id.rsplit(".", maxsplit=1)[-1] == str(value):
             return section.document, section.id
-    # 第三块 of tasks numbered 6, 7, 8 is the third of them.
-    if value <= len(sections) and all(not s.id.endswith(".1") and s.id != "1" for s in sections):
-        return sections[value - 1].document, sections[value - 1].id
     return None
 
 

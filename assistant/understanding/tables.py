@@ -35,12 +35,11 @@ def rows(name: str) -> Iterator[list[str]]:
 class Phrases(Generic[Value]):
     """Phrases of two characters or more, keyed by the first two: a text is scanned once however long the table.
 
-    A phrase with … in it matches its two parts in order, at most six characters apart. ``whole_words``: a match may
+    A phrase with … in it matches its two parts in order, at most six characters apart. A match may
     not begin or end inside a Latin word or a number.
     """
 
-    def __init__(self, entries: Iterable[tuple[str, Value]], *, whole_words: bool = True) -> None:
-        self._whole_words = whole_words
+    def __init__(self, entries: Iterable[tuple[str, Value]]) -> None:
         self._by_head: dict[str, list[tuple[str, str, Value]]] = {}
         for phrase, value in entries:
             first, _, rest = phrase.partition(GAP)
@@ -62,7 +61,7 @@ class Phrases(Generic[Value]):
                     if not text.startswith(first, start):
                         continue
                     end = _end_of_rest(text, start + len(first), rest)
-                    if end >= 0 and not (self._whole_words and _inside_word(text, start, end)):
+                    if end >= 0 and not _inside_word(text, start, end):
                         found.append(Found(start, end, first + (GAP + rest if rest else ""), value))
         return found
 

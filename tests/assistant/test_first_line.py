@@ -13,8 +13,8 @@ from assistant.pipeline import Pipeline
 from assistant.settings import load_settings
 from assistant.terminal import print_answer
 from assistant.web.answers import answer_html
-from ingest.encoder import load_encoder
 from ingest.job import ingest
+from ingest.onnx_encoder import shipped_encoder
 from ingest.text import traditional
 
 ITEMS = 30
@@ -60,7 +60,7 @@ def halls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Pipeli
     for name, text in (("library", LIBRARY), ("pool", POOL)):
         folder: Path = tmp_path_factory.mktemp(name)
         (folder / f"{name}.md").write_text(text, "utf-8")
-        ingest([folder / f"{name}.md"], index=folder / "index", encoder=load_encoder(""))
+        ingest([folder / f"{name}.md"], index=folder / "index", encoder=shipped_encoder())
         opened[name] = Pipeline.open(load_settings(index=folder / "index"))
     with closing(opened["library"]), closing(opened["pool"]):
         yield opened

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answer import Query, Turn
-from assistant.understand import Understander, gloss, understand
+from assistant.understand import Understander, gloss
 from assistant.understanding import english, tables
 from assistant.understanding.understander import SMALL
 from ingest.chunk import chunk
@@ -94,6 +94,11 @@ def shipped() -> Printed:
 
 
 @lru_cache(maxsize=1)
+def first() -> Understander:
+    return Understander(shipped())
+
+
+@lru_cache(maxsize=1)
 def second() -> Understander:
     """Another one for the same index, to compare with."""
     return Understander(shipped())
@@ -102,7 +107,7 @@ def second() -> Understander:
 def ask(question: str, *history: str) -> Query:
     """The question understood; ``history`` are the turns before it, the person's first."""
     turns = [Turn("user" if n % 2 == 0 else "assistant", text) for n, text in enumerate(history)]
-    return understand(question, turns, shipped())
+    return first().understand(question, turns)
 
 
 def term(query: Query, word: str) -> float:
@@ -423,7 +428,7 @@ TEXTS = st.text(max_size=300) | st.text(
 @given(TEXTS, st.lists(st.tuples(st.sampled_from(["user", "assistant"]), TEXTS), max_size=4))
 def test_never_raises_and_is_deterministic(question: str, history: list[tuple[str, str]]) -> None:
     turns = [Turn(role, text) for role, text in history]
-    query = understand(question, turns, shipped())
+    query = first().understand(question, turns)
     assert query.asked == question
     assert all(0 < weight <= 1 for weight in query.terms.values())
     assert query == second().understand(question, turns)

@@ -14,8 +14,8 @@ from assistant.pipeline import EVIDENCE, Pipeline
 from assistant.reading.rank import Ranked
 from assistant.reading.select import Budget, Selector
 from assistant.settings import load_settings
-from ingest.encoder import load_encoder
 from ingest.job import ingest
+from ingest.onnx_encoder import shipped_encoder
 
 QUESTIONS = ("申请稳岗补助要具备什么条件？", "停车证要什么材料？", "每名职工补助多少钱？", "公园每日几时开放？")
 
@@ -40,7 +40,7 @@ SIGNED = """# 关于银滩游泳馆夏季开放的通知
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     folder = tmp_path_factory.mktemp("signed")
     (folder / "pool.md").write_text(SIGNED, "utf-8")
-    ingest([folder / "pool.md"], index=folder / "index", encoder=load_encoder(""))
+    ingest([folder / "pool.md"], index=folder / "index", encoder=shipped_encoder())
     with closing(Pipeline.open(load_settings(index=folder / "index"))) as pipeline:
         yield pipeline
 

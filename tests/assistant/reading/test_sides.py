@@ -12,8 +12,8 @@ from assistant.answer import Query
 from assistant.pipeline import EVIDENCE, Pipeline
 from assistant.reading.sides import unheard
 from assistant.settings import load_settings
-from ingest.encoder import load_encoder
 from ingest.job import ingest
+from ingest.onnx_encoder import shipped_encoder
 
 PLAN = """# 云溪园区高质量发展行动方案（2031-2033年）
 
@@ -46,7 +46,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
     paths = [folder / "plan.md", folder / "report.md"]
     for path, text in zip(paths, (PLAN, REPORT), strict=True):
         path.write_text(text, "utf-8")
-    assert not ingest(paths, index=folder / "index", encoder=load_encoder("")).failed
+    assert not ingest(paths, index=folder / "index", encoder=shipped_encoder()).failed
     with closing(Pipeline.open(load_settings(index=folder / "index"), one_shot=True)) as pipeline:
         yield pipeline
 
