@@ -12,7 +12,17 @@ from typing import Annotated, Any
 import typer
 
 from assistant import cli_documents, cli_match
-from assistant.cli_common import IndexOption, JsonOption, LinesOption, batch, one_of, open_pipeline, settings_of
+from assistant.cli_common import (
+    DocumentsOption,
+    IndexOption,
+    JsonOption,
+    LinesOption,
+    batch,
+    ids_of,
+    one_of,
+    open_pipeline,
+    settings_of,
+)  # fmt: skip
 from assistant.quiet import send_nothing
 from ingest.errors import PolicyError, StorageError, UsageError
 
@@ -70,17 +80,22 @@ def ask(
     explain: Annotated[
         bool, typer.Option("--explain", help="说明改写、证据和被删去的内容 · show rewrite, evidence, guards")
     ] = False,
+    documents: DocumentsOption = None,
 ) -> None:
     """提问，得到带出处的原文。 Ask; the answer is the printed words and their place."""
-    from assistant.jsonl import answer_json, text_of, turns_of, write
+    from assistant.jsonl import answer_json, documents_of, text_of, turns_of, write
 
     one_of(question, lines, "问题")
+    chosen = ids_of(documents)
     pipeline = open_pipeline(index, one_shot=not lines)
     if lines:
-        batch(
-            lambda request: answer_json(pipeline.ask(text_of(request, "question"), turns_of(request)), explain=explain)
-        )
-    answer = pipeline.ask(question)
+
+        def served(request: Mapping[str, Any]) -> Mapping[str, Any]:
+            among = pipeline.within(documents_of(request, chosen))
+            return answer_json(among.ask(text_of(request, "question"), turns_of(request)), explain=explain)
+
+        batch(served)
+    answer = pipeline.within(chosen).ask(question)
     if as_json:
         write({"id": None, **answer_json(answer, explain=explain)})
         return
@@ -96,19 +111,22 @@ def search(
     index: IndexOption = None,
     as_json: JsonOption = False,
     lines: LinesOption = False,
+    documents: DocumentsOption = None,
 ) -> None:
     """检索条款，每条最多一次，最好的在前。 Search sections, best first."""
-    from assistant.jsonl import hits_json, text_of, turns_of, write
+    from assistant.jsonl import documents_of, hits_json, text_of, turns_of, write
 
     one_of(query, lines, "检索词")
+    chosen = ids_of(documents)
     pipeline = open_pipeline(index, one_shot=not lines)
     if lines:
-        batch(
-            lambda request: {
-                "hits": hits_json(pipeline.search(text_of(request, "query"), turns_of(request), _k_of(request, k)))
-            }
-        )
-    hits = pipeline.search(query, k=k)
+
+        def served(request: Mapping[str, Any]) -> Mapping[str, Any]:
+            among = pipeline.within(documents_of(request, chosen))
+            return {"hits": hits_json(among.search(text_of(request, "query"), turns_of(request), _k_of(request, k)))}
+
+        batch(served)
+    hits = pipeline.within(chosen).search(query, k=k)
     if as_json:
         write({"id": None, "hits": hits_json(hits)})
         return

@@ -15,6 +15,10 @@ IndexOption = Annotated[Path | None, typer.Option("--index", help="索引文件�
 JsonOption = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象 · one JSON object")]
 LinesOption = Annotated[bool, typer.Option("--jsonl", help="逐行读写 JSON · one JSON object a line, in and out")]
 
+DocumentsOption = Annotated[
+    str | None, typer.Option("--documents", help="只看这些文件，编号以逗号分隔 · these documents only, ids with commas")
+]
+
 
 def settings_of(index: Path | None, **more: Any) -> Any:
     from assistant.settings import load_settings
@@ -40,3 +44,14 @@ def open_pipeline(index: Path | None, *, one_shot: bool) -> Any:
     from assistant.pipeline import Pipeline
 
     return Pipeline.open(settings_of(index), one_shot=one_shot)
+
+
+def ids_of(documents: str | None) -> list[str]:
+    """The ids of ``--documents``; [] where it was not given. Raises UsageError where it names none."""
+    ids = [one.strip() for one in (documents or "").replace("，", ",").split(",") if one.strip()]
+    if documents is not None and not ids:
+        raise UsageError(
+            "--documents 没有写出文件编号。请写成 --documents plan,review；编号见 policy documents。",
+            "--documents names no document. Write --documents plan,review; policy documents lists the ids.",
+        )
+    return ids

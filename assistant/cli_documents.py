@@ -120,31 +120,42 @@ def compare(index: IndexOption = None, as_json: JsonOption = False, out: ExportO
 
 def diff(
     document: Annotated[str, typer.Argument(help="文件编号 · id of a document")],
+    other: Annotated[
+        str | None, typer.Argument(help="另一份文件的编号，与前一份比较 · id of a newer document to compare with")
+    ] = None,
     old: Annotated[int | None, typer.Option("--from", help="旧版本序号，从 1 起 · number of the older version")] = None,
     new: Annotated[int | None, typer.Option("--to", help="新版本序号 · number of the newer version")] = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
     out: ExportOption = None,
 ) -> None:
-    """逐条列出一份文件两个版本的差别。 What changed between two versions, clause by clause."""
+    """逐条列出一份文件两个版本、或两份文件的差别。 What differs between two versions or documents, by clause."""
     from assistant.diff import diff as run
     from assistant.diff import to_json
     from assistant.jsonl import write
 
     opened = _open(index)
-    versions = _versions(opened, document)
-    first, second = _chosen(document, len(versions), old, new)
-    changes = run(versions[first - 1], versions[second - 1])
+    sides: dict[str, object]
+    if other is not None:
+        _no_versions(old, new)
+        changes = run(_current(opened, document), _current(opened, other))
+        sides, told = {"document": document, "with": other}, f"{document} → {other}"
+    else:
+        versions = _versions(opened, document)
+        first, second = _chosen(document, len(versions), old, new)
+        changes = run(versions[first - 1], versions[second - 1])
+        sides = {"document": document, "from": first, "to": second}
+        told = f"{document}：第 {first} 版 → 第 {second} 版"
     if out is not None:
         from assistant.export import diff_table
 
         _save(diff_table(changes, opened.document(document).title), out)
     if as_json:
-        write({"document": document, "from": first, "to": second, "changes": to_json(changes)})
+        write({**sides, "changes": to_json(changes)})
         return
     from assistant.terminal_lists import print_changes
 
-    print_changes(changes, document, first, second)
+    print_changes(changes, told)
 
 
 def _open(index: Path | None) -> Published:
@@ -155,8 +166,20 @@ def _open(index: Path | None) -> Published:
 
 def _versions(opened: Published, document: str) -> list[Any]:
     """(document, sections) of every version, oldest first, the one in force last."""
-    current = (opened.document(document), opened.sections(document))
-    return [(version.document, version.sections) for version in opened.versions(document)] + [current]
+    before = [(version.document, version.sections) for version in opened.versions(document)]
+    return [*before, _current(opened, document)]
+
+
+def _current(opened: Published, document: str) -> Any:
+    return opened.document(document), opened.sections(document)
+
+
+def _no_versions(old: int | None, new: int | None) -> None:
+    if old is not None or new is not None:
+        raise UsageError(
+            "比较两份文件时不用 --from 和 --to：它们指同一份文件的版本。请去掉，或只写一份文件。",
+            "--from and --to name versions of one document. Leave them out, or name one document only.",
+        )
 
 
 def _chosen(document: str, count: int, old: int | None, new: int | None) -> tuple[int, int]:
@@ -176,15 +199,17 @@ def _chosen(document: str, count: int, old: int | None, new: int | None) -> tupl
 
 def _text_of(file: Path) -> str:
     """The text of a file to check; what the reader noticed goes to standard error."""
-    from ingest.read import Raw, read
+    from ingest.bounded import bounded
+    from ingest.read import Raw
 
     lines: list[str] = []
-    for raw in read(file):
-        if not isinstance(raw, Raw):
-            raise raw
-        lines += raw.lines
-        if "tracked_changes" in raw.notes:
-            sys.stderr.write("文件含修订痕迹，按接受修订后的文字核对。 Tracked changes are read as accepted.\n")
+    with bounded() as reader:
+        for raw in reader.read(file):
+            if not isinstance(raw, Raw):
+                raise raw
+            lines += raw.lines
+            if "tracked_changes" in raw.notes:
+                sys.stderr.write("文件含修订痕迹，按接受修订后的文字核对。 Tracked changes are read as accepted.\n")
     return "\n".join(lines)
 
 

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli_common import IndexOption, JsonOption, LinesOption, batch, one_of, open_pipeline
+from assistant.cli_common import (
+    DocumentsOption,
+    IndexOption,
+    JsonOption,
+    LinesOption,
+    batch,
+    ids_of,
+    one_of,
+    open_pipeline,
+)  # fmt: skip
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,6 +35,7 @@ def match(
     as_json: JsonOption = False,
     lines: LinesOption = False,
     out: Annotated[Path | None, typer.Option("--out", help="存为清单（.docx 或 .html） · save a list")] = None,
+    documents: DocumentsOption = None,
 ) -> None:
     """企业匹配：文件里哪些支持与您有关。 Which supports concern you, and why."""
     from assistant.jsonl import write
@@ -34,8 +44,8 @@ def match(
     one_of(description, lines, "企业或个人情况")
     if not lines:
         _not_empty(description)
-    pipeline = open_pipeline(index, one_shot=not lines)
-    matcher = Matcher(pipeline)
+    chosen = ids_of(documents)
+    matcher = Matcher(open_pipeline(index, one_shot=not lines).within(chosen))
     if lines:
         batch(lambda request: {"supports": [m.as_json() for m in _served(matcher, request).matches]})
     found = matcher.match(description=description)

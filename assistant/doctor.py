@@ -128,7 +128,7 @@ def _lost(index: Path) -> list[Check]:
 
 
 def _live(settings: Any, encoder: Any) -> list[Check]:
-    from ingest.job import maker
+    from ingest.made import maker
     from ingest.repair import fault
     from ingest.store.published import open_index
 

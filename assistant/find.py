@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ingest.document import Document, Section
+from ingest.document import Document, Section, Span
 from ingest.errors import UsageError
 from ingest.outline import own_spans
 from ingest.text import Folded, fold, squeeze
@@ -122,7 +122,16 @@ def _in_document(term: str, wanted: str, document: Document, index: Documents) -
         return
     owners = _owners(index.sections(document.id))
     for start, end, same in sorted(places):
-        yield _occurrence(term, document, folded, start, end, same, owners)
+        if not _cuts_word(document.text, folded.span(start, end)):
+            yield _occurrence(term, document, folded, start, end, same, owners)
+
+
+def _cuts_word(text: str, span: Span) -> bool:
+    """Whether a place begins or ends inside an English word; Chinese has no marks between words."""
+    return any(
+        0 < at < len(text) and text[at - 1 : at + 1].isascii() and text[at - 1 : at + 1].isalpha()
+        for at in (span.start, span.end)
+    )
 
 
 def _places(text: str, wanted: str) -> Iterator[int]:

@@ -94,6 +94,14 @@ def turns_of(request: Request) -> list[Turn]:
     return [Turn("assistant" if turn.get("role") == "assistant" else "user", turn["content"]) for turn in history]
 
 
+def documents_of(request: Request, otherwise: Sequence[str] = ()) -> Sequence[str]:
+    """The ids of the documents that a request is about; ``otherwise`` where it names none."""
+    documents = request.get("documents") or otherwise
+    if not isinstance(documents, list | tuple) or not all(isinstance(one, str) for one in documents):
+        raise UsageError('字段 documents 应为 ["plan", …]。', 'Field documents must be ["plan", …].')
+    return documents
+
+
 def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
     """An answer as scripts read it."""
     value: dict[str, Any] = {

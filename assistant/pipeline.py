@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Evidence, Query, Turn
@@ -24,6 +25,7 @@ from assistant.understand import Understander
 from assistant.understanding.parts import Parts
 from assistant.verify import verify
 from ingest.errors import UsageError
+from ingest.store.narrowed import Narrowed
 from ingest.text import clean
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
     Event = Query | list[Evidence] | Claim | Removed | Trace | Answer
 
+_NARROWED = 8  # selections of documents that stay prepared
 EVIDENCE = 10  # sections that are looked at for an answer
 HISTORY = 6  # turns of a conversation that are looked at
 
@@ -72,6 +75,12 @@ class Pipeline:
         selector = Selector(printed, budget, whole="whole" not in without)
         self.reader: Reader = QuotingReader(printed, self.ranker, selector, self.answered, without)
         self.model = self._with_model() if settings.llm else None
+        self._narrow = lru_cache(_NARROWED)(
+            lambda documents: Pipeline(
+                Narrowed(index, documents), encoder, settings,
+                mix=mix, parts=parts, ranking=ranking, budget=budget, without=without,
+            )
+        )  # fmt: skip
 
     @classmethod
     def open(cls, settings: Settings, *, one_shot: bool = False) -> Pipeline:
@@ -79,7 +88,7 @@ class Pipeline:
 
         ``one_shot`` is for a process that answers once and ends: it spares what only pays over many questions.
         """
-        from ingest.job import maker
+        from ingest.made import maker
         from ingest.store.published import open_index
 
         encoder = encoder_of(settings)
@@ -91,6 +100,13 @@ class Pipeline:
             chroma_url=settings.chroma_url,
         )
         return cls(index, encoder, settings)
+
+    def within(self, documents: Sequence[str]) -> Pipeline:
+        """The same over these documents alone, as if there were no others; over all where none is named.
+
+        Raises UsageError, naming the documents there are, for an id that is none of theirs.
+        """
+        return self._narrow(tuple(sorted(set(documents)))) if documents else self
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """A verified answer. Raises UsageError where the question is empty or too long."""

@@ -71,8 +71,8 @@ def print_comparison(compared: Comparison) -> None:
     _line(f"只在方案：{len(compared.only_planned)} 项；只在报告：{len(compared.only_reported)} 项")
 
 
-def print_changes(changes: Sequence[ClauseChange], document: str, old: int, new: int) -> None:
-    _line(f"{document}：第 {old} 版 → 第 {new} 版，{len(changes)} 处不同")
+def print_changes(changes: Sequence[ClauseChange], sides: str) -> None:
+    _line(f"{sides}，{len(changes)} 处不同")
     for change in changes:
         section = change.new or change.old
         assert section is not None  # one side is always there

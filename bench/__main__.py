@@ -14,6 +14,7 @@ from pathlib import Path
 from bench import cold, corpus
 
 POLICY = str(Path(sys.executable).with_name("policy"))
+ADDED = 10.0  # seconds of one document added to a large index at most
 SMALL, LARGE = 12.0, 20.0  # milliseconds of a search at most, on the shipped documents and on a large corpus
 
 
@@ -32,15 +33,17 @@ def main() -> int:
         holds = options.part == "large" or cold_holds(index, options.rounds)
         told("▶ 已打开的索引 · an open index")
         found = [(warm_figures(index), SMALL)]
+        added = 0.0
         if options.corpus:
             passages = Path(folder) / "passages.jsonl"
             told(f"读入 {corpus.write(options.corpus, options.count, passages):,} 段 · reading passages")
             ingest(index, passages)
             found.append((warm_figures(index), LARGE))
+            added = seconds_to_add(index, Path(folder) / "added.md")
         # The mark is set against the processor's time: the clock also counts what else the machine does.
         heads = ("片段 · chunks", "问题 · questions", "search ms", "CPU ms", "须 ≤ · mark", "ask ms", "CPU ms")
         table(heads, (warm_row(figures, mark) for figures, mark in found))
-    return 0 if holds and all(figures["search_cpu"] <= mark for figures, mark in found) else 1
+    return 0 if holds and added <= ADDED and all(figures["search_cpu"] <= mark for figures, mark in found) else 1
 
 
 def cold_holds(index: Path, rounds: int) -> bool:
@@ -58,6 +61,15 @@ def ingest(index: Path, *files: Path) -> None:
     summary = json.loads(done.stdout)
     chunks, seconds = summary["chunks"], summary["seconds"]
     told(f"▶ 读入 · ingest：{chunks:,} 个片段，{seconds:.1f} 秒（{chunks / seconds:.0f} 个每秒 · chunks a second）")
+
+
+def seconds_to_add(index: Path, file: Path) -> float:
+    """Of the processor, for one more document."""
+    lines = [f"（{at}）资助{at}家企业开展第{at}类技术改造。" for at in range(1, 101)]
+    file.write_text("# 关于支持技术改造的通知\n\n一、总则\n\n" + "\n\n".join(lines) + "\n", "utf-8")
+    took = cold.start([POLICY, "ingest", str(file), "--index", str(index)], os.environ)
+    told(f"加入一份文件 · one document added: {took.seconds:.1f} s, CPU {took.processor:.1f} s（须 ≤ {ADDED:g}）")
+    return took.processor
 
 
 def warm_figures(index: Path) -> dict[str, float]:

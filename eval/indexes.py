@@ -27,7 +27,7 @@ def open_pipeline(folder: Path | None, answerer: str = "extract", encoder: Encod
     """
     from assistant.pipeline import Pipeline
     from assistant.settings import load_settings
-    from ingest.job import maker
+    from ingest.made import maker
     from ingest.store.published import open_index
 
     # What is inherited from the environment must not change who answers, or how vectors are compared.
@@ -97,7 +97,8 @@ class Indexes:
         return self._made[key]
 
     def _make(self, files: Sequence[Path]) -> tuple[Index | None, Summary]:
-        from ingest.job import ingest, maker
+        from ingest.job import ingest
+        from ingest.made import maker
         from ingest.store.published import open_index
 
         folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="policy-eval-"))) / "index"

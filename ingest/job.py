@@ -1,41 +1,34 @@
 """The ingest job: files become a new generation of the index. The only place that knows the order of the stages.
 
-find_files → read → outline → chunk → extractors → Build (encode, index, check, publish)
+find_files → read → prepare (outline, chunks, supports, targets) → Build (encode, index, check, publish)
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ingest.chunk import CHUNKING, chunk, indexed_text
-from ingest.document import Document, Section, Support, Target
+from ingest.bounded import Bounded
+from ingest.chunk import indexed_text
 from ingest.encoder import Encoder
 from ingest.errors import PolicyError, ReadError, StoreError, UsageError
-from ingest.outline import outline
-from ingest.read import Raw, find_files, read
-from ingest.sentences import STATEMENTS
+from ingest.files import read_all
+from ingest.made import maker, manifest
+from ingest.prepare import unfit
+from ingest.read import Raw
 from ingest.store import generations
-from ingest.store.base import Manifest
 from ingest.store.build import Build, Progress, TextRules
 from ingest.store.ledger import Ledger
 from ingest.store.live import open_live
-from ingest.store.manifest import DAMAGE, VERSION, Maker, damaged
-from ingest.supports import supports
-from ingest.targets import targets
-from ingest.terms import TERMS, terms
+from ingest.store.manifest import DAMAGE, damaged
+from ingest.terms import terms
 
 CORPUS = Path(__file__).parent / "corpus"
-
-# What is drawn from each document besides its chunks. An extractor takes the document and its sections and gives
-# its supports or targets; the order here is the order in the ledger.
-Extractor = Callable[[Document, Sequence[Section]], Iterable[Support | Target]]
-EXTRACTORS: tuple[Extractor, ...] = (supports, targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +52,6 @@ class _Tally:
     updated: list[str] = field(default_factory=list)
     unchanged: int = 0
     failed: list[tuple[str, PolicyError]] = field(default_factory=list)
-
-
-def maker(encoder: Encoder | None) -> Maker:
-    """What an index made now with this encoder says of itself; ``open_index`` checks against it.
-
-    Without one an index may have vectors or not.
-    """
-    if encoder is None:
-        return Maker(chunking=CHUNKING, terms=TERMS)
-    return Maker(encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS, STATEMENTS)
 
 
 def ingest(
@@ -124,6 +107,7 @@ class _Job:
         self._encoder = encoder
         self._progress = progress
         self._rebuild = rebuild
+        self._bounded = Bounded()
         self._build: Build | None = None
         self._ledger, self._live = open_live(index, maker(encoder), rebuild=rebuild)
         self.known: dict[str, str] = self._ledger.hashes() if self._ledger else {}
@@ -131,7 +115,7 @@ class _Job:
 
     def run(self, paths: Sequence[Path], remove: Sequence[str], chroma_url: str) -> int:
         """Returns the number of chunks in the index."""
-        for number, (name, found) in enumerate(self._read_all(paths)):
+        for number, (name, found) in enumerate(read_all(paths, self._bounded, self._index)):
             self._progress(number, None, "documents")
             if isinstance(found, PolicyError):
                 self.tally.failed.append((name, found))
@@ -170,23 +154,6 @@ class _Job:
         )
         return manifest.chunks
 
-    def _read_all(self, paths: Sequence[Path]) -> Iterator[tuple[str, Raw | PolicyError]]:
-        files: dict[Path, Path] = {}
-        for path in paths:
-            try:
-                files |= {file.resolve(): file for file in find_files([path])}
-            except ReadError as error:
-                yield str(path), error
-        _check_space(self._index, files.values())
-        for file in files.values():
-            try:
-                for found in read(file):
-                    yield file.name, found
-            except ReadError as error:
-                yield file.name, error
-            except OSError as error:  # of the file; inside the lock it would be taken for one of the index
-                yield file.name, _unreadable(file, error)
-
     def _take(self, raw: Raw) -> None:
         """Counts a document that did not change; builds the others."""
         before = self._seen.setdefault(raw.id, raw.sha256)
@@ -203,14 +170,12 @@ class _Job:
     def _add(self, raw: Raw) -> bool:
         """Whether the document was taken; if not, why is among the failures."""
         try:
-            document, sections = outline(raw)
-            chunks = chunk(document, sections)
-            extracts = [value for extractor in EXTRACTORS for value in extractor(document, sections)]
-            self._begun().add(document, _raw_json(raw), sections, chunks, extracts)
+            made = self._bounded.prepare(raw)
+            self._begun().add(made.document, _raw_json(raw), made.sections, made.chunks, made.extracts)
         except ReadError as error:
             self.tally.failed.append((raw.source, error))
-        except (ValueError, RecursionError) as error:
-            self.tally.failed.append((raw.source, _unfit(raw, error)))
+        except ValueError as error:
+            self.tally.failed.append((raw.source, unfit(raw, error)))
         else:
             self._count(raw)
             return True
@@ -234,13 +199,11 @@ class _Job:
 
     def _begun(self) -> Build:
         if self._build is None:
-            made = maker(self._encoder)
-            encoder = (made.encoder or "", made.encoder_sha256 or "", made.dimension)
-            whole = Manifest(VERSION, "", *encoder, CHUNKING, TERMS, statements=made.statements or "")
-            self._build = Build(self._index, whole)
+            self._build = Build(self._index, manifest(self._encoder))
         return self._build
 
     def close(self) -> None:
+        self._bounded.close()
         if self._build:
             self._build.close()
         if self._ledger:
@@ -255,15 +218,6 @@ def _stored_raw(ledger: Ledger, document: str) -> Raw:
     stored = ledger.raw(document).items()
     fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in stored}
     return Raw(**fields)
-
-
-def _check_space(index: Path, files: Iterable[Path]) -> None:
-    """Text, raw lines, postings and vectors together take about three times the size of plain text."""
-    needed = 0
-    for file in files:
-        with suppress(OSError):
-            needed += 3 * file.stat().st_size
-    generations.check_space(index, needed)
 
 
 def _drop_from_server(url: str, swept: Sequence[str]) -> None:
@@ -288,20 +242,6 @@ def _two_of(raw: Raw) -> ReadError:
     return ReadError(
         f"“{raw.source}”：编号“{raw.id}”在本次导入中已有另一份不同的文件，未导入这一份。请给其中一个改名。",
         f'"{raw.source}": another document with the id "{raw.id}" came before it; this one was left out. Rename one.',
-    )
-
-
-def _unreadable(file: Path, error: OSError) -> ReadError:
-    return ReadError(
-        f"“{file}”读取中断：{error}。请检查磁盘和路径后再试。",
-        f'Reading "{file}" broke off: {error}. Check the disk and the path, and try again.',
-    )
-
-
-def _unfit(raw: Raw, error: Exception) -> ReadError:
-    return ReadError(
-        f"“{raw.source}”（编号“{raw.id}”）不能作为文件载入：{error}。请检查其编码和内容后再试。",
-        f'"{raw.source}" (id "{raw.id}") cannot be taken: {error}. Check its encoding and content, and try again.',
     )
 
 

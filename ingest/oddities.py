@@ -51,13 +51,17 @@ def _slips(text: str) -> Iterator[Oddity]:
         at = paragraph.start()
         for word, after in zip(words, [*words[1:], ""], strict=True):
             pair = word if len(word) == 2 else word + after
-            if len(pair) == 2 and not rjieba.has_word(pair) and text.count(pair) == 1:
-                behind = text[at + 2 : at + 3]
+            behind = text[at + 2 : at + 3]
+            if len(pair) == 2 and min(pair) >= "\u4e00" <= behind and not rjieba.has_word(pair) and _once(pair, text):
                 likely = {right for right in known if right + behind in paragraph[0]}
-                expected = _slip_of(pair[0], pair[1], likely) if behind >= "\u4e00" else None
+                expected = _slip_of(pair[0], pair[1], likely)
                 if expected is not None:
                     yield Oddity("typo", at, at + 2, pair, expected)
             at += len(word)
+
+
+def _once(pair: str, text: str) -> bool:
+    return text.find(pair, text.find(pair) + 2) < 0
 
 
 def _slip_of(left: str, right: str, known: set[str]) -> str | None:

@@ -26,7 +26,7 @@ from ingest.supports_cues import HEAD, REFUSED, TAIL, kind_of
 from ingest.supports_drafts import Carried, Draft, Page
 from ingest.supports_plain import given, gives_nothing, provides
 from ingest.supports_predicates import offered
-from ingest.text import sentences, simplify
+from ingest.text import simplify, statements_in
 
 _LEAST = 4  # characters of a clause that can offer anything
 _PURPOSE = re.compile(r"为(?:更好地|了|贯彻|深入|进一步|切实)")
@@ -42,7 +42,7 @@ def supports(document: Document, sections: Sequence[Section]) -> list[Support]:
     drafts = [
         draft
         for section, span in offering_sections(document, sections)
-        for sentence in sentences(document.text, span.start, span.end)
+        for sentence in statements_in(document.text, span.start, span.end)
         for draft in _drafts(page, section, sentence)
     ]
     if provides(document):

@@ -14,7 +14,7 @@ from ingest import target_patterns as patterns
 from ingest.document import Document, Section, Span, Target
 from ingest.numbers import numbers
 from ingest.outline import own_spans
-from ingest.text import fold, sentences, squeeze
+from ingest.text import fold, squeeze, statements_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def targets(document: Document, sections: Sequence[Section]) -> list[Target]:
     for section in sections:
         spans = own_spans(section, sections) if section.id in parents else [Span(section.start, section.end)]
         for span in spans:
-            for sentence in sentences(document.text, span.start, span.end):
+            for sentence in statements_in(document.text, span.start, span.end):
                 made.extend(_of_sentence(document, section, sentence, len(made)))
     return made
 

@@ -95,8 +95,8 @@ def build(opened: Opened, belongings: Belongings) -> gr.Blocks:
             wording.add(gr.HTML(elem_id="brand", apply_default_css=False), lambda lang: {"value": _brand(lang)})
             language = language_switch(start)
         tabs: dict[str, Callable[[Opened, gr.Radio, Wording], object]] = {
-            "chat": build_chat,
-            "library": build_library,
+            "chat": partial(build_chat, page),
+            "library": partial(build_library, page),
             "check": build_check,
             "match": partial(build_match, page),
             "evaluation": build_evaluation,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -12,6 +13,7 @@ from assistant.web.conversation import Exchange, conversation_html, turns
 from assistant.web.i18n import Wording, say
 from assistant.web.inputs import asked_of
 from assistant.web.opened import Opened
+from assistant.web.shelf import choices
 from assistant.web.working import told
 
 KEPT = 50  # exchanges of a conversation that are kept and shown
@@ -38,7 +40,7 @@ element.addEventListener('click', (event) => {
 """
 
 
-def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> None:
+def build_chat(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wording) -> None:
     """Adds the tab's components to the page that is being built, and their events."""
     exchanges = gr.State([], time_to_live=24 * 3600)
     start = opened.settings.language
@@ -48,24 +50,28 @@ def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> None:
         js_on_load=_ON_LOAD,
         apply_default_css=False,
     )
+    within = wording.add(
+        gr.Dropdown([], multiselect=True, value=[], elem_id="within"), lambda lang: {"label": say("within", lang)}
+    )
     question, send, again = _composer(wording)
 
-    def ask_typed(text: str | None, past: list[Exchange], lang: str) -> Iterator[tuple[Any, ...]]:
-        yield from ask(opened, text or "", past, lang)
+    def ask_typed(text: str | None, past: list[Exchange], only: list[str], lang: str) -> Iterator[tuple[Any, ...]]:
+        yield from ask(opened, text or "", past, lang, only)
 
-    def ask_clicked(past: list[Exchange], lang: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        yield from ask(opened, asked_of(event, "question"), past, lang)
+    def ask_clicked(past: list[Exchange], only: list[str], lang: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        yield from ask(opened, asked_of(event, "question"), past, lang, only)
 
     def redraw(past: list[Exchange], lang: str) -> str:
         return conversation_html(past, EXAMPLES[lang], lang, opened.index)
 
     shown = [talk, exchanges, question]
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    typed = gr.on([question.submit, send.click], ask_typed, [question, exchanges, language], shown, **private)
-    clicked = talk.click(ask_clicked, [exchanges, language], shown, **private)
+    typed = gr.on([question.submit, send.click], ask_typed, [question, exchanges, within, language], shown, **private)
+    clicked = talk.click(ask_clicked, [exchanges, within, language], shown, **private)
     for asked in (typed, clicked):
         asked.then(None, js="() => { window.policy.showLatest(); }")
     again.click(lambda lang: (redraw([], lang), [], ""), [language], shown, **private)
+    page.load(lambda: gr.update(choices=choices(opened.index)), None, [within], **private)
     language.change(redraw, [exchanges, language], [talk], **private)
 
 
@@ -87,26 +93,31 @@ def _composer(wording: Wording) -> tuple[gr.Textbox, gr.Button, gr.Button]:
     return question, send, again
 
 
-def ask(opened: Opened, text: str, past: Sequence[Exchange], language: str) -> Iterator[tuple[Any, ...]]:
+def ask(
+    opened: Opened, text: str, past: Sequence[Exchange], language: str, only: Sequence[str] = ()
+) -> Iterator[tuple[Any, ...]]:
     """The conversation with the question in it, then with what is said; each with what is kept and an empty box."""
     kept = list(past)[-KEPT + 1 :]
-    for exchange in answered(opened, text, kept):
+    for exchange in answered(opened, text, kept, only):
         now = [*kept, exchange]
         yield conversation_html(now, (), language, opened.index), now, ""
 
 
-def answered(opened: Opened, text: str, past: Sequence[Exchange]) -> Iterator[Exchange]:
-    """The question, then with each sentence that a model has had verified, last with its answer or its error."""
-    shown = text[: 2 * opened.settings.max_question]
-    yield Exchange(shown)
-    said: tuple[str, ...] = ()
+def answered(opened: Opened, text: str, past: Sequence[Exchange], only: Sequence[str] = ()) -> Iterator[Exchange]:
+    """The question, then with each sentence that a model has had verified, last with its answer or its error.
+
+    ``only`` are the ids of the documents that are asked; none are all.
+    """
+    exchange = Exchange(text[: 2 * opened.settings.max_question])
     try:
-        for event in opened.pipeline.stream(text, turns(past)):
+        exchange = replace(exchange, within=tuple(opened.index.document(one).title for one in only))
+        yield exchange
+        for event in opened.pipeline.within(only).stream(text, turns(past)):
             if isinstance(event, Claim):
-                said = (*said, event.lead + event.text)
-                yield Exchange(shown, said=said)
+                exchange = replace(exchange, said=(*exchange.said, event.lead + event.text))
+                yield exchange
             elif isinstance(event, Answer):
-                matches, clarifying = opened.concerning(text, event)
-                yield Exchange(shown, event, matches=matches, clarifying=clarifying)
+                matches, clarifying = opened.concerning(text, event, only)
+                yield replace(exchange, answer=event, said=(), matches=matches, clarifying=clarifying)
     except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
-        yield Exchange(text[:200], error=told(error))
+        yield replace(exchange, question=text[:200], error=told(error), said=())

@@ -28,6 +28,7 @@ class Exchange:
     error: PolicyError | None = None
     said: tuple[str, ...] = ()  # sentences verified so far, while the answer is still being made
     matches: Matches | None = None  # supports, where the question describes a founder
+    within: tuple[str, ...] = ()  # titles of the documents that alone were asked; none are all
     clarifying: str | None = None  # a question back, where its answer would change which supports are shown
 
 
@@ -61,6 +62,9 @@ def _welcome(examples: Sequence[str], language: str) -> str:
 def _exchange(exchange: Exchange, language: str, index: Index, *, latest: bool) -> str:
     you = escape(say("you", language))
     asked = f'<div class="asked"><span class="sr">{you}: </span>{escape(exchange.question)}</div>'
+    if exchange.within:
+        named = "、".join(f"《{title}》" for title in exchange.within)
+        asked += f'<p class="within">{escape(say("within_only", language, documents=named))}</p>'
     if exchange.answer:
         reply = answer_html(exchange.answer, language, index, _supports(exchange, language), latest=latest)
     elif exchange.error:

@@ -65,7 +65,7 @@ def _admitted(component: Any, value: Any, uploaded: Callable[[str], bool]) -> An
 def _fits(component: Any, value: Any) -> bool:
     if isinstance(component, gr.Radio):
         return isinstance(value, str) and value in [choice for _, choice in component.choices]
-    if isinstance(component, gr.CheckboxGroup):
+    if isinstance(component, gr.CheckboxGroup) or (isinstance(component, gr.Dropdown) and component.multiselect):
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
     if isinstance(component, gr.Textbox | gr.Dropdown):
         return value is None or isinstance(value, str)

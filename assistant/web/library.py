@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from assistant.web.i18n import Wording, say
 from assistant.web.inputs import asked_of
 from assistant.web.opened import Opened
 from assistant.web.reading import TYPES, read_document
-from assistant.web.shelf import preview_html, shelf_html
+from assistant.web.safety import escape
+from assistant.web.shelf import choices, preview_html, shelf_html
 from assistant.web.working import Work, error_html, notice_html, progress_html, told
 from ingest.errors import PolicyError, UsageError
 
@@ -28,13 +30,14 @@ _REFRESH = "() => { window.policy.refresh(); }"
 HIDDEN, SHOWN = gr.update(visible=False), gr.update(visible=True)
 
 
-def build_library(opened: Opened, language: gr.Radio, wording: Wording) -> None:
+def build_library(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wording) -> None:
     """Adds the tab's components to the page that is being built, and their events."""
     start = _shelf(opened, opened.settings.language)
     shelf = gr.HTML(start, elem_id="shelf", js_on_load=_ON_LOAD, apply_default_css=False)
     notice = _build_publishing(opened, language, wording, shelf)
     _build_removal(opened, language, wording, shelf, notice)
     _build_search(opened, language, wording)
+    _build_differences(page, opened, language, wording)
     gr.HTML('<div id="reading-room"></div>', elem_id="reading", apply_default_css=False)
     language.change(lambda lang: _shelf(opened, lang), [language], [shelf], **_PRIVATE)
 
@@ -106,6 +109,49 @@ def _build_search(opened: Opened, language: gr.Radio, wording: Wording) -> None:
 
     gr.on([term.submit, search.click], found, [term, language], [places], **_PRIVATE)
     compare.click(lambda lang: _compared(opened, lang), [language], [places], **_PRIVATE)
+
+
+def _build_differences(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wording) -> None:
+    """Two documents beside each other, clause by clause."""
+    wording.add(
+        gr.HTML(elem_classes="plain", apply_default_css=False), lambda lang: {"value": _differences_title(lang)}
+    )
+    with gr.Row(elem_classes="find-row"):
+        old, new = (
+            wording.add(gr.Dropdown([], value=None, elem_id=f"diff-{name}", min_width=140), partial(_labelled, name))
+            for name in ("old", "new")
+        )
+        run = button(wording, "diff_run", "secondary")
+    shown = gr.HTML("", elem_id="changes", elem_classes="plain", apply_default_css=False)
+
+    def titles() -> list[Any]:
+        return [gr.update(choices=choices(opened.index))] * 2
+
+    page.load(titles, None, [old, new], **_PRIVATE)
+    run.click(lambda *chosen: _differences(opened, *chosen), [old, new, language], [shown], **_PRIVATE)
+
+
+def _labelled(name: str, language: str) -> dict[str, str]:
+    return {"label": say(f"diff_{name}", language)}
+
+
+def _differences_title(language: str) -> str:
+    return f"<h3>{escape(say('diff_title', language))}</h3>"
+
+
+def _differences(opened: Opened, old: str | None, new: str | None, language: str) -> str:
+    from assistant.diff import diff
+    from assistant.web.differences import differences_html
+
+    try:
+        if not old or not new or old == new:
+            raise UsageError(say("diff_choose", "zh"), say("diff_choose", "en"))
+        index = opened.index
+        first, second = index.document(old), index.document(new)
+        changes = diff((first, index.sections(old)), (second, index.sections(new)))
+        return differences_html(first, second, changes, language)
+    except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
+        return error_html(told(error), language)
 
 
 def _shelf(opened: Opened, language: str) -> str:

@@ -15,7 +15,7 @@ from assistant.pipeline import Pipeline
 from assistant.settings import Settings, encoder_of
 from assistant.web.safety import is_loopback
 from ingest.errors import StoreError, UsageError
-from ingest.job import maker
+from ingest.made import maker
 from ingest.store import generations
 from ingest.store.base import Index
 from ingest.store.published import Published, open_index
@@ -139,21 +139,21 @@ class Opened:
         with self._checking:
             return checker.check(text, progress=progress)
 
-    def match(self, description: str, profile: Profile, language: str) -> Matches:
-        """The supports that concern a person, best first."""
+    def match(self, description: str, profile: Profile, language: str, only: Sequence[str] = ()) -> Matches:
+        """The supports that concern a person, best first; those of the documents ``only``, where some are named."""
         from assistant.match import Matcher
 
-        matcher = self._part("matcher", Matcher)
+        matcher = Matcher(self.pipeline.within(only)) if only else self._part("matcher", Matcher)
         return matcher.match(description=description, profile=profile, language=language)
 
-    def concerning(self, question: str, answer: Answer) -> tuple[Matches | None, str | None]:
+    def concerning(self, question: str, answer: Answer, only: Sequence[str]) -> tuple[Matches | None, str | None]:
         """The supports for a question that describes a founder, and a question back; (None, None) for any other."""
         from assistant.clarify import clarify
         from assistant.profile import Profile, read_profile
 
         if answer.status not in ("answered", "partial") or not read_profile(question).facts:
             return None, None
-        found = self.match(question, Profile(), answer.language)
+        found = self.match(question, Profile(), answer.language, only)
         return (found, clarify(question)) if found.matches else (None, None)
 
     def _part(self, name: str, make: Callable[[Pipeline], T]) -> T:

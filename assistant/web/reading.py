@@ -12,11 +12,11 @@ TYPES = [".md", ".txt", ".html", ".htm", ".docx", ".pdf"]
 
 def read_document(path: Path) -> tuple[Document, tuple[Section, ...], tuple[str, ...]]:
     """The document, its sections, and what the reader decided (``tracked_changes`` …). Raises ReadError."""
-    from ingest.outline import outline
-    from ingest.read import read
+    from ingest.bounded import bounded
 
-    raw = next(iter(read(path)))
-    if isinstance(raw, ReadError):
-        raise raw
-    document, sections = outline(raw)
-    return document, sections, raw.notes
+    with bounded() as reader:
+        raw = next(reader.read(path))
+        if isinstance(raw, ReadError):
+            raise raw
+        made = reader.prepare(raw)
+    return made.document, made.sections, raw.notes

@@ -9,6 +9,7 @@ from assistant.web.printed import outline_html
 from assistant.web.safety import escape
 from assistant.web.source import facts_html, metadata_html
 from ingest.document import Document, Section
+from ingest.store.base import Index
 
 SHELF = 200  # documents listed; the text of more is found by search
 
@@ -61,3 +62,8 @@ def preview_html(
 def _plain_outline(sections: Sequence[Section], document: str, language: str) -> str:
     """The outline without links: the document cannot be opened yet."""
     return outline_html(sections, document, language, links=False)
+
+
+def choices(index: Index) -> list[tuple[str, str]]:
+    """Title and id of the documents that may be chosen; the first of very many."""
+    return [(d.title, d.id) for d in index.documents()[:SHELF]]

@@ -20,7 +20,8 @@ from assistant.verify import check
 from eval.faults.faithful import Sample, faithful
 from eval.faults.faulty import faulty
 from ingest.encoder import Encoder, load_encoder
-from ingest.job import ingest, maker
+from ingest.job import ingest
+from ingest.made import maker
 from ingest.store.base import Index
 from ingest.store.published import open_index
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from ingest.reading import limits
 from ingest.reading.layout import PrintedLine, drop_furniture, styled_paragraphs
 from ingest.reading.pdf_layout import page_lines
 from ingest.reading.pdf_page import Character
@@ -37,6 +38,7 @@ def available() -> bool:
 def recognised_page(page: Any, number: int) -> list[PrintedLine]:
     """The lines of a PDF's page, drawn for recognition as finely as its picture is: drawn anew at another size, lines
     are missed (at 200 dpi one of 66, of a scan at 150)."""
+    limits.alive()
     dots = DPI / _POINTS
     for picture in page.get_objects(filter=[_IMAGE], max_depth=4):
         left, bottom, right, top = picture.get_bounds()
@@ -157,6 +159,7 @@ def missing(name: str, pages: int = 0) -> Exception:
 def _engine() -> Any:
     from rapidocr import RapidOCR
 
+    limits.recognise()
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     return RapidOCR(params={"Global.log_level": "error"})
 

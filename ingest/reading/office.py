@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ingest.reading.text_lines import refusal
 
-_SECONDS = 120  # for one file; a paper of 300 pages takes about 20
+_SECONDS = 50  # for one file, less than its reader has; a paper of 300 pages takes about 20
 _PROGRAMS = ("soffice", "libreoffice")
 _SHEETS = frozenset((".xls", ".et"))
 # Its own profile: no macro runs, no linked picture or text is fetched, nothing of the user's settings is touched.

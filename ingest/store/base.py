@@ -123,6 +123,10 @@ class Index(Protocol):
         """
         ...
 
+    def statement_chunks(self, rows: Rows) -> Rows:
+        """The rows of the chunks that print these statements. Raises IndexMismatch as ``statement_vectors`` does."""
+        ...
+
     def vocabulary(self) -> Sequence[str]:
         """Every word (not bigram) that occurs in the index's texts, sorted; the terms that typos are mended to."""
         ...

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from ingest.document import Chunk, Document, Section, Support, Target
 from ingest.encoder import Encoder
-from ingest.errors import IndexDamaged
+from ingest.errors import IndexDamaged, StoreError
 from ingest.store import chroma, contents, generations, ledger, manifest, records, statements
-from ingest.store.base import Manifest
+from ingest.store.base import Manifest, Rows
 from ingest.store.lexical import FOLDER as LEXICAL
 from ingest.store.lexical import Lexical, LexicalBuilder
 from ingest.store.live import Live
@@ -48,7 +53,7 @@ class Build:
         self._database.execute("ATTACH ? AS scratch", (str(self._folder / _SCRATCH),))
         self._database.execute("PRAGMA scratch.journal_mode=OFF")
         self._database.execute(
-            "CREATE TABLE scratch.arrivals (seq INTEGER PRIMARY KEY, id TEXT, document TEXT, "
+            "CREATE TABLE scratch.arrivals (seq INTEGER PRIMARY KEY, kept INTEGER, id TEXT, document TEXT, "
             'section TEXT, start INTEGER, "end" INTEGER, headings TEXT, outline TEXT)'
         )
 
@@ -74,7 +79,7 @@ class Build:
         run = self._database
         run.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?)", document)
         run.executemany(f"INSERT INTO sections VALUES ({_marks(13)})", sections)  # noqa: S608 constants
-        run.executemany(f"INSERT INTO scratch.arrivals VALUES (NULL, {_marks(7)})", chunks)  # noqa: S608
+        run.executemany(f"INSERT INTO scratch.arrivals VALUES (NULL, -1, {_marks(7)})", chunks)  # noqa: S608
         for kind, table in ((Support, "supports"), (Target, "targets")):
             rows = [row[1:] for row in extracts if row[0] is kind]
             run.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)  # noqa: S608
@@ -92,7 +97,7 @@ class Build:
         for table in ("sections", "supports", "targets"):
             run.execute(f"INSERT INTO {table} SELECT * FROM live.{table} WHERE document NOT IN gone")  # noqa: S608
         run.execute(
-            'INSERT INTO scratch.arrivals SELECT NULL, id, document, section, start, "end", headings, outline'
+            'INSERT INTO scratch.arrivals SELECT NULL, row, id, document, section, start, "end", headings, outline'
             " FROM live.chunks WHERE document NOT IN gone ORDER BY row"
         )
         run.commit()
@@ -125,19 +130,21 @@ class Build:
 
         Without ``encoder`` statements get no vectors.
         """
-        chunks = self._place_chunks()
+        kept = self._place_chunks()
         size = sum(path.stat().st_size for path in self._folder.iterdir())
         # Chroma keeps each vector in its journal and in HNSW; postings take about as much as the texts.
-        generations.check_space(self._index, 2 * size + 12 * chunks * 4 * self._manifest.dimension)
-        self._index_words(rules, chunks, progress)
+        generations.check_space(self._index, 2 * size + 12 * len(kept) * 4 * self._manifest.dimension)
+        self._index_words(rules, kept, live, progress)
         self._database.execute("DETACH scratch")
         self._database.close()
         (self._folder / _SCRATCH).unlink()
         if encoder is not None:
-            statements.build(self._index, self._folder, encoder, self._kept(live), progress)
-            self._propose(StatementVectors(self._folder, encoder.dimension), chroma_url, progress)
+            copied = self._kept(live)
+            statements.build(self._index, self._folder, encoder, copied, progress)
+            progress(0, None, "vectors")
+            self._propose(StatementVectors(self._folder, encoder.dimension), copied, chroma_url)
         self._check()
-        whole = replace(self._manifest, chunks=chunks)
+        whole = replace(self._manifest, chunks=len(kept))
         fields = {key: value for key, value in asdict(whole).items() if key != "documents"}
         (self._folder / manifest.FILE).write_text(json.dumps(fields, indent=1), "utf-8")
         contents.write(self._folder)
@@ -150,50 +157,111 @@ class Build:
             return None
         return statements.Kept(live.vectors, live.ledger, self._unchanged)
 
-    def _propose(self, vectors: StatementVectors, chroma_url: str, progress: Progress) -> None:
-        """Builds Chroma over the statements and sees that they find themselves in it.
+    def _propose(self, vectors: StatementVectors, kept: statements.Kept | None, chroma_url: str) -> None:
+        """Makes Chroma over the statements, out of the live generation's where that can be.
 
-        In this process: the files were written and closed here a moment ago, and a second import of Chroma would
-        double the time of a small ingest. Files that have lain on a disk are probed from another process.
+        It is looked at in this process: the files were written and closed here a moment ago, and a second import of
+        Chroma would double the time of a small ingest. Files that have lain on a disk are probed from another process.
         """
-        generation = self._manifest.generation
-        progress(0, None, "vectors")
-        chroma.build(self._folder / chroma.FOLDER, generation, vectors.rows)
-        collection = chroma.open_embedded(self._folder / chroma.FOLDER, generation)
-        fault = chroma.faults(collection, vectors.rows)
-        collection.close()
-        if fault:
-            raise _not_whole(fault)
+        folder, generation = self._folder / chroma.FOLDER, self._manifest.generation
+        if not (kept and self._extended(vectors, kept)):
+            chroma.build(folder, generation, vectors.rows)
+            fault = self._fault(vectors)
+            if fault:
+                raise _not_whole(fault)
         if chroma_url:
             chroma.push(chroma_url, generation, vectors.rows)
 
-    def _place_chunks(self) -> int:
-        """Gives every chunk its row; returns how many there are."""
+    def _extended(self, vectors: StatementVectors, kept: statements.Kept) -> bool:
+        """Whether the live collection could be taken over, what changed apart; where not, nothing is left of it."""
+        folder, source = self._folder / chroma.FOLDER, kept.vectors
+        rows = self._kept_rows(vectors, kept)
+        if not chroma.extend(folder, self._manifest.generation, source.path.parent, rows, vectors.rows):
+            return False
+        try:
+            sound = not self._fault(vectors)
+        except StoreError:
+            sound = False
+        if not sound:
+            shutil.rmtree(folder)
+        return sound
+
+    def _kept_rows(self, vectors: StatementVectors, kept: statements.Kept) -> Rows:
+        """For each statement its row in the live generation, -1 for one that is new."""
+        book = ledger.Ledger(self._folder)
+        ids, before = book.ids(), np.arange(len(kept.vectors))
+        book.close()
+        rows = np.full(len(vectors), -1, dtype=np.int64)
+        for name, span in kept.spans().items():
+            rows[vectors.span(bisect_left(ids, name))] = before[span]
+        return rows
+
+    def _fault(self, vectors: StatementVectors) -> str:
+        collection = chroma.open_embedded(self._folder / chroma.FOLDER, self._manifest.generation)
+        try:
+            return chroma.faults(collection, vectors.rows)
+        finally:
+            collection.close()
+
+    def _place_chunks(self) -> Rows:
+        """Gives every chunk its row; returns for each row its row in the live generation, -1 for a new chunk."""
         run = self._database
         run.execute(
             "INSERT INTO chunks SELECT row_number() OVER (ORDER BY document, seq) - 1, id, document, section, start,"
             ' "end", headings, outline FROM scratch.arrivals ORDER BY document, seq'
         )
         run.commit()
-        return int(run.execute("SELECT count(*) FROM chunks").fetchone()[0])
+        kept = run.execute("SELECT kept FROM scratch.arrivals ORDER BY document, seq")
+        return np.fromiter((row[0] for row in kept), dtype=np.int64)
 
-    def _index_words(self, rules: TextRules, total: int, progress: Progress) -> None:
+    def _index_words(self, rules: TextRules, kept: Rows, live: Live | None, progress: Progress) -> None:
         lexical = LexicalBuilder(self._folder / LEXICAL)
-        for done, chunk in enumerate(self._chunks(), 1):
-            lexical.add(rules.terms(rules.indexed_text(chunk)))
-            if done % _TOLD == 0 or done == total:
-                progress(done, total, "chunks")
+        lengths = self._copy_postings(lexical, kept, live)
+        anew = kept < 0 if lengths is not None else np.ones(len(kept), dtype=bool)
+        for done in range(0, len(kept), _TOLD):
+            span = slice(done, done + _TOLD)
+            texts = self._texts(rules, done, anew[span])
+            for text, row, is_new in zip(texts, kept[span].tolist(), anew[span].tolist(), strict=True):
+                if is_new or lengths is None:
+                    lexical.add(rules.terms(text))
+                else:
+                    lexical.keep(int(lengths[row]))
+            progress(min(done + _TOLD, len(kept)), len(kept), "chunks")
         lexical.finish()
 
-    def _chunks(self) -> Iterator[Chunk]:
-        query = f"SELECT {ledger.CHUNK_COLUMNS} FROM chunks ORDER BY row"  # noqa: S608 constants
-        document, text = "", ""
-        for row in self._database.execute(query):
-            name = row[1]
-            if name != document:
-                document = name
-                text = self._database.execute("SELECT text FROM documents WHERE id = ?", (name,)).fetchone()[0]
-            yield records.chunk_of(row, text)
+    def _copy_postings(self, lexical: LexicalBuilder, kept: Rows, live: Live | None) -> npt.NDArray[np.int32] | None:
+        """Takes over the postings of rows that did not change; returns the lengths of the live rows.
+
+        None where all are to be cut into words again: nothing is live, or its words are not as they were published.
+        """
+        if live is None or contents.altered(live.folder, contents.is_lexical):
+            return None
+        try:
+            source = Lexical(live.folder / LEXICAL)
+        except manifest.DAMAGE:
+            return None
+        if len(source) != live.ledger.count():
+            return None
+        rows = np.full(len(source), -1, dtype=np.int64)
+        rows[kept[kept >= 0]] = np.flatnonzero(kept >= 0)
+        lexical.copy(source, rows)
+        return np.asarray(source.lengths)
+
+    def _texts(self, rules: TextRules, first: int, wanted: npt.NDArray[np.bool_]) -> list[str]:
+        """The indexed text of each row from ``first`` on; "" for one that is not wanted."""
+        texts = [""] * len(wanted)
+        if wanted.any():
+            query = f"SELECT row, {ledger.CHUNK_COLUMNS} FROM chunks WHERE row BETWEEN ? AND ? ORDER BY row"  # noqa: S608
+            document, text = "", ""
+            for row, *columns in self._database.execute(query, (first, first + len(wanted) - 1)):
+                if not wanted[row - first]:
+                    continue
+                if columns[1] != document:
+                    document = columns[1]
+                    found = self._database.execute("SELECT text FROM documents WHERE id = ?", (document,))
+                    text = found.fetchone()[0]
+                texts[row - first] = rules.indexed_text(records.chunk_of(columns, text))
+        return texts
 
     def _check(self) -> None:
         """All parts hold the same chunks."""

@@ -66,8 +66,13 @@ def altered(folder: Path, of: Callable[[str], bool] = bool) -> list[str]:
 
 
 def copied(name: str) -> bool:
-    """Whether the next generation copies a file, or parts of it; the words to search by are made anew each time."""
-    return not name.startswith(f"{lexical.FOLDER}/")
+    """Whether the next generation copies a file, or parts of it, and cannot do without."""
+    return not is_lexical(name)
+
+
+def is_lexical(name: str) -> bool:
+    """Whether a file is one of the words to search by, which are made anew where they are damaged."""
+    return name.startswith(f"{lexical.FOLDER}/")
 
 
 def is_ledger(name: str) -> bool:
@@ -117,10 +122,8 @@ def _readable(book: Ledger) -> bool:
 
 
 def _titles(book: Ledger) -> dict[str, Named]:
-    fields = [
-        (id_, sha256, json.loads(row)) for id_, sha256, row in book.rows("SELECT id, sha256, fields FROM documents")
-    ]
-    return {id_: Named(one["title"], sha256, one["source"]) for id_, sha256, one in fields}
+    query = "SELECT id, json_extract(fields, '$.title'), sha256, json_extract(fields, '$.source') FROM documents"
+    return {id_: Named(*named) for id_, *named in book.rows(query)}
 
 
 def _files(folder: Path) -> list[str]:

@@ -39,7 +39,10 @@ _BLOCK = 2_000_000  # postings held before they are spilled: 16 MB
 
 
 class LexicalBuilder:
-    """Takes the terms of chunks in row order and writes the index; memory holds the vocabulary and one block."""
+    """Takes the terms of chunks in row order and writes the index; memory holds the vocabulary and one block.
+
+    What it writes is the same, to the byte, whether rows were copied from another index or cut into terms anew.
+    """
 
     def __init__(self, folder: Path, block: int = _BLOCK) -> None:
         folder.mkdir(parents=True)
@@ -48,10 +51,33 @@ class LexicalBuilder:
         self._ids: dict[str, int] = {}
         self._lengths = array("i")
         self._blocks: list[Path] = []
+        self._copied = 0  # blocks
         self._clear()
 
     def _clear(self) -> None:
         self._block: tuple[array[int], array[int], array[int]] = (array("i"), array("i"), array("H"))
+
+    def copy(self, source: Lexical, rows: Rows) -> None:
+        """Takes postings of another index, before any row is added: ``rows`` gives each of its rows the row that it
+        gets here, in the same order, or -1. Each row so taken is then counted by ``keep`` when its turn comes."""
+        words, number = source.vocabulary(), len(source.starts) - 1
+        at = 0
+        while at < number:
+            end = max(at + 1, int(np.searchsorted(source.starts, source.starts[at] + self._most, side="right")) - 1)
+            span = slice(int(source.starts[at]), int(source.starts[end]))
+            places = rows[source.rows[span]]
+            held = places >= 0
+            terms = np.repeat(np.arange(at, end), np.diff(source.starts[at : end + 1]))[held]
+            found, inverse = np.unique(terms, return_inverse=True)
+            known = self._ids
+            ids = np.array([known.setdefault(words[term], len(known)) for term in found.tolist()], dtype=np.int32)
+            self._save(ids[inverse], places[held], source.counts[span][held])
+            at = end
+        self._copied = len(self._blocks)
+
+    def keep(self, length: int) -> None:
+        """The next row is one that was copied; ``length`` is the number of its terms."""
+        self._lengths.append(length)
 
     def add(self, terms: Iterable[str]) -> None:
         """The terms of the next row; a term that occurs twice counts twice, up to 65,535."""
@@ -65,11 +91,14 @@ class LexicalBuilder:
             self._spill()
 
     def _spill(self) -> None:
-        path = self._folder / f"block{len(self._blocks)}.npz"
         ids, rows, counts = (np.asarray(part) for part in self._block)
+        self._save(ids, rows, counts)
+        self._clear()
+
+    def _save(self, ids: npt.NDArray[Any], rows: npt.NDArray[Any], counts: npt.NDArray[Any]) -> None:
+        path = self._folder / f"block{len(self._blocks)}.npz"
         np.savez(path, ids=ids, rows=rows, counts=counts)
         self._blocks.append(path)
-        self._clear()
 
     def finish(self) -> None:
         self._spill()
@@ -113,8 +142,18 @@ class LexicalBuilder:
                 rows[places] = block["rows"][order]
                 counts[places] = block["counts"][order]
                 free[group] += lengths
+        self._order(ranks, starts, rows, counts)
         rows.flush()
         counts.flush()
+
+    def _order(self, ranks: npt.NDArray[np.int64], starts: npt.NDArray[np.int64], rows: Any, counts: Any) -> None:
+        """Copied postings stand before added ones: those of a term that has both are put in the order of rows."""
+        added = self._blocks[self._copied :] if self._copied else []
+        both = {int(term) for path in added for term in np.unique(ranks[np.load(path)["ids"]])}
+        for term in both:
+            span = slice(starts[term], starts[term + 1])
+            order = np.argsort(rows[span], kind="stable")
+            rows[span], counts[span] = rows[span][order], counts[span][order]
 
 
 class Lexical:
@@ -122,15 +161,15 @@ class Lexical:
 
     def __init__(self, folder: Path) -> None:
         self._borders = _load(folder / "vocabulary.npy")
-        self._starts = _load(folder / "starts.npy")
-        self._rows = _load(folder / "rows.npy")
-        self._counts = _load(folder / "counts.npy")
+        self.starts = _load(folder / "starts.npy")
+        self.rows = _load(folder / "rows.npy")
+        self.counts = _load(folder / "counts.npy")
         self.lengths = np.load(folder / "lengths.npy", allow_pickle=False)
         self._words = _bytes(folder / "vocabulary.bin")
-        if not len(self._starts):
+        if not len(self.starts):
             raise ValueError(f"{folder}: starts.npy is empty")
-        if len(self._starts) != len(self._borders) or len(self._rows) != int(self._starts[-1]):
-            raise ValueError(f"{folder}: {len(self._rows)} postings, {int(self._starts[-1])} expected")
+        if len(self.starts) != len(self._borders) or len(self.rows) != int(self.starts[-1]):
+            raise ValueError(f"{folder}: {len(self.rows)} postings, {int(self.starts[-1])} expected")
         if len(self._words) != int(self._borders[-1]):
             raise ValueError(f"{folder}: the vocabulary is cut off")
         mean = (float(self.lengths.mean()) if len(self.lengths) else 0.0) or 1.0  # no row holds a term
@@ -144,7 +183,7 @@ class Lexical:
     def frequency(self, term: str) -> int:
         """How many rows hold the term."""
         place = self._place(term)
-        return 0 if place < 0 else int(self._starts[place + 1] - self._starts[place])
+        return 0 if place < 0 else int(self.starts[place + 1] - self.starts[place])
 
     def best(self, terms: Mapping[str, float]) -> tuple[Rows, Scores]:
         """The rows with a score above zero and their scores, best first (ties by row), at most ``MOST``."""
@@ -191,12 +230,12 @@ class Lexical:
         """One pass over the gathered postings: half the time of a pass a term."""
         if not weighted:
             return np.zeros(len(self), dtype=np.float32)
-        spans = [slice(int(self._starts[place]), int(self._starts[place + 1])) for place, _ in weighted]
+        spans = [slice(int(self.starts[place]), int(self.starts[place + 1])) for place, _ in weighted]
         sizes = np.array([span.stop - span.start for span in spans])
         idf = np.log1p((len(self) - sizes + 0.5) / (sizes + 0.5))
         factors = (idf * [weight for _, weight in weighted]).astype(np.float32)
-        rows = np.concatenate([self._rows[span] for span in spans])
-        counts = np.concatenate([self._counts[span] for span in spans]).astype(np.float32)
+        rows = np.concatenate([self.rows[span] for span in spans])
+        counts = np.concatenate([self.counts[span] for span in spans]).astype(np.float32)
         parts = np.repeat(factors, sizes) * (counts / (counts + self._norms[rows]))
         return np.bincount(rows, weights=parts, minlength=len(self)).astype(np.float32)
 

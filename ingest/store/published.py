@@ -152,7 +152,7 @@ class Published:
     def nearest(self, vector: Vectors, k: int) -> Rows:
         if self._neighbours is None:
             return np.empty(0, np.int64)
-        return np.unique(self._neighbours.held.chunks[self._neighbours.nearest(vector, k)]).astype(np.int64)
+        return np.unique(self.statement_chunks(self._neighbours.nearest(vector, k)))
 
     def near(self, vectors: Vectors, rows: Rows) -> Scores:
         return self._held().near(vectors, rows)
@@ -178,6 +178,9 @@ class Published:
 
     def statement_vectors(self, rows: Rows) -> Vectors:
         return self._held()[rows]
+
+    def statement_chunks(self, rows: Rows) -> Rows:
+        return self._held().chunks[rows].astype(np.int64)
 
     def _held(self) -> StatementVectors:
         if self._vectors is None:

@@ -115,6 +115,23 @@ def test_search(policy: Run) -> None:
     assert second["error"]["type"] == "usage"
 
 
+def test_chosen_documents_are_asked_as_if_there_were_no_others(policy: Run) -> None:
+    for command, key, field in (("ask", "question", "evidence"), ("search", "query", "hits")):
+        for document in ("plan", "review"):
+            value = json.loads(policy(command, "科技金融", "--documents", document, "--json").out)
+            assert {hit["document"] for hit in value[field]} == {document}
+        lines = [json.dumps({"id": at, key: "科技金融", "documents": ids}) for at, ids in enumerate((["review"], []))]
+        first, second = map(json.loads, policy(command, "--jsonl", lines="\n".join(lines)).out.splitlines())
+        assert {hit["document"] for hit in first[field]} == {"review"}
+        assert {hit["document"] for hit in second[field]} == {"plan", "review"}
+    found = json.loads(policy("match", "初创企业，需要办公场地", "--documents", "review", "--json").out)
+    assert {support["citation"]["document"] for support in found["supports"]} <= {"review"}
+    for wrong in ("nobody", " , "):
+        assert policy("ask", "科技金融", "--documents", wrong).status == 2
+    bad = policy("ask", "--jsonl", lines='{"id": 1, "question": "科技金融", "documents": "plan"}')
+    assert json.loads(bad.out)["error"]["type"] == "usage"
+
+
 def test_outline_writes_a_line_a_section(policy: Run) -> None:
     sections = [json.loads(line) for line in policy("outline", "plan").out.splitlines()]
     assert len({section["section"] for section in sections}) == len(sections) > 10

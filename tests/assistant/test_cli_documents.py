@@ -168,6 +168,23 @@ def test_diff_of_two_versions(policy: Policy, versions: Path, tmp_path: Path) ->
     assert "<del>3</del><ins>5</ins>" in (tmp_path / "d.html").read_text("utf-8")
 
 
+def test_diff_of_two_documents(policy: Policy, tmp_path: Path) -> None:
+    for name, n in (("old", 3), ("new", 5)):
+        (tmp_path / f"{name}.md").write_text(TWO_VERSIONS.format(n=n), "utf-8")
+    where = ("--index", str(tmp_path / "index"))
+    ingest([tmp_path / "old.md", tmp_path / "new.md"], index=tmp_path / "index", encoder=load_encoder(""))
+    value = json.loads(policy("diff", "old", "new", *where, "--json").out)
+    assert (value["document"], value["with"]) == ("old", "new")
+    [change] = value["changes"]
+    assert [(piece["kind"], piece["text"]) for piece in change["pieces"] if piece["kind"] != "same"] == [
+        ("removed", "3"),
+        ("added", "5"),
+    ]
+    assert "old → new，1 处不同" in policy("diff", "old", "new", *where).out
+    assert policy("diff", "old", "nope", *where).status == 2
+    assert policy("diff", "old", "new", "--from", "1", *where).status == 2
+
+
 # ---- wrong usage
 
 

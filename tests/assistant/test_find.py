@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from assistant.find import LONGEST, find, to_json
@@ -55,3 +57,14 @@ def test_json(index: Files) -> None:
 def test_terms_that_cannot_be_found(index: Files, term: str) -> None:
     with pytest.raises(UsageError):
         find(term, index)
+
+
+def test_english_words_are_found_whole(tmp_path: Path) -> None:
+    path = tmp_path / "grants.md"
+    path.write_text(
+        "# Grant rules\n\nWithin 20 working days. From the working day set, 5 working\ndays. AI园区, AIGC。\n", "utf-8"
+    )
+    index = Files([path])
+    assert [one.printed.split() for one in find("working days", index).found] == [["working", "days"]] * 2
+    assert [one.before[-1:] + one.printed + one.after[:1] for one in find("AI", index).found] == [" AI园"]
+    assert find("work", index).found == find("ork", index).found == ()

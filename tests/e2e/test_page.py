@@ -139,6 +139,36 @@ def test_every_place_of_a_term(page: Page) -> None:
 
 
 @NARROW_AND_WIDE
+def test_chosen_documents_alone_are_asked(page: Page, shipped: Pipeline) -> None:
+    title = shipped.index.document("review").title
+    _choose(page, "#within", title)
+    answer = _ask(page, "园区由哪个部门牵头管理？")
+    assert title in page.inner_text("p.within")
+    cited = answer.locator("a.cite")
+    assert all((one.get_attribute("href") or "").startswith("#review/") for one in cited.all())
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+
+
+@NARROW_AND_WIDE
+def test_two_documents_are_compared_clause_by_clause(page: Page, shipped: Pipeline) -> None:
+    page.click("#tab-library-button")
+    for name, document in (("old", "plan"), ("new", "review")):
+        _choose(page, f"#diff-{name}", shipped.index.document(document).title)
+    page.click("button:has-text('比较'):visible")
+    page.wait_for_selector(".changes li")
+    assert page.locator(".changes :is(ins, del)").count() > 0
+    page.locator(".changes a").first.click()
+    assert _marked(page, "#source-pane")
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+
+
+def _choose(page: Page, box: str, title: str) -> None:
+    page.click(f"{box} input")
+    page.locator(f"ul[role=listbox] li:has-text('{title}')").last.click()
+    page.keyboard.press("Escape")
+
+
+@NARROW_AND_WIDE
 def test_wording_is_checked(page: Page, shipped: Pipeline, tmp_path: Path) -> None:
     printed = "依托长宁区科技金融服务站，整合银行业金融机构"
     altered = "“1”是由长宁区科委协同，协同发改委、商务委、国资委、投促办、人才局、数据局等相关部门组成长宁园管理专班"

@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest import job
+from ingest import prepare
 from ingest.document import Target
 from ingest.errors import EncoderError, IndexDamaged, IndexMismatch, ReadError, UsageError
-from ingest.job import Summary, ingest, maker
+from ingest.job import Summary, ingest
+from ingest.made import maker
 from ingest.store import generations
 from ingest.store.published import Published, open_index
 from store_samples import CountEncoder
@@ -205,7 +206,7 @@ def test_extractors_are_called_and_kept(tmp_path: Path, index: Path, monkeypatch
             start, start + 2, document.text[start : start + 2],
         )  # fmt: skip
 
-    monkeypatch.setattr(job, "EXTRACTORS", (extractor,))
+    monkeypatch.setattr(prepare, "EXTRACTORS", (extractor,))
     run(index, write(tmp_path, "a", "知识产权"))
     run(index, write(tmp_path, "b", "人工智能"))
     assert [target.document for target in opened(index).targets()] == ["a", "b"]
@@ -259,7 +260,7 @@ def test_a_run_of_failures_alone_publishes_nothing(
 ) -> None:
     before = run(index, write(tmp_path, "a", "知识产权"))
     after = write(tmp_path, "b", "人工智能")
-    monkeypatch.setattr(job, "outline", lambda raw: (_ for _ in ()).throw(ValueError("no outline")))
+    monkeypatch.setattr(prepare, "outline", lambda raw: (_ for _ in ()).throw(ValueError("no outline")))
     write(tmp_path, "a", "科技金融")
     summary = run(index, tmp_path / "a.md", after)
     assert (summary.added, summary.updated, len(summary.failed)) == (0, 0, 2)

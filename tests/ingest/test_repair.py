@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import IndexDamaged, IndexMissing, PolicyError, StoreError
-from ingest.job import Summary, ingest, maker
+from ingest.job import Summary, ingest
+from ingest.made import maker
 from ingest.repair import fault, lost, repair
 from ingest.store import contents, generations
 from ingest.store.published import open_index
@@ -261,18 +262,18 @@ def test_a_whole_index_and_none_are_left_alone(whole: Path, tmp_path: Path) -> N
 def test_a_stored_document_that_cannot_be_made_again_stops_the_rebuild(
     whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ingest import job
+    from ingest import prepare
 
     index = tmp_path / "index"
     shutil.copytree(whole, index)
-    outline = job.outline
+    outline = prepare.outline
 
     def failing(raw):  # type: ignore[no-untyped-def]
         if raw.id == "c":
             raise ValueError("no outline")
         return outline(raw)
 
-    monkeypatch.setattr(job, "outline", failing)
+    monkeypatch.setattr(prepare, "outline", failing)
     with pytest.raises(StoreError, match="--remove c"):
         add(index, rebuild=True)
     assert held(index) == held(whole)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from ingest.errors import EncoderError, IndexDamaged, IndexMismatch, UsageError
-from ingest.job import Summary, ingest, maker
+from ingest.job import Summary, ingest
+from ingest.made import maker
 from ingest.sentences import encoded_texts, statements
 from ingest.store import generations
 from ingest.store.published import Published, open_index

@@ -59,6 +59,7 @@ PRINTED = [
     ("time_limit", "应当在开工", "前30日", "报告"),
     ("deadline", "于", "每年9月底前", "报送"),
     ("frequency", "此表", "每半年", "报送一次"),
+    ("frequency", "会员", "每年", "最多5次借用"),
     ("frequency", "reports are due ", "quarterly", "."),
     ("validity", "本办法", "有效期三年", "。"),
     ("area", "建筑面积", "不少于1,200平方米", "的场所"),

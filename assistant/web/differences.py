@@ -1,0 +1,49 @@
+"""What differs between two documents, as HTML: clause by clause, with the words that went and came."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.diff import ClauseChange, Piece
+from assistant.web.i18n import or_key, say
+from assistant.web.printed import anchor
+from assistant.web.safety import escape
+from ingest.document import Document, Section
+
+SHOWN = 300  # clauses listed
+_AROUND = 40  # characters of unchanged words shown on either side of a change
+_MARKS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
+
+
+def differences_html(old: Document, new: Document, changes: Sequence[ClauseChange], language: str) -> str:
+    """A list of clauses that differ; each names its place in either document as a link to it."""
+    if not changes:
+        return f'<div class="found"><p class="intro">{escape(say("diff_same", language))}</p></div>'
+    named = {"old": f"《{old.title}》", "new": f"《{new.title}》", "n": len(changes)}
+    items = "".join(_change(change, language) for change in changes[:SHOWN])
+    more = len(changes) - SHOWN
+    rest = f'<p class="cut">{escape(say("diff_cut", language, n=more))}</p>' if more > 0 else ""
+    intro = escape(say("diff_intro", language, **named))
+    return f'<div class="found"><p class="intro">{intro}</p><ol class="changes">{items}</ol>{rest}</div>'
+
+
+def _change(change: ClauseChange, language: str) -> str:
+    places = " → ".join(_place(section, language) for section in (change.old, change.new) if section is not None)
+    words = "".join(_piece(piece, change.pieces) for piece in change.pieces)
+    kind = escape(say(f"diff_{change.kind}", language))
+    return f'<li><p class="place"><b>{kind}</b> {places}</p><p class="words" lang="zh-CN">{words}</p></li>'
+
+
+def _place(section: Section, language: str) -> str:
+    address = escape(anchor(section.document, section.id, section.start, section.end))
+    printed = f"{section.path}{section.heading.removeprefix(section.numeral)}"[:60]
+    name = escape(printed or or_key(f"section_{section.id}", language, section.id))
+    return f'<a class="cite-plain" href="{address}" data-source="{address}" lang="zh-CN">{name}</a>'
+
+
+def _piece(piece: Piece, pieces: Sequence[Piece]) -> str:
+    text = piece.text
+    if piece.kind == "same" and len(text) > 2 * _AROUND:
+        first, last = piece is pieces[0], piece is pieces[-1]
+        text = ("" if first else text[:_AROUND]) + "……" + ("" if last else text[-_AROUND:])
+    return _MARKS[piece.kind].format(escape(text))

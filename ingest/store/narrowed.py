@@ -1,0 +1,111 @@
+"""An index narrowed to some of its documents: whoever reads it knows no other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from ingest.document import Chunk, Document, Section, Support, Target
+from ingest.errors import UsageError
+from ingest.store.base import DocumentStatements, Index, Manifest, Rows, Scores, Vectors
+from ingest.store.lexical import MOST
+
+
+class Narrowed:
+    """An ``Index`` (see base.py) over some documents of another. Rare words are rare among these documents; what a
+    word counts in one of their chunks is as in the whole."""
+
+    def __init__(self, index: Index, documents: Sequence[str]) -> None:
+        """Raises UsageError, naming the documents there are, for an id that is none of theirs."""
+        self._index = index
+        self._ids = tuple(sorted({index.document(document).id for document in documents}))
+        places, chosen = index.places(range(len(index))), set(self._ids)
+        self._rows = np.array([at for at, place in enumerate(places) if place[0] in chosen], dtype=np.int64)
+        hashes = {document: index.document(document).sha256 for document in self._ids}
+        self._manifest = replace(index.manifest, documents=hashes, chunks=len(self._rows))
+        held = index.statement_count
+        self._statements = [index.statements(document).rows for document in self._ids] if held else []
+        self._held = np.concatenate(self._statements) if self._statements else np.empty(0, np.int64)
+
+    @property
+    def manifest(self) -> Manifest:
+        return self._manifest
+
+    def documents(self) -> Sequence[Document]:
+        return [self._index.document(document) for document in self._ids]
+
+    def document(self, document: str) -> Document:
+        if document not in self._ids:
+            raise UsageError(
+                f"所选文件中没有“{document}”。所选：{'、'.join(self._ids)}。",
+                f"'{document}' is none of the documents chosen: {', '.join(self._ids)}.",
+            )
+        return self._index.document(document)
+
+    def sections(self, document: str) -> Sequence[Section]:
+        return self._index.sections(self.document(document).id)
+
+    def supports(self) -> Sequence[Support]:
+        return [support for support in self._index.supports() if support.document in self._ids]
+
+    def targets(self) -> Sequence[Target]:
+        return [target for target in self._index.targets() if target.document in self._ids]
+
+    def chunks(self, rows: Sequence[int]) -> Sequence[Chunk]:
+        return self._index.chunks(self._rows[list(rows)].tolist())
+
+    def places(self, rows: Sequence[int]) -> Sequence[tuple[str, str]]:
+        return self._index.places(self._rows[list(rows)].tolist())
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def lexical(self, terms: Mapping[str, float]) -> tuple[Rows, Scores]:
+        scores = self._index.lexical_scores(terms, self._rows)
+        rows = np.flatnonzero(scores > 0)
+        rows = rows[np.lexsort((rows, -scores[rows]))][:MOST].astype(np.int64)
+        return rows, scores[rows]
+
+    def lexical_scores(self, terms: Mapping[str, float], rows: Rows) -> Scores:
+        return self._index.lexical_scores(terms, self._rows[rows])
+
+    def document_frequency(self, term: str) -> int:
+        return int((self._index.lexical_scores({term: 1.0}, self._rows) > 0).sum())
+
+    def nearest(self, vector: Vectors, k: int) -> Rows:
+        if not len(self._held):
+            return np.empty(0, np.int64)
+        best = np.argsort(-(self._vectors @ vector), kind="stable")[:k]
+        return np.unique(self.statement_chunks(best))
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        return self._index.statement_vectors(self._held)
+
+    def near(self, vectors: Vectors, rows: Rows) -> Scores:
+        return self._index.near(vectors, self._rows[rows])
+
+    def statements(self, document: str) -> DocumentStatements:
+        found = self._index.statements(self.document(document).id)
+        before = self._statements[: self._ids.index(document)]
+        return DocumentStatements(sum(map(len, before)), found.statements)
+
+    @property
+    def statement_count(self) -> int:
+        return len(self._held)
+
+    def statement_vectors(self, rows: Rows) -> Vectors:
+        return self._index.statement_vectors(self._held[rows] if len(self._held) else rows)  # which says there are none
+
+    def statement_chunks(self, rows: Rows) -> Rows:
+        owners = self._index.statement_chunks(self._held[rows] if len(self._held) else rows)
+        return np.searchsorted(self._rows, owners).astype(np.int64)
+
+    def vocabulary(self) -> Sequence[str]:
+        return self._index.vocabulary()
+
+    def close(self) -> None:
+        self._index.close()
