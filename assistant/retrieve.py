@@ -45,7 +45,7 @@ class Mix:
     """
 
     lexical: float = 0.6
-    near: float = 0.6  # of the statement of a chunk that is nearest in meaning
+    near: float = 1.0  # of the statement of a chunk that is nearest in meaning
     places: float = 0.5
     number: float = 2.0  # of a number that the question gives and few chunks print
     naming: float = 0.2  # of a word that only names a document
