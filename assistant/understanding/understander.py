@@ -28,7 +28,6 @@ _SPELT = 6  # letters from which a word in small letters may be a Chinese name
 _CONTEXT = 2  # earlier questions of a conversation that a reader looks at
 _RECALLED = 2  # clauses of the last answer whose headings say what it was about
 _NAME = re.compile(r"[“《「『]([^”》」』\n]{2,12})[”》」』]")
-_PRINTED = 0.5  # of an official word where the documents print the everyday word itself
 _CONTENT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9%.]{2,}")
 
 
@@ -221,10 +220,7 @@ class Understander:
     def _official(self, chinese: str) -> list[tuple[str, str, float]]:
         """Official words for the everyday ones: those that the documents print."""
         found = lexicon.official_words(chinese) if self._parts.lexicon else ()
-        return [
-            (everyday, word, weight * (_PRINTED if self._printed(everyday) else 1.0))
-            for everyday, word, weight in found if everyday != word and self._printed(word)
-        ]  # fmt: skip
+        return [entry for entry in found if entry[0] != entry[1] and self._printed(entry[1])]
 
     def _standalone(self, text: Spoken, topic: followup.Topic | None) -> str:
         own = text.chinese if text.language == "en" and text.chinese else text.plain
