@@ -92,7 +92,7 @@ def fit_answered(subject: Subject, data: Path | None) -> dict[str, Any]:
     chosen, known = _figures(subject, list(judged()))
     scores = model(chosen, answered.FIGURES)
     ours = np.array([a.answerable for a in known])
-    settings = {"threshold": float(np.quantile(scores[ours], FALSE_REFUSALS))}
+    settings = {"threshold": float(np.quantile(scores[ours], FALSE_REFUSALS, method="lower"))}
     for name in sorted({a.source for a in (*asked, *known)}):
         _rates(name, (model(figures, answered.FIGURES), asked), (scores, known), settings["threshold"])
     return _described(made, answered.FIGURES, settings, f"{len(asked)} questions: {_counted(asked)}")

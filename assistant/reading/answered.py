@@ -51,8 +51,12 @@ class Found:
 
 
 def found(query: Query, ranked: Sequence[Ranked]) -> Found:
-    """What of the slots asked for the sentences on the matter print; ``ranked`` is best first."""
-    matter = [r for r in ranked if r.score >= ranked[0].score - MATTER]
+    """What of the slots asked for the sentences on the matter print; ``ranked`` is best first.
+
+    On the matter is also what stands in the clause of the best sentence: the rest of a statement need not name its subject.
+    """
+    best = ranked[0]
+    matter = [r for r in ranked if r.score >= best.score - MATTER or r.sentence.clause == best.sentence.clause]
     printed: list[tuple[Slot, Ranked]] = []
     missing: list[Slot] = []
     unseen = sum(not slots.asked(part) for part in _QUESTION.findall(query.asked))

@@ -63,8 +63,8 @@ class QuotingReader:
 
     def figures(self, query: Query, evidence: Sequence[Evidence]) -> Floats | None:
         """What is judged of a question, for fitting; None for one that is not judged: no question, one of the documents'
-        structure or of a numbered clause, one of which nothing is found."""
-        judged = query.kind == "question" and not query.numbered and not self._structural(query)
+        structure, of a numbered clause or of two documents, one of which nothing is found."""
+        judged = query.kind == "question" and _is_open(query) and not self._structural(query)
         ranked = self.ranker.rank(query, evidence) if judged else []
         if not ranked:
             return None
@@ -78,7 +78,7 @@ class QuotingReader:
         slots = found(query, ranked) if "slots" not in self.without else Found((), ())
         missing = tuple(slot.labels[query.language] for slot in slots.missing)
         unprinted = bool(slots.missing) and not (slots.printed or slots.unseen)
-        judged = not query.numbered and "judged" not in self.without
+        judged = _is_open(query) and "judged" not in self.without
         score = self.answered.score(query, ranked, chosen, slots) if judged else self.answered.threshold
         wrong = corrections(query, chosen, self.printed) if "premises" not in self.without else ()
         if not wrong and (unprinted or score < self.answered.threshold):
@@ -109,6 +109,11 @@ def _refused(nearest: tuple[Claim, ...], missing: tuple[str, ...], foreign: tupl
     if foreign:
         return Draft("out_of_scope", nearest, not_stated=foreign)
     return Draft("not_stated", nearest, not_stated=missing) if ours else Draft("out_of_scope", ())
+
+
+def _is_open(query: Query) -> bool:
+    """Whether a question may be about anything: it names neither a clause by its numeral nor two documents to compare."""
+    return not (query.numbered or query.sides)
 
 
 def _foreign(query: Query) -> tuple[str, ...]:
