@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answer import Citation, Draft, Query
 from assistant.cite import clause, english_clause
-from assistant.force import LEAST_SETTLED, label
+from assistant.force import label
 from assistant.phrases import phrase
 from assistant.reading import slots
 from assistant.titles import short_title
@@ -63,8 +63,8 @@ def opening_line(
 
 
 def _where(citations: Sequence[Citation], index: Index, language: str) -> str:
-    """方案（2025-07-25）二、（五）12（计划）: the clauses that are cited, the first document with its date, and the least
-    settled force; "" where nothing is cited."""
+    """方案（2025-07-25）二、（五）12（计划）: the clauses that are cited, the first document with its date, and the
+    force where they share one; "" where nothing is cited."""
     english = language == "en"
     names: list[str] = []
     before = ""
@@ -86,9 +86,10 @@ def _where(citations: Sequence[Citation], index: Index, language: str) -> str:
         where = phrase(
             "and_others", language, where=", ".join(names) if english else "、".join(names), count=str(len(places))
         )
-    forces = {c.force for c in citations}
-    force = label(next(f for f in LEAST_SETTLED if f in forces), language)
-    return f"{where} ({force})" if english else f"{where}（{force}）"
+    force, *others = dict.fromkeys(c.force for c in citations)
+    if others:  # what was reported is not planned: each clause tells its own below
+        return where
+    return f"{where} ({label(force, language)})" if english else f"{where}（{label(force, language)}）"
 
 
 def dated(citation: Citation, language: str) -> str:
