@@ -261,3 +261,12 @@ def test_time_is_linear_in_repeated_characters(name: str) -> None:
             if spent[-1] < limit:
                 break
         assert min(spent) < limit, (name, character, spent)
+
+
+@pytest.mark.parametrize(
+    "printed", ["班车早上六点四十分发车；", "展厅17:30清场。", "下午四点半返程；", "上午8时30分签到"]
+)
+def test_any_printed_time_of_day_answers_what_time(printed: str) -> None:
+    (hours,) = slots.asked("几点走？")
+    assert slots.prints(hours, printed)
+    assert not slots.prints(hours, "提出两点要求，第一点是安全。")
