@@ -150,12 +150,13 @@ def _matched(opened: Opened, values: dict[str, Any], language: str) -> tuple[str
 
 def _lists(matches: Matches | None, profile: Profile, language: str) -> list[Any]:
     """Paths of the printable lists, and whether their buttons are shown."""
-    from assistant import checklist
+    from assistant.checklist import table
+    from assistant.export import to_docx, to_html
 
     if not matches or not matches.matches:
         return [gr.update(value=None), gr.update(value=None), gr.update(visible=False)]
     facts = (*form_facts(profile), *matches.reading.facts)
     name = say("match_file", language)
-    paper = written(f"{name}.docx", checklist.docx(matches.matches, facts, language))
-    sheet = written(f"{name}.html", checklist.html(matches.matches, facts, language))
+    listed = table(matches.matches, facts, language)
+    paper, sheet = written(f"{name}.docx", to_docx(listed)), written(f"{name}.html", to_html(listed))
     return [gr.update(value=paper), gr.update(value=sheet), gr.update(visible=True)]
