@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.profile import Profile, choices, form_facts
-from assistant.support_map import support_map
 from assistant.web.buttons import button, download_button
 from assistant.web.cards import cards_html
 from assistant.web.files import written
@@ -37,7 +36,6 @@ def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wo
     The profile is kept by the browser alone (its local storage); the server sees it while it answers.
     """
     kept = gr.BrowserState(EMPTY, storage_key="policy-profile", secret="profile")  # noqa: S106 - hides nothing
-    picture = gr.HTML(_map(opened, opened.settings.language), elem_id="support-map", apply_default_css=False)
     form = _form(wording)
     with gr.Row(elem_classes="tools"):
         run = button(wording, "match_run", "primary")
@@ -56,7 +54,7 @@ def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wo
         html, again = "", None
         if matches:
             html, again = _matched(opened, dict(zip(FIELDS, values, strict=True)), lang)
-        return _map(opened, lang), html, again
+        return html, again
 
     def restore(profile: dict[str, Any]) -> list[Any]:
         """The kept profile; where none is kept, what is being typed is left alone."""
@@ -77,7 +75,7 @@ def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wo
         [*form, kept, result, found, downloads],
         **_PRIVATE,
     )
-    language.change(redraw, [language, found, *form], [picture, result, found], **_PRIVATE).then(
+    language.change(redraw, [language, found, *form], [result, found], **_PRIVATE).then(
         lists, fields, [*files, downloads], **_PRIVATE
     )
     page.load(restore, [kept], form, **_PRIVATE)
@@ -126,10 +124,6 @@ def _labels(field: str, language: str) -> list[tuple[str, str]]:
     return [(c.en if language == "en" else c.zh, c.value) for c in choices() if c.field == field]
 
 
-def _map(opened: Opened, language: str) -> str:
-    return f'<figure class="map">{support_map(opened.index.supports(), language)}</figure>'
-
-
 def _profile(values: dict[str, Any]) -> Profile:
     def one(name: str) -> str | None:
         return str(values[name] or "").strip() or None
@@ -150,12 +144,13 @@ def _matched(opened: Opened, values: dict[str, Any], language: str) -> tuple[str
 
 def _lists(matches: Matches | None, profile: Profile, language: str) -> list[Any]:
     """Paths of the printable lists, and whether their buttons are shown."""
-    from assistant import checklist
+    from assistant.checklist import table
+    from assistant.export import to_docx, to_html
 
     if not matches or not matches.matches:
         return [gr.update(value=None), gr.update(value=None), gr.update(visible=False)]
     facts = (*form_facts(profile), *matches.reading.facts)
     name = say("match_file", language)
-    paper = written(f"{name}.docx", checklist.docx(matches.matches, facts, language))
-    sheet = written(f"{name}.html", checklist.html(matches.matches, facts, language))
+    listed = table(matches.matches, facts, language)
+    paper, sheet = written(f"{name}.docx", to_docx(listed)), written(f"{name}.html", to_html(listed))
     return [gr.update(value=paper), gr.update(value=sheet), gr.update(visible=True)]
