@@ -87,7 +87,7 @@ def ask(
 
     one_of(question, lines, "问题")
     chosen = ids_of(documents)
-    pipeline = open_pipeline(index, one_shot=not lines)
+    pipeline = open_pipeline(index)
     if lines:
 
         def served(request: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -118,7 +118,7 @@ def search(
 
     one_of(query, lines, "检索词")
     chosen = ids_of(documents)
-    pipeline = open_pipeline(index, one_shot=not lines)
+    pipeline = open_pipeline(index)
     if lines:
 
         def served(request: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -46,10 +46,10 @@ def batch(serve: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
     sys.exit(run_lines(sys.stdin, serve))
 
 
-def open_pipeline(index: Path | None, *, one_shot: bool) -> Any:
+def open_pipeline(index: Path | None) -> Any:
     from assistant.pipeline import Pipeline
 
-    return Pipeline.open(settings_of(index), one_shot=one_shot)
+    return Pipeline.open(settings_of(index), one_shot=True)
 
 
 def ids_of(documents: str | None) -> list[str]:

@@ -46,7 +46,7 @@ def match(
     if not lines:
         _not_empty(description)
     chosen = ids_of(documents)
-    matcher = Matcher(open_pipeline(index, one_shot=not lines).within(chosen))
+    matcher = Matcher(open_pipeline(index).within(chosen))
     if lines:
         batch(lambda request: {"supports": [m.as_json() for m in _served(matcher, request).matches]})
     found = matcher.match(description=description)

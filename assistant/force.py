@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assistant.answer import Draft, Place
+from assistant.answer import Place
 from assistant.titles import paper_of
 from ingest.document import Document
 from ingest.store.base import Index
@@ -62,16 +62,13 @@ def document_force(document: Document, text: str) -> str:
     return force_of(kind, text)
 
 
-def forces_of(draft: Draft, index: Index) -> dict[Place, str]:
-    """The force of every place that a draft rests on: of the supports that stand in it the least settled one, else by
-    its words. A report tells of its own day: what it says is in place is reported, not in place today."""
-    found: dict[Place, str] = {}
-    for place in {place for claim in (*draft.claims, *draft.more) for place in claim.places}:
-        document = index.document(place.document)
-        own = document_force(document, document.text[place.start : place.end])
-        held = _held(place, index) if own in _PLANNED else set()
-        found[place] = next((status for status in LEAST_SETTLED if status in held), own)
-    return found
+def force_at(place: Place, index: Index) -> str:
+    """The force of a place: of the supports that stand in it the least settled one, else by its words. A report tells
+    of its own day: what it says is in place is reported, not in place today."""
+    document = index.document(place.document)
+    own = document_force(document, document.text[place.start : place.end])
+    held = _held(place, index) if own in _PLANNED else set()
+    return next((status for status in LEAST_SETTLED if status in held), own)
 
 
 def _held(place: Place, index: Index) -> set[str]:

@@ -16,8 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import prompts
-from assistant.answer import Claim, Draft, Evidence, Place, Query
-from assistant.force import document_force
+from assistant.answer import Claim, Draft, Evidence, Query
 from assistant.generating.cutting import Cutter, Drafted, Missing
 from assistant.generating.evidence import Item, items, listed
 from assistant.generating.holding import Breaker, Cache
@@ -81,26 +80,17 @@ class Generator:
         log.info("model answer: %s", outcome.trace)
         return outcome
 
-    def draft(self, query: Query, outcome: Outcome, extracted: Draft) -> tuple[Draft, dict[Place, str]]:
-        """The draft of what was generated, and the force of its places; ``extracted`` with a caveat where it failed."""
+    def draft(self, query: Query, outcome: Outcome, extracted: Draft) -> Draft:
+        """The draft of what was generated; ``extracted`` with a caveat where it failed."""
         if outcome.failure is not None:
             caveat = fell_back(outcome.failure, query.language)
-            draft = replace(extracted, caveats=(*extracted.caveats, caveat), removed=outcome.removed)
-            return draft, self._forces((*draft.claims, *draft.more))
+            return replace(extracted, caveats=(*extracted.caveats, caveat), removed=outcome.removed)
         missing = tuple(dict.fromkeys((*extracted.not_stated, *outcome.missing)))
         caveats = filter(None, (*extracted.caveats, dropped(len(outcome.removed), query.language)))
-        draft = replace(
+        return replace(
             extracted, claims=outcome.claims, not_stated=missing, caveats=tuple(caveats), removed=outcome.removed, more=(),
             status="partial" if missing else extracted.status, answered_by=self.settings.llm,
         )  # fmt: skip
-        return draft, self._forces(draft.claims)
-
-    def _forces(self, claims: Sequence[Claim]) -> dict[Place, str]:
-        found = {}
-        for place in {place for claim in claims for place in claim.places}:
-            document = self.index.document(place.document)
-            found[place] = document_force(document, document.text[place.start : place.end])
-        return found
 
     def _key(self, query: Query, given: Sequence[Item]) -> Hashable:
         places = tuple(item.place for item in given)

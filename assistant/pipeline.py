@@ -6,13 +6,13 @@ Only this module knows the order of the stages. The terminal, the web page, the 
 from __future__ import annotations
 
 import time
+from collections.abc import Generator as Yields
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Evidence, Query, Turn
-from assistant.force import forces_of
 from assistant.reading.answered import Answered
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Linear, Ranker
@@ -29,7 +29,7 @@ from ingest.store.narrowed import Narrowed
 from ingest.text import clean
 
 if TYPE_CHECKING:
-    from assistant.answer import Claim
+    from assistant.answer import Claim, Draft
     from assistant.generating.outcome import Removed, Trace
     from assistant.reading.meaning import Meaning
     from assistant.with_model import WithModel
@@ -123,18 +123,9 @@ class Pipeline:
         evidence = self.retriever.retrieve(query, EVIDENCE)
         retrieved = time.perf_counter()
         yield evidence
-        draft = self.reader.read(query, evidence)
-        forces = forces_of(draft, self.index)
-        if self.model is not None:
-            draft, forces = yield from self.model.answer(query, evidence, draft, forces)
-        verified = verify(draft, self.index, forces)
-        answer = render(query, evidence, draft, verified, self.index)
-        times = {
-            "understand": understood - began,
-            "retrieve": retrieved - understood,
-            "total": time.perf_counter() - began,
-        }
-        yield replace(answer, milliseconds={name: round(1000 * seconds, 1) for name, seconds in times.items()})
+        draft = yield from self.draft(query, evidence)
+        answer, _ = self.answer(query, evidence, draft)
+        yield timed(answer, began, understood, retrieved)
 
     def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> list[Evidence]:
         """At most k sections, best first, at most one hit a section."""
@@ -145,6 +136,16 @@ class Pipeline:
         turns = _turns(history)
         query = self.understander.understand(self._checked(_whole(question)), turns)
         return self.model.rewritten(query, turns, self.understander) if self.model is not None else query
+
+    def draft(self, query: Query, evidence: Sequence[Evidence]) -> Yields[Claim | Removed | Trace, None, Draft]:
+        """The reader's draft, or a configured model's, whose sentences come while it writes."""
+        draft = self.reader.read(query, evidence)
+        return (yield from self.model.answer(query, evidence, draft)) if self.model is not None else draft
+
+    def answer(self, query: Query, evidence: Sequence[Evidence], draft: Draft) -> tuple[Answer, tuple[Claim, ...]]:
+        """What of a draft may be shown: the Answer, and the claims that passed."""
+        verified = verify(draft, self.index)
+        return render(query, evidence, draft, verified, self.index), verified.claims
 
     def _meaning(self, printed: Printed) -> Meaning | None:
         if self.encoder is None or self.settings.reader == "lexical" or not self.index.statement_count:
@@ -182,6 +183,16 @@ class Pipeline:
 
     def close(self) -> None:
         self.index.close()
+
+
+def timed(answer: Answer, began: float, understood: float, retrieved: float) -> Answer:
+    """An answer with what its stages took; the times are those of ``time.perf_counter`` when each was done."""
+    took = {
+        "understand": understood - began,
+        "retrieve": retrieved - understood,
+        "total": time.perf_counter() - began,
+    }
+    return replace(answer, milliseconds={name: round(1000 * seconds, 1) for name, seconds in took.items()})
 
 
 def _turns(history: Sequence[Turn]) -> list[Turn]:

@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     chroma_url: str = Field(default="", description="a Chroma server (http://host:port); empty: embedded Chroma")
     vectors: Literal["auto", "chroma", "exact"] = Field(
         default="auto",
-        description="who proposes near vectors: auto is exact for one-shot commands on small indexes, else Chroma",
+        description="who proposes near vectors: auto is exact for commands on small indexes, else Chroma",
     )
     language: Literal["zh", "en"] = Field(default="zh", description="language of messages and of the page at start")
     host: str = Field(default="127.0.0.1", description="address the page is served on")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Citation, Claim, Draft, Place, Statement
+from assistant.force import force_at
 from assistant.guards import broken_guard
 from ingest.document import Document, Section
 from ingest.errors import UsageError
@@ -32,8 +33,8 @@ class Verified:
     more: tuple[Citation, ...] = ()
 
 
-def verify(draft: Draft, index: Index, forces: dict[Place, str]) -> Verified:
-    """Passes a draft through the gate. ``forces`` gives the force of a place; a place without one is "reported"."""
+def verify(draft: Draft, index: Index) -> Verified:
+    """Passes a draft through the gate."""
     kept: list[Claim] = []
     statements: list[Statement] = []
     citations: dict[Place, Citation] = {}
@@ -45,14 +46,11 @@ def verify(draft: Draft, index: Index, forces: dict[Place, str]) -> Verified:
             continue
         for place in claim.places:
             if place not in citations:
-                citations[place] = _citation(len(citations) + 1, place, index, forces.get(place, "reported"))
+                citations[place] = _citation(len(citations) + 1, place, index)
         kept.append(claim)
         statements.append(Statement(claim.text, tuple(citations[place].n for place in claim.places)))
     more = [claim.places[0] for claim in draft.more if check(claim, index, verbatim=True) is None]
-    rest = (
-        _citation(n, place, index, forces.get(place, "reported"))
-        for n, place in enumerate(more, start=len(citations) + 1)
-    )
+    rest = (_citation(n, place, index) for n, place in enumerate(more, start=len(citations) + 1))
     return Verified(tuple(kept), tuple(statements), tuple(citations.values()), tuple(removed), tuple(rest))
 
 
@@ -89,13 +87,13 @@ def _is_verbatim(text: str, quotes: Sequence[str]) -> bool:
     return "".join(parts) == squeeze("".join(quotes)) and len(parts) <= max(len(quotes), 1)
 
 
-def _citation(n: int, place: Place, index: Index, force: str) -> Citation:
+def _citation(n: int, place: Place, index: Index) -> Citation:
     document = index.document(place.document)
     section = next(s for s in index.sections(place.document) if s.id == place.section)
     return Citation(
         n=n, document=place.document, section=place.section, start=place.start, end=place.end,
         quote=document.text[place.start : place.end], heading=section.heading, path=section.path,
-        date=document.date, force=force, title=document.title, note=_note(document, place),
+        date=document.date, force=force_at(place, index), title=document.title, note=_note(document, place),
     )  # fmt: skip
 
 

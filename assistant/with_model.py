@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.answer import Claim, Draft, Evidence, Place, Query, Turn
+from assistant.answer import Claim, Draft, Evidence, Query, Turn
 from assistant.generate import Generator
 from assistant.generating.outcome import Removed, Trace
 from assistant.generating.rewriting import Rewriter
@@ -17,8 +17,6 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.understand import Understander
     from ingest.store.base import Index
-
-Drafted = tuple[Draft, dict[Place, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +42,11 @@ class WithModel:
         return replace(anew, asked=query.asked, language=query.language, notes=(*query.notes, note))
 
     def answer(
-        self, query: Query, evidence: Sequence[Evidence], draft: Draft, forces: dict[Place, str]
-    ) -> Yields[Claim | Removed | Trace, None, Drafted]:
+        self, query: Query, evidence: Sequence[Evidence], draft: Draft
+    ) -> Yields[Claim | Removed | Trace, None, Draft]:
         """The model's draft where it stands, else the extracted one, which says so."""
         if not self.generator.serves(query, draft):
-            return draft, forces
+            return draft
         outcome = yield from self.generator.stream(query, evidence)
         yield outcome.trace
         return self.generator.draft(query, outcome, draft)

@@ -14,6 +14,7 @@ from ingest.errors import PolicyError
 
 if TYPE_CHECKING:
     from assistant.answer import Answer, Evidence, Turn
+    from assistant.chain import Chain
     from assistant.match import Matcher
     from assistant.wording import Checker
     from ingest.encoder import Encoder
@@ -55,6 +56,7 @@ class Subject:
         self.indexes = indexes or Indexes(pipeline.encoder)
         if indexes is None:
             self._open.callback(self.indexes.close)
+        self._chain: Chain | None = None
         self._checker: Checker | None = None
         self._matcher: Matcher | None = None
         self._answers: dict[str, Json] = {}
@@ -93,11 +95,24 @@ class Subject:
         from assistant.jsonl import answer_json, error_json, turns_of
 
         try:
-            answer = answer_json(self.pipeline.ask(row["question"], turns_of(row)))
+            answer = answer_json(self._answer(row["question"], turns_of(row)))
         except PolicyError as error:
             return {"error": error_json(error)}
         answer.pop("milliseconds", None)
         return _json(answer)
+
+    def _answer(self, question: str, history: Sequence[Turn]) -> Answer:
+        """By the chain, as the page asks; an object around a pipeline answers itself."""
+        from assistant.pipeline import Pipeline
+
+        if not isinstance(self.pipeline, Pipeline):
+            return self.pipeline.ask(question, history)
+        if self._chain is None:
+            from assistant.chain import chain_over
+
+            self._chain = chain_over(self.pipeline)
+        answer: Answer = self._chain.invoke({"question": question, "history": history})
+        return answer
 
     def search(self, row: Mapping[str, Any], k: int = HITS) -> Json:
         """The hits for a case's question and history."""

@@ -112,8 +112,8 @@ def answered(opened: Opened, text: str, past: Sequence[Exchange], only: Sequence
     try:
         exchange = replace(exchange, within=tuple(opened.index.document(one).title for one in only))
         yield exchange
-        for event in opened.pipeline.within(only).stream(text, turns(past)):
-            if isinstance(event, Claim):
+        for event in opened.chain(only).stream({"question": text, "history": turns(past)}):
+            if isinstance(event, Claim) and opened.settings.llm:  # without a model they come all at once
                 exchange = replace(exchange, said=(*exchange.said, event.lead + event.text))
                 yield exchange
             elif isinstance(event, Answer):

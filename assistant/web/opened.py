@@ -22,6 +22,7 @@ from ingest.store.published import Published, open_index
 
 if TYPE_CHECKING:
     from assistant.answer import Answer
+    from assistant.chain import Chain
     from assistant.match import Matches
     from assistant.profile import Profile
     from assistant.wording import CheckedSentence
@@ -68,6 +69,12 @@ class Opened:
         if behind:
             threading.Thread(target=self._follow_quietly, daemon=True).start()
         return self._pipeline
+
+    def chain(self, only: Sequence[str] = ()) -> Chain:
+        """The chain over what is served now; over the documents ``only``, where some are named."""
+        from assistant.chain import chain_over
+
+        return chain_over(self.pipeline.within(only))
 
     def _live(self) -> str:
         """The generation published now; the one that is served where that cannot be said."""
@@ -179,8 +186,10 @@ class Opened:
 
 def _warm(published: Published, pipeline: Pipeline, *, probe: bool = True) -> None:
     """Loads what the first question would wait for (the probe of Chroma, word lists: seconds), while nobody waits."""
+    from assistant.chain import chain_over
+
     published.prepare(probe=probe)
-    pipeline.search("园区", k=1)
+    chain_over(pipeline).invoke("园区")
 
 
 def _close_when_left(index: weakref.ref[Published], close: Callable[[], None]) -> None:

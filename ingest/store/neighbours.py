@@ -22,19 +22,19 @@ _LOG = logging.getLogger(__name__)
 
 
 class Neighbours:
-    """Opens Chroma when first asked, and only if it is wanted. Damage never stops a search: it is mended or scanned."""
+    """Opens Chroma when first asked; a process that answers once scans a small index instead. Damage never stops a search: it is mended or scanned."""
 
     def __init__(
         self, index: Path, folder: Path, held: StatementVectors, *, one_shot: bool, vectors: str, chroma_url: str
     ) -> None:
         self.held = held
+        self.asked = 0  # how often Chroma has proposed
         self.warnings: list[str] = []
         self._index = index
         self._folder = folder
         self._url = chroma_url
         small = len(held) <= EXACT_UP_TO
         self._exact = vectors == "exact" or (vectors == "auto" and one_shot and small) or not len(held)
-        self._asks_always = vectors == "chroma" or bool(chroma_url)
         self._collection: chroma.Collection | None = None
         self._lock = threading.Lock()
 
@@ -51,8 +51,7 @@ class Neighbours:
         count = min(k, len(self.held))
         if count <= 0:
             return np.empty(0, np.int64)
-        every = count == len(self.held) and not self._asks_always  # nobody needs to propose what is all taken
-        rows = None if every else self._propose(np.asarray(vector, dtype=np.float32), count)
+        rows = self._propose(np.asarray(vector, dtype=np.float32), count)
         if rows is None:
             rows = np.argpartition(-(self._whole @ vector), count - 1)[:count].astype(np.int64)
         return rows
@@ -72,6 +71,7 @@ class Neighbours:
         except PolicyError as error:
             self._give_up(error.en)
             return None
+        self.asked += 1
         return rows if len(rows) and int(rows.max()) < len(self.held) else None
 
     def prepare(self, *, probe: bool = True) -> None:
@@ -81,6 +81,7 @@ class Neighbours:
             if self._collection is None and not self._exact:
                 try:
                     self._collection = self._open_server() if self._url else self._open_embedded(probe)
+                    _LOG.info("Chroma proposes near statements: %d vectors of %s", len(self.held), self._folder.name)
                 except PolicyError as error:
                     self._give_up(error.en)
                 except OSError as error:

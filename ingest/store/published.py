@@ -100,6 +100,11 @@ class Published:
         """What went wrong without harm (Chroma rebuilt, or replaced by an exact scan), for people to see."""
         return self._neighbours.warnings if self._neighbours else ()
 
+    @property
+    def asked_chroma(self) -> int:
+        """How often Chroma has proposed near statements since the index was opened."""
+        return self._neighbours.asked if self._neighbours else 0
+
     def documents(self) -> Sequence[Document]:
         """Every document with its text: kept where they are few, else read one by one where they are looked at."""
         if self._few is None and (self._manifest.chunks <= _SMALL or len(self._ids()) <= _CACHED):

@@ -12,12 +12,13 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.messages import AIMessage, HumanMessage
 
 from assistant.answer import Answer
-from assistant.chain import PolicyRetriever, policy_chain
+from assistant.chain import PolicyRetriever, chain_over, policy_chain
 from assistant.pipeline import Pipeline
 from assistant.settings import load_settings
 from ingest.errors import IndexMissing, UsageError
 
 ASKED = "园区由哪个部门牵头管理"
+STAGES = ["policy", "understand", "retrieve", "PolicyRetriever", "read", "verify"]
 
 
 class Seen(BaseCallbackHandler):
@@ -25,15 +26,20 @@ class Seen(BaseCallbackHandler):
 
     def __init__(self) -> None:
         self.events: list[str] = []
+        self.started: list[str] = []
+        self.metadata: dict[str, Any] = {}
 
     def on_retriever_start(self, *args: Any, **kwargs: Any) -> None:
         self.events.append("retriever_start")
+        self.started.append(kwargs["name"])
 
     def on_retriever_end(self, *args: Any, **kwargs: Any) -> None:
         self.events.append("retriever_end")
 
     def on_chain_start(self, *args: Any, **kwargs: Any) -> None:
         self.events.append("chain_start")
+        self.started.append(kwargs["name"])
+        self.metadata = self.metadata or kwargs["metadata"]
 
     def on_chain_end(self, *args: Any, **kwargs: Any) -> None:
         self.events.append("chain_end")
@@ -72,19 +78,48 @@ def test_retriever_opens_an_index_or_says_what_is_wrong(shipped_index: Path, tmp
         PolicyRetriever.open(load_settings(index=tmp_path / "none"))
 
 
-def test_chain_answers_as_the_pipeline_does(chain: Any, shipped: Pipeline) -> None:
+def test_callbacks_see_every_stage_and_the_retriever_inside(chain: Any, shipped: Pipeline) -> None:
     seen = Seen()
-    answer = chain.invoke(ASKED, {"callbacks": [seen]})
+    answer = chain.invoke(ASKED, {"callbacks": [seen], "metadata": {"who": "a test"}, "tags": ["one"]})
     assert told(answer) == told(shipped.ask(ASKED))
-    assert answer.citations
-    assert seen.events == ["chain_start", "chain_end"]
+    assert seen.started == STAGES
+    assert seen.metadata == {"who": "a test"}
+    assert seen.events.count("chain_start") == seen.events.count("chain_end") == 5
+    assert seen.events.count("retriever_end") == 1
 
 
-def test_chain_streams_batches_and_awaits(chain: Any) -> None:
-    one = told(chain.invoke(ASKED))
-    assert [told(part) for part in chain.stream(ASKED)] == [one]
-    assert [told(part) for part in chain.batch([ASKED, {"question": ASKED}])] == [one, one]
-    assert told(asyncio.run(chain.ainvoke(ASKED))) == one
+def test_callbacks_see_the_same_of_a_stream_and_of_a_task(chain: Any) -> None:
+    streamed, awaited = Seen(), Seen()
+    assert list(chain.stream(ASKED, {"callbacks": [streamed]}))
+    asyncio.run(chain.ainvoke(ASKED, {"callbacks": [awaited]}))
+    assert sorted(streamed.started) == sorted(awaited.started) == sorted(STAGES)
+
+
+def test_a_stream_gives_each_verified_sentence_and_last_the_answer(chain: Any) -> None:
+    *claims, answer = chain.stream(ASKED)
+    assert claims
+    assert [claim.text for claim in claims] == [statement.text for statement in answer.statements]
+    assert told(answer) == told(chain.invoke(ASKED))
+    assert set(answer.milliseconds) == {"understand", "retrieve", "total"}
+
+
+def test_a_stream_may_be_left_at_any_time(chain: Any) -> None:
+    stream = chain.stream(ASKED)
+    next(stream)
+    stream.close()
+
+    async def left() -> int:
+        async for _ in chain.astream(ASKED):
+            break
+        return 1
+
+    assert asyncio.run(left())
+
+
+def test_some_documents_alone(shipped: Pipeline) -> None:
+    answer = chain_over(shipped.within(["review"])).invoke(ASKED)
+    assert {citation.document for citation in answer.citations} <= {"review"}
+    assert {found.document for found in answer.evidence} == {"review"}
 
 
 def test_chain_composes(chain: Any) -> None:
@@ -104,7 +139,7 @@ def test_wrong_input_is_a_usage_error_and_told_to_callbacks(chain: Any, wrong: A
     seen = Seen()
     with pytest.raises(UsageError):
         chain.invoke(wrong, {"callbacks": [seen]})
-    assert seen.events == ["chain_start", "chain_error"]
+    assert seen.events == [*2 * ["chain_start"], *2 * ["chain_error"]]  # of the whole and of its first stage
 
 
 def test_tracing_is_off_even_where_it_is_inherited() -> None:

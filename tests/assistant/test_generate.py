@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Answer, Claim, Turn
+from assistant.chain import chain_over
 from assistant.generating.outcome import Removed, Trace
 from assistant.pipeline import Pipeline
 from assistant.settings import load_settings
@@ -239,7 +240,8 @@ def test_half_a_stream_behind_a_good_sentence(opened: Opened, shipped: Pipeline)
         assert answer.statements == shipped.ask(QUESTION).statements
 
 
-def test_leaving_closes_the_connection(opened: Opened) -> None:
+@pytest.mark.parametrize("way", ["pipeline", "chain"])
+def test_leaving_closes_the_connection(opened: Opened, way: str) -> None:
     """The reader stops: the iterator is closed, and the server sees the client leave."""
 
     def endless(handler, body) -> None:  # type: ignore[no-untyped-def]
@@ -248,7 +250,8 @@ def test_leaving_closes_the_connection(opened: Opened) -> None:
         hang(20)(handler, body)
 
     with ScriptedServer([endless]) as server:
-        stream: Iterator[object] = opened(server.url, llm_timeout=20.0).stream(QUESTION)
+        pipeline = opened(server.url, llm_timeout=20.0)
+        stream: Iterator[object] = (pipeline if way == "pipeline" else chain_over(pipeline)).stream(QUESTION)
         for event in stream:
             if isinstance(event, Claim):
                 break

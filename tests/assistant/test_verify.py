@@ -5,6 +5,7 @@ import random
 import pytest
 
 from assistant.answer import Claim, Draft, Place
+from assistant.force import force_at
 from assistant.pipeline import Pipeline
 from assistant.verify import check, verify
 from ingest.text import squeeze, traditional
@@ -92,11 +93,13 @@ def test_what_breaks_is_named(shipped: Pipeline, drafted: list[Claim]) -> None:
 def test_citations_are_numbered_once_and_what_fails_is_removed(shipped: Pipeline, drafted: list[Claim]) -> None:
     first, second = drafted[:2]
     bad = Claim(first.text + "了", first.places)
-    done = verify(Draft("answered", (first, bad, second, first)), shipped.index, {second.places[0]: "past"})
+    done = verify(Draft("answered", (first, bad, second, first)), shipped.index)
     assert done.removed == ("not_verbatim",)
     assert [statement.citations for statement in done.statements] == [(1,), (2,), (1,)]
     assert [citation.n for citation in done.citations] == [1, 2]
-    assert [citation.force for citation in done.citations] == ["reported", "past"]
+    assert [citation.force for citation in done.citations] == [
+        force_at(claim.places[0], shipped.index) for claim in (first, second)
+    ]
 
 
 def test_two_places_joined_by_an_elision(shipped: Pipeline, drafted: list[Claim]) -> None:
@@ -112,6 +115,6 @@ def test_a_slip_of_the_source_is_noted_as_printed(shipped: Pipeline) -> None:
     at = text.index("饭块")
     section = max((s for s in shipped.index.sections("review") if s.start <= at < s.end), key=lambda s: s.level)
     claim = Claim("饭块", (Place("review", section.id, at, at + 2),))
-    done = verify(Draft("answered", (claim,)), shipped.index, {})
+    done = verify(Draft("answered", (claim,)), shipped.index)
     assert done.citations[0].note == "原文如此：饭块（疑为“板块”）"
     assert check(Claim("板块", claim.places), shipped.index, verbatim=True) == "not_verbatim"

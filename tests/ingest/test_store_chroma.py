@@ -56,13 +56,18 @@ def test_chroma_and_the_scan_find_the_same(folder: Path) -> None:
         index.close()
 
 
-@pytest.mark.parametrize(("vectors", "fewer", "asked"), [("auto", 0, False), ("auto", 1, True), ("chroma", 0, True)])
-def test_nobody_proposes_what_is_all_taken(folder: Path, vectors: str, fewer: int, asked: bool) -> None:
-    index = open_index(folder, vectors=vectors)
+@pytest.mark.parametrize(
+    ("vectors", "one_shot", "asked"),
+    [("auto", False, 2), ("auto", True, 0), ("chroma", True, 2), ("exact", False, 0)],
+)
+def test_who_answers_many_questions_asks_chroma_whatever_the_size(
+    folder: Path, vectors: str, one_shot: bool, asked: int
+) -> None:
+    index = open_index(folder, vectors=vectors, one_shot=one_shot)
     vector = index.statement_vectors(np.array([1]))[0]
-    assert len(index.nearest(vector, index.statement_count - fewer))
-    assert index._neighbours is not None
-    assert (index._neighbours._collection is not None) == asked
+    for fewer in (0, 1):
+        assert len(index.nearest(vector, index.statement_count - fewer))
+    assert index.asked_chroma == asked
     index.close()
 
 

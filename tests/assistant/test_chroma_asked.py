@@ -1,0 +1,62 @@
+"""Whoever answers many questions asks Chroma, whatever the size of the index, and finds what a scan finds."""
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from assistant.chain import PolicyRetriever
+from assistant.pipeline import Pipeline
+from assistant.settings import load_settings
+from assistant.web.chat import answered
+from assistant.web.opened import Opened
+from eval.case import CASES
+
+ASKED = "园区由哪个部门牵头管理"
+QUESTIONS = 100
+
+
+@pytest.fixture(scope="module")
+def by_chroma(shipped_index: Path) -> Iterator[Pipeline]:
+    with closing(Pipeline.open(load_settings(index=shipped_index))) as pipeline:
+        yield pipeline
+
+
+def questions() -> list[str]:
+    files = ("questions.jsonl", "questions2.jsonl", "scope.jsonl")
+    rows = [json.loads(line) for name in files for line in (CASES / name).read_text("utf-8").splitlines()]
+    return [row["question"] for row in rows if row["split"] != "test"][::4][:QUESTIONS]
+
+
+def test_the_hits_are_those_of_a_command_that_scans(by_chroma: Pipeline, shipped: Pipeline) -> None:
+    asked = questions()
+    assert len(asked) == QUESTIONS
+    for question in asked:
+        assert by_chroma.search(question) == shipped.search(question), question
+    assert by_chroma.index.asked_chroma >= QUESTIONS  # type: ignore[attr-defined]
+    assert shipped.index.asked_chroma == 0  # type: ignore[attr-defined]
+    assert not by_chroma.index.warnings  # type: ignore[attr-defined]
+
+
+def test_the_page_asks_chroma_for_each_question(shipped_index: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="ingest.store.neighbours"):
+        opened = Opened(load_settings(index=shipped_index))
+        published = opened._published
+        published.prepare()
+        before = published.asked_chroma
+        for question in (ASKED, "人才公寓怎么申请"):
+            *_, exchange = answered(opened, question, [])
+            assert exchange.answer is not None
+        assert published.asked_chroma >= before + 2
+        opened.pipeline.close()
+    told = f"Chroma proposes near statements: {published.statement_count} vectors"
+    assert any(told in message for message in caplog.messages)
+
+
+def test_a_chain_of_ones_own_asks_chroma(by_chroma: Pipeline) -> None:
+    before = by_chroma.index.asked_chroma  # type: ignore[attr-defined]
+    assert PolicyRetriever(pipeline=by_chroma).invoke("知识产权方面有哪些服务")
+    assert by_chroma.index.asked_chroma > before  # type: ignore[attr-defined]
