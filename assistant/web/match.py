@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.profile import Profile, choices, form_facts
+from assistant.support_map import support_map
 from assistant.web.buttons import button, download_button
 from assistant.web.cards import cards_html
 from assistant.web.files import written
@@ -36,6 +37,7 @@ def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wo
     The profile is kept by the browser alone (its local storage); the server sees it while it answers.
     """
     kept = gr.BrowserState(EMPTY, storage_key="policy-profile", secret="profile")  # noqa: S106 - hides nothing
+    picture = gr.HTML(_map(opened, opened.settings.language), elem_id="support-map", apply_default_css=False)
     form = _form(wording)
     with gr.Row(elem_classes="tools"):
         run = button(wording, "match_run", "primary")
@@ -54,7 +56,7 @@ def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wo
         html, again = "", None
         if matches:
             html, again = _matched(opened, dict(zip(FIELDS, values, strict=True)), lang)
-        return html, again
+        return _map(opened, lang), html, again
 
     def restore(profile: dict[str, Any]) -> list[Any]:
         """The kept profile; where none is kept, what is being typed is left alone."""
@@ -75,7 +77,7 @@ def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wo
         [*form, kept, result, found, downloads],
         **_PRIVATE,
     )
-    language.change(redraw, [language, found, *form], [result, found], **_PRIVATE).then(
+    language.change(redraw, [language, found, *form], [picture, result, found], **_PRIVATE).then(
         lists, fields, [*files, downloads], **_PRIVATE
     )
     page.load(restore, [kept], form, **_PRIVATE)
@@ -122,6 +124,10 @@ def _choice(wording: Wording, field: str) -> Any:
 
 def _labels(field: str, language: str) -> list[tuple[str, str]]:
     return [(c.en if language == "en" else c.zh, c.value) for c in choices() if c.field == field]
+
+
+def _map(opened: Opened, language: str) -> str:
+    return f'<figure class="map">{support_map(opened.index.supports(), language)}</figure>'
 
 
 def _profile(values: dict[str, Any]) -> Profile:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import xml.dom.minidom
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from assistant.match_cards import not_printed
 from assistant.pipeline import Pipeline
 from assistant.profile import Fact, Profile, choice, choices, profile_of, read_profile
 from assistant.settings import load_settings
+from assistant.support_map import support_map
 from ingest.encoder import load_encoder
 from ingest.errors import UsageError
 from ingest.job import ingest
@@ -270,6 +272,16 @@ def test_the_list_escapes_what_people_typed(matcher: Matcher) -> None:
     page = to_html(checklist.table(matcher.match(description="想要贷款").matches, typed))
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_map_shows_every_support_once(index: Index, language: str) -> None:
+    picture = xml.dom.minidom.parseString(support_map(index.supports(), language))
+    assert picture.getElementsByTagName("title")
+    assert picture.getElementsByTagName("desc")[0].firstChild is not None
+    numbers = [node.firstChild.data for node in picture.getElementsByTagName("text")]  # type: ignore[union-attr]
+    assert sum(int(number) for number in numbers if number.isdigit()) == len(index.supports())
+    assert xml.dom.minidom.parseString(support_map([], language))
 
 
 def test_a_profile_is_matched_in_a_blink(matcher: Matcher) -> None:
