@@ -6,7 +6,7 @@ not what its component gives on the page is refused, and a file is one that this
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,19 +69,7 @@ def _fits(component: Any, value: Any) -> bool:
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
     if isinstance(component, gr.Textbox | gr.Dropdown):
         return value is None or isinstance(value, str)
-    if isinstance(component, gr.BrowserState):
-        return value is None or _alike(component.default_value, value)
     return False
-
-
-def _alike(default: Mapping[str, Any], value: Any) -> bool:
-    """Whether a value has the keys of the default at most, and under each a text or texts as the default has."""
-    return isinstance(value, dict) and all(
-        name in default
-        and (one is None or isinstance(one, type(default[name])))
-        and (not isinstance(one, list) or all(isinstance(text, str) for text in one))
-        for name, one in value.items()
-    )
 
 
 def _upload(value: Any, uploaded: Callable[[str], bool]) -> dict[str, Any] | None:
