@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -28,12 +27,6 @@ _HEAD = 16  # characters at the head of a claim in which its own hedge stands, b
 _PAPER = "(?:《[^》]{2,60}》|方案|报告|文件|通知|意见|条例|规定|办法|规划|评估|原文|文中|决定|纲要|要点)"
 _SAYS = "(?:提出|指出|明确|规定|要求|强调|显示|认为|称|写明|提到|写道|表述为|载明|表示|印发)"
 _DATE = r"(?:到|至|在|截至)?\s*(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年"
-# 方案提出：…, 方案提出到2026年…, 根据《…方案》要求，…; nothing else before a quotation is left out of the judgement.
-_REPORTING = re.compile(
-    rf"^(?:[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,10}}?{_SAYS}+(?:[：:，,]|(?=[“‘「『\"]|{_DATE}))[要将]?"
-    rf"|(?:根据|按照|依据|据)[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,8}}[，,：:])[要将]?\s*(?=\S)"
-)
-_QUOTED = re.compile(r"[“‘「『\"]([^”’」』\"]{4,})[”’」』\"]")
 
 
 @dataclass(slots=True)
@@ -153,11 +146,11 @@ class Judge:
 
 def _framed(text: str) -> list[str]:
     """What a sentence quotes, where the rest of it only says who says so; [] for a sentence without a frame."""
-    if (match := _REPORTING.match(text)) is None:
+    if (match := form("reporting").match(text)) is None:
         return []
     rest = text[match.end() :].strip()
-    outside = _QUOTED.sub("", text[match.end() :])
-    quoted = _QUOTED.findall(text[match.end() :]) if len(tokenize(outside)) <= 3 else []
+    outside = form("quoted_words").sub("", text[match.end() :])
+    quoted = form("quoted_words").findall(text[match.end() :]) if len(tokenize(outside)) <= 3 else []
     bare = rest.strip('“”‘’「」『』"')
     return [*quoted[:1], *([bare] if len(tokenize(bare)) >= 4 else [])]
 
