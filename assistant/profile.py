@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from assistant.understanding.tables import Phrases, rows
+from assistant.understanding.tables import Phrases, form, rows
 from ingest.errors import UsageError
 from ingest.text import simplify
 
 FIELDS = ("industry", "stage", "size", "origin", "needs", "area")
-# What is said not to be needed, up to the end of its clause; 不需要抵押的贷款 asks for a loan all the same.
-_UNWANTED = re.compile(
-    r"(?:并?不需要|不再需要|暂?不用|不要|无需|用不着|不缺|不打算|不想要?|不考虑|除了)(?P<zh>[^，。；！？,.;!?的]{1,16})(?=$|[，。；！？,.;!?了])"
-    r"|\b(?:do not|don't|doesn't|does not|no) need(?: for| of| any)*\s+(?P<en>[^,.;!?]{2,40})"
-    r"|\bnot (?:looking for|interested in|after)\s+(?P<en2>[^,.;!?]{2,40})",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +112,8 @@ def profile_of(fields_given: Mapping[str, object]) -> Profile:
 def read_profile(description: str) -> Reading:
     """What a description says, by cues; nothing is guessed that no word says."""
     plain = simplify(description)
-    refused = " ".join(next(part for part in match.groups() if part) for match in _UNWANTED.finditer(plain))
-    kept = _UNWANTED.sub(" ", plain)
+    refused = " ".join(next(part for part in match.groups() if part) for match in form("unwanted").finditer(plain))
+    kept = form("unwanted").sub(" ", plain)
     facts: dict[tuple[str, str], Fact] = {}
     for found in _cues().longest(kept.lower()):
         one = found.value

@@ -6,20 +6,12 @@ or role can neither be changed nor moved to another clause.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from assistant.guarding.source import Source
 from ingest.official import form
 
-_HEAD = re.compile(
-    r"(?:同时|此外|另外|其中|特别是|并且|而且|并|且|也|还|以及|另|首先|其次|再次|最后|[一二三四五六七八九]是|第[零〇一二三四五六七八九十百\d]+条(?:之[一二三四五])?|"
-    r"\([一二三四五六七八九十]{1,3}\)、?|[一二三四五六七八九十]{1,3}、|\d是由?|\(?\d{1,2}\)?[.、])"
-)
-# A list that says how many it has keeps all that it has: 东、中、西三个片区.
-_COUNTED = re.compile(r"[^,;:!?]{0,24}?[二两三四五六七八九十\d]+(?:个|大|类|项|种|家|方|所|级)")
 _JOINERS = ("以及", "和", "与", "及", "、")
-_LIST = re.compile(r"(?:和|与|及|以及)?[^,;:!?()]*")
 _LONGEST_GAP = 60
 
 
@@ -105,7 +97,7 @@ def _may_skip(joiner: str, text: str, end: int, at: int) -> bool:
 
 def _is_items(joiner: str, gap: str, text: str, at: int) -> bool:
     """Whether a gap is whole items of a list that does not say how many it has."""
-    if not _LIST.fullmatch(gap) or "、" not in gap or _COUNTED.match(text, at):
+    if not form("list_items").fullmatch(gap) or "、" not in gap or form("counted_list").match(text, at):
         return False
     if joiner or not gap.endswith("、"):
         return gap.startswith("、") and (gap.endswith("、") if joiner else text.startswith(("等", *_JOINERS), at))
@@ -126,7 +118,7 @@ def _starts_well(source: Source, at: int) -> bool:
     head = source.text[began:at]
     if number <= 0:
         head = source.cut + head
-    return not head or bool(_HEAD.fullmatch(head))
+    return not head or bool(form("head_of_clause").fullmatch(head))
 
 
 def _ends_well(source: Source, end: int) -> bool:
