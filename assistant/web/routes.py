@@ -69,6 +69,16 @@ def add_routes(app: FastAPI, opened: Opened) -> None:
         except PolicyError as error:
             return fragment(error_html(error, lang), 404)
 
+    @app.get("/ui/picture")
+    def picture(document: str, page: int) -> Response:
+        try:
+            found = opened.index.page_picture(document, page)
+        except PolicyError:
+            found = None
+        if found is None:
+            return Response(status_code=404)
+        return Response(found, media_type="image/jpeg", headers={"cache-control": "no-store"})
+
     @app.get("/ui/reading")
     def reading(
         document: str, section: str = "", start: int | None = None, end: int | None = None, lang: str = "zh",

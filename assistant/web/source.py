@@ -9,6 +9,7 @@ from assistant.cite import citation, clause, english
 from assistant.web.i18n import or_key, say
 from assistant.web.printed import Mark, anchor, outline_html, printed_html
 from assistant.web.safety import escape
+from assistant.web.scanned import scanned_html
 from ingest.document import Document, Section, Span
 from ingest.errors import PolicyError, UsageError
 from ingest.store.base import Index
@@ -30,6 +31,7 @@ def source_html(
     return (
         f'<article class="source" lang="zh-CN" data-document="{escape(document.id)}">'
         f"{_source_head(index, document, mark, force, language)}"
+        f"{scanned_html(index, document.id, mark.quote, language)}"
         f'<div class="printed" tabindex="0" role="region" aria-label="{escape(say("source_text", language))}">'
         f"{printed_html(document, sections, mark, language)}</div></article>"
     )
@@ -115,7 +117,8 @@ def facts_html(document: Document, force: str, language: str) -> str:
     """发文字号, date and the badge, in one line; what is not printed is left out, the date is said to be missing."""
     date = escape(document.date or say("undated", language))
     number = f"<span>{escape(document.number)}</span>" if document.number else ""
-    return f"{number}<time>{date}</time>{badge(force, language)}"
+    recognised = f"<span>{escape(say('recognised', language))}</span>" if document.recognised else ""
+    return f"{number}<time>{date}</time>{recognised}{badge(force, language)}"
 
 
 def badge(force: str, language: str) -> str:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.document import Chunk, Document, Section, Support, Target
+from ingest.document import Chunk, Document, ScannedPage, Section, Support, Target
 from ingest.errors import IndexMismatch, IndexMissing, UsageError
 from ingest.sentences import Statement, statements
-from ingest.store import contents, generations
+from ingest.store import contents, generations, pages
 from ingest.store.base import DocumentStatements, Manifest, Rows, Scores, Vectors
 from ingest.store.ledger import Ledger, Version
 from ingest.store.lexical import FOLDER as LEXICAL
@@ -95,6 +95,12 @@ class Published:
         if not found:
             self.document(document)  # an unknown id is an error, a document without sections is not
         return found
+
+    def scanned_pages(self, document: str) -> Sequence[ScannedPage]:
+        return pages.pages(self._ledger, document)
+
+    def page_picture(self, document: str, number: int) -> bytes | None:
+        return pages.picture(self._ledger, document, number)
 
     def supports(self) -> Sequence[Support]:
         return self._supports()
