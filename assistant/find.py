@@ -12,7 +12,7 @@ from rapidfuzz.distance import Hamming, Indel
 from ingest.document import Document, Section, Span
 from ingest.errors import UsageError
 from ingest.outline import own_spans
-from ingest.text import Folded, fold, squeeze
+from ingest.text import Folded, fold, squeeze, whole
 
 CONTEXT = 24  # characters shown on either side
 LONGEST = 100  # characters of a term
@@ -66,7 +66,7 @@ class Occurrences:
 
 def find(term: str, index: Documents) -> Occurrences:
     """Every occurrence of a term in every document. Raises UsageError for an empty term or one over LONGEST."""
-    wanted = fold(term).text
+    wanted = fold(whole(term)).text if len(term) <= 2 * LONGEST else term  # a long one is refused before it is folded
     if not wanted or len(wanted) > LONGEST:
         raise UsageError(
             f"要查找的词语应有 1 到 {LONGEST} 个字符（不计空格），现为 {len(wanted)} 个。请改短或补全后再试。",

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from assistant.understanding.tables import Phrases, form, rows
 from ingest.errors import UsageError
-from ingest.text import simplify
+from ingest.text import simplify, whole
 
 FIELDS = ("industry", "stage", "size", "origin", "needs", "area")
 
@@ -28,6 +28,11 @@ class Profile:
     needs: tuple[str, ...] = ()
     area: str | None = None
     unwanted: tuple[str, ...] = ()
+
+    def texts(self) -> tuple[str, ...]:
+        """All that is said, in no order."""
+        one = (self.industry, self.stage, self.size, self.origin, self.area)
+        return (*(text for text in one if text), *self.needs, *self.unwanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +103,9 @@ def profile_of(fields_given: Mapping[str, object]) -> Profile:
         if value is None or value == "":
             continue
         if several and isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
-            made[name] = tuple(value)
+            made[name] = tuple(map(whole, value))
         elif isinstance(value, str | int) and not isinstance(value, bool):
-            made[name] = (str(value),) if several else str(value)
+            made[name] = (whole(str(value)),) if several else whole(str(value))
         else:
             raise UsageError(
                 f"字段 {name} 的值不可用：{value!r}。应为文字{'或文字列表' if several else ''}。请改正后再试。",

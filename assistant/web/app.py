@@ -54,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     import gradio as gr
     from fastapi import FastAPI
 
+    from assistant.web.inputs import malformed
     from assistant.web.routes import add_routes
     from assistant.web.style import theme
 
@@ -63,7 +64,8 @@ def create_app(settings: Settings) -> FastAPI:
     gr.mount_gradio_app(
         app, build(opened, belongings), path="/", footer_links=[], run_history=False, show_error=False, max_file_size=UPLOAD,
         ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, theme=theme(),
-        blocked_paths=[str(settings.index)], app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        blocked_paths=[str(settings.index)],
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None, "exception_handlers": malformed()},
     )  # fmt: skip
     app.add_middleware(Guard, host=settings.host, belongings=belongings)
     return app
@@ -84,7 +86,6 @@ def build(opened: Opened, belongings: Belongings) -> gr.Blocks:
 
     wording = Wording()
     start = opened.settings.language
-    page: gr.Blocks
     with Page(
         belongings,
         title=f"{say('name', 'zh')} {say('name', 'en')}",
@@ -109,6 +110,7 @@ def build(opened: Opened, belongings: Belongings) -> gr.Blocks:
         wording.add(gr.HTML(elem_id="foot", apply_default_css=False), lambda lang: {"value": _foot(opened, lang)})
         first_words(wording, start)
         begin(page, opened, language, wording, [built["chat"], built["check"], *built["match"]])
+    page.refuse_unknown()
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
     return page
 

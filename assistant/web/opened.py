@@ -141,7 +141,9 @@ class Opened:
     def check(self, text: str, progress: Callable[[int, int], None]) -> list[CheckedSentence]:
         """A verdict for every sentence. Raises UsageError for a text that cannot be checked."""
         from assistant.wording import Checker
+        from assistant.wording.checker import refuse
 
+        refuse(text, latin=True)  # what is too long does not wait for its turn
         checker = self._part("checker", lambda pipeline: Checker(pipeline.index))
         with self._checking:
             return checker.check(text, progress=progress)

@@ -72,6 +72,8 @@ class Ledger:
         try:
             with self._lock:
                 return self._connection.execute(query, values).fetchall()
+        except UnicodeEncodeError:
+            return []  # a lone surrogate is in no text and no name that was stored
         except sqlite3.DatabaseError as error:
             raise damaged(self._folder.parents[1], error) from error
 
