@@ -1,11 +1,18 @@
-"""How common a word is in Chinese as people and offices write it: what a rare word names, a common one only asks."""
+"""How common a word is in Chinese as people and offices write it: what a rare word names, a common one only asks; and by
+that whether a text is about what a question asks."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
 
+from assistant.reading import slots
+from assistant.reading.table import folded
+from assistant.understanding import lexicon
+from ingest import terms
+
 TABLE = Path(__file__).parent / "fitted" / "common.tsv"
+SAME = 0.6  # share of what a question says of its subject that a text on the matter prints
 
 
 @lru_cache(maxsize=1)
@@ -21,3 +28,12 @@ def rarity(word: str) -> float:
     table = _table()
     known = table.get(word)
     return known if known is not None else sum(table.get(character, 1.0) for character in word) / max(len(word), 1)
+
+
+def is_about(question: str, text: str) -> bool:
+    """Whether most of the words by which a question says its subject, by rarity, are printed in a text."""
+    text, thin = folded(text), lexicon.thin_words()
+    said = [word for word in terms.words(folded(lexicon.without_asking(slots.subject(question)))) if len(word) > 1]
+    said = [word for word in said if word not in thin and not any(map(str.isdigit, word))]
+    held = sum(rarity(word) for word in said if word in text)
+    return held >= SAME * sum(map(rarity, said)) and held > 0

@@ -1,4 +1,4 @@
-"""False premises: a number or a year that a question states where the sentence that answers it prints another."""
+"""False premises: a number, a year or a body that a question states where the sentence that answers it prints another."""
 
 from __future__ import annotations
 
@@ -6,19 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Query
-from assistant.reading import slots
-from assistant.reading.common import rarity
+from assistant.reading import bodies, slots
+from assistant.reading.common import is_about
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Ranked
 from assistant.reading.table import folded
 from assistant.reading.values import Dates, Quantity, open_sides
-from assistant.understanding import lexicon
 from assistant.wording.align import Alignment, Edit, align
 from assistant.wording.prints import prepare
 from assistant.wording.tokens import Tokens, is_number, tokenize
-from ingest import official, terms
+from ingest import official
 
-SAME = 0.6  # share of what the question says of its subject that must be printed around the other number
 RIVAL = 0.1  # how much less of the question a sentence with another value must print
 _NEAR, _BESIDE = 8, 3  # tokens looked at on a side of a number, and how many of them both texts must have
 _BOUND = 5  # characters beside a number where a word that bounds it stands
@@ -36,7 +34,7 @@ class Correction:
 
 
 def corrections(query: Query, chosen: Sequence[Ranked], printed: Printed) -> tuple[Correction, ...]:
-    """What is stated otherwise than it is printed, each once; () for a question without a number, and where none is sure.
+    """What is stated otherwise than it is printed, each once; () where none is sure.
 
     Nothing is told of a number that the chosen sentences print anywhere, nor where a value of that kind is asked for: it
     is then a condition of the asker's own (投资5000万的项目奖励多少), not a premise.
@@ -46,7 +44,7 @@ def corrections(query: Query, chosen: Sequence[Ranked], printed: Printed) -> tup
     stated = [at for at in claim.places() if claim.number(at) not in known]
     held: dict[str, dict[str, float]] = {}
     for one in chosen if stated else ():
-        if not _about(query.asked, one.sentence.text):
+        if not is_about(query.asked, one.sentence.text):
             continue
         other = _Text.of(one.sentence.text)
         document = replace(printed.index.document(one.sentence.place.document), text=one.sentence.text, oddities=())
@@ -54,7 +52,8 @@ def corrections(query: Query, chosen: Sequence[Ranked], printed: Printed) -> tup
             for correction in filter(None, (_correction(query.asked, claim, at, other, found) for at in stated)):
                 scores = held.setdefault(correction.stated, {})
                 scores[correction.printed] = max(found.score, scores.get(correction.printed, 0.0))
-    return tuple(Correction(one, best) for one, scores in held.items() if (best := _alone(scores)))
+    numbers = (Correction(one, best) for one, scores in held.items() if (best := _alone(scores)))
+    return (*numbers, *(Correction(*pair) for pair in bodies.other(query, chosen, printed)))
 
 
 def _alone(scores: Mapping[str, float]) -> str | None:
@@ -81,6 +80,10 @@ class _Text:
             bare = not is_number(token) or self.text[self.tokens.starts[at]] in "百千万亿"
             if not bare and (self.unit(at) in _UNITS or self.value(at)):
                 yield at
+
+    def years(self) -> frozenset[str]:
+        dates = (v.value for v in self.values if isinstance(v.value, Dates))
+        return frozenset(day[:4] for date in dates for day in (date.start, date.end) if day[:4].isdigit())
 
     def unit(self, at: int) -> str:
         """The token behind a number, what joins them apart; "" at the end and for a share, which has its own sign."""
@@ -129,6 +132,9 @@ def _correction(question: str, claim: _Text, at: int, other: _Text, found: Align
     if len(there) != 1 or other.number(there[0]) in set(claim.numbers()):
         return None
     value, asked = other.value(there[0]), slots.asked(question)
+    if not (mine and isinstance(mine.value, Dates)) and claim.years() and other.years().isdisjoint(claim.years()):
+        if other.years():
+            return None  # the figure of another year contradicts nothing
     if value is not None and any(slot.name == value.name for slot in asked):
         return None
     if asked and value is not None and isinstance(value.value, Dates):
@@ -158,12 +164,3 @@ def _beside(claim: _Text, at: int, edits: Sequence[Edit]) -> bool:
     behind = at + 1 + bool(claim.unit(at))
     sides = range(max(0, at - _NEAR), at), range(behind, min(len(claim.tokens), behind + _NEAR))
     return any(sum(place not in changed for place in side) >= _BESIDE for side in sides)
-
-
-def _about(question: str, sentence: str) -> bool:
-    """Whether most of the words by which the question says its subject, by rarity, are printed in the sentence."""
-    text = folded(sentence)
-    said = [word for word in terms.words(folded(lexicon.without_asking(slots.subject(question)))) if len(word) > 1]
-    said = [word for word in said if word not in lexicon.thin_words() and not any(map(str.isdigit, word))]
-    held = sum(rarity(word) for word in said if word in text)
-    return held >= SAME * sum(map(rarity, said)) and held > 0

@@ -119,7 +119,9 @@ def _build_differences(opened: Opened, language: gr.Radio, wording: Wording) -> 
     )
     with gr.Row(elem_classes="find-row"):
         old, new = (
-            wording.add(gr.Dropdown([], value=None, elem_id=f"diff-{name}", min_width=140), partial(_labelled, opened, name))
+            wording.add(
+                gr.Dropdown([], value=None, elem_id=f"diff-{name}", min_width=140), partial(_labelled, opened, name)
+            )
             for name in ("old", "new")
         )
         run = button(wording, "diff_run", "secondary")
