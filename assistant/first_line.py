@@ -14,7 +14,7 @@ from assistant.phrases import phrase
 from assistant.reading import slots
 from assistant.titles import short_title
 from assistant.verify import Verified
-from ingest.chunk import heading_chain
+from ingest.chunk import bare_heading, heading_chain
 from ingest.store.base import Index
 from ingest.terms import terms
 
@@ -77,6 +77,7 @@ def _where(citations: Sequence[Citation], index: Index, language: str) -> str:
             title += dated(citations[0], language)
         numbered = f"section {section}" if section[:1].isdigit() else english_clause(found)
         place = numbered if english else clause(found).rstrip("、．.")
+        place = f"“{bare_heading(found)}”" if place.endswith(("：", ":")) else place  # 问： is no place
         names.append(" ".join(filter(None, (title, place))) if english else title + place)
         before = document
     if not names:

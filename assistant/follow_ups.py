@@ -52,7 +52,7 @@ def _left_open(
     for name in _OPEN:
         if name in asked or any(slots.prints(name, c.quote) for c in citations):
             continue
-        holders = (e for e in around if e.score >= least and slots.prints(name, e.text))
+        holders = (e for e in around if e.score >= least and slots.prints(name, e.text, own=True))
         if about := next((a for e in holders if (a := _called(e.document, e.section, index))), ""):
             yield name, about
 

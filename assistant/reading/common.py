@@ -30,10 +30,16 @@ def rarity(word: str) -> float:
     return known if known is not None else sum(table.get(character, 1.0) for character in word) / max(len(word), 1)
 
 
+def said(question: str) -> list[str]:
+    """The words by which a question says its subject, folded: those that ask, say little or are numbers left out."""
+    plain = folded(lexicon.without_asking(slots.subject(question)))
+    return [
+        w for w in terms.words(plain) if len(w) > 1 and w not in lexicon.thin_words() and not any(map(str.isdigit, w))
+    ]
+
+
 def is_about(question: str, text: str) -> bool:
     """Whether most of the words by which a question says its subject, by rarity, are printed in a text."""
-    text, thin = folded(text), lexicon.thin_words()
-    said = [word for word in terms.words(folded(lexicon.without_asking(slots.subject(question)))) if len(word) > 1]
-    said = [word for word in said if word not in thin and not any(map(str.isdigit, word))]
-    held = sum(rarity(word) for word in said if word in text)
-    return held >= SAME * sum(map(rarity, said)) and held > 0
+    text, words = folded(text), said(question)
+    held = sum(rarity(word) for word in words if word in text)
+    return held >= SAME * sum(map(rarity, words)) and held > 0

@@ -8,8 +8,10 @@ from itertools import groupby
 
 from assistant.answer import Place
 from assistant.reading.printed import Printed, Sentence
+from ingest.chunk import bare_heading
 
 FEWEST = 2  # items of a list
+LONGEST = 900  # characters of a list whose items are quoted whole; those of a longer one stand by their headings
 SENTENCE = 240  # characters up to which a sentence whose parts ； divides is quoted whole
 _LEADS = ("：", ":")
 _GOES_ON = ("；", ";", "：", ":", "，", ",")
@@ -57,7 +59,13 @@ class Lists:
         behind = [s for s in own if s.place.start > lead.place.start]
         if behind:
             return _up_to_end(behind)
-        return [s for child in self._children(lead.clause) for s in self.printed.of(lead.place.document, child)]
+        document = lead.place.document
+        below = [section for section in self.printed.index.sections(document) if section.parent == lead.place.section]
+        whole = [s for child in below for s in self.printed.of(document, child.id)]
+        if sum(len(s.text) for s in whole) <= LONGEST or not all(map(bare_heading, below)):
+            return whole
+        places = [Place(document, child.id, child.heading_start, child.heading_end) for child in below]
+        return [Sentence(place, self.printed.text(place), -1) for place in places]
 
     def left_out(self, quoted: Container[Place], one: Sentence) -> list[Place]:
         """What is not among those quoted of the list that a sentence leads into, or, where it is one of several parts of a
@@ -95,10 +103,6 @@ class Lists:
         while last + 1 < len(own) and own[last].text.rstrip().endswith(_GOES_ON):
             last += 1
         return own[first : last + 1]
-
-    def _children(self, clause: tuple[str, str]) -> list[str]:
-        document, section = clause
-        return [s.id for s in self.printed.index.sections(document) if s.parent == section]
 
 
 def _up_to_end(sentences: Sequence[Sentence]) -> list[Sentence]:

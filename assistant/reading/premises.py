@@ -10,7 +10,6 @@ from assistant.reading import bodies, slots
 from assistant.reading.common import is_about
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Ranked
-from assistant.reading.table import folded
 from assistant.reading.values import Dates, Quantity, open_sides
 from assistant.wording.align import Alignment, Edit, align
 from assistant.wording.prints import prepare
@@ -132,9 +131,9 @@ def _correction(question: str, claim: _Text, at: int, other: _Text, found: Align
     if len(there) != 1 or other.number(there[0]) in set(claim.numbers()):
         return None
     value, asked = other.value(there[0]), slots.asked(question)
-    if not (mine and isinstance(mine.value, Dates)) and claim.years() and other.years().isdisjoint(claim.years()):
-        if other.years():
-            return None  # the figure of another year contradicts nothing
+    years, other_years = claim.years(), other.years()
+    if years and other_years and years.isdisjoint(other_years) and not (mine and isinstance(mine.value, Dates)):
+        return None  # the figure of another year contradicts nothing
     if value is not None and any(slot.name == value.name for slot in asked):
         return None
     if asked and value is not None and isinstance(value.value, Dates):

@@ -14,7 +14,7 @@ from assistant.reading.premises import corrections
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Ranked, Ranker
 from assistant.reading.select import Selector
-from assistant.reading.sides import in_order, incomparable, unheard
+from assistant.reading.sides import in_order, incomparable, unheard, unprinted
 from assistant.reading.structure import structural
 from ingest.text import squeeze
 
@@ -77,11 +77,11 @@ class QuotingReader:
         chosen = self.selector.select(ranked, whole=query.numbered)
         slots = found(query, ranked) if "slots" not in self.without else Found((), ())
         missing = tuple(slot.labels[query.language] for slot in slots.missing)
-        unprinted = bool(slots.missing) and not (slots.printed or slots.unseen)
+        denied = bool(slots.missing) and not (slots.printed or slots.unseen)
         judged = _is_open(query) and "judged" not in self.without
         score = self.answered.score(query, ranked, chosen, slots) if judged else self.answered.threshold
         wrong = corrections(query, chosen, self.printed) if "premises" not in self.without else ()
-        if not wrong and (unprinted or score < self.answered.threshold):
+        if not wrong and (denied or score < self.answered.threshold):
             nearest = _claims(without_values(query, self.selector.nearest(without_values(query, ranked))))
             ours = bool(missing) or self.answered.is_ours(ranked)
             return _refused(nearest, missing, foreign, ours=ours)
@@ -91,7 +91,7 @@ class QuotingReader:
         chosen = self.selector.with_others(chosen, holders)
         chosen = in_order(query, chosen) if sides else chosen
         lines = [phrase("premise", query.language, stated=c.stated, printed=c.printed) for c in wrong]
-        lines += [incomparable(query, chosen, self.printed.index)] if sides else []
+        lines += [side(query, chosen, self.printed.index) for side in (unprinted, incomparable)] if sides else []
         told = "\n".join(filter(None, lines))
         return Draft("partial" if missing else "answered", _claims(chosen), told, not_stated=missing)
 

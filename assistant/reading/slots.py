@@ -103,9 +103,10 @@ def printed(slot: Slot | str, text: str) -> tuple[tuple[int, int], ...]:
     return _spans(slot if isinstance(slot, str) else slot.name, text)
 
 
-def prints(slot: Slot | str, text: str) -> bool:
-    """Whether a text prints a value of the slot."""
-    return bool(printed(slot, text))
+def prints(slot: Slot | str, text: str, *, own: bool = False) -> bool:
+    """Whether a text prints a value of the slot; ``own``: of itself, none of the slots that it accepts."""
+    name = slot if isinstance(slot, str) else slot.name
+    return bool(_own(name, text) if own else _spans(name, text))
 
 
 def printed_as_asked(slot: Slot | str, question: str, text: str) -> tuple[tuple[int, int], ...]:

@@ -1,11 +1,17 @@
 """What belongs to a sentence: the items of a lead, the lead of an item, the rest of what ； divides."""
 
+from contextlib import closing
+from pathlib import Path
+
 import pytest
 
 from assistant.pipeline import Pipeline
 from assistant.reading import lists
 from assistant.reading.lists import Lists
 from assistant.reading.printed import Printed, Sentence
+from assistant.settings import load_settings
+from ingest.encoder import load_encoder
+from ingest.job import ingest
 
 ROOM = 1000
 CONDITIONS = ["在本县依法登记满两年；", "上一年度未裁减职工；", "按时缴纳失业保险费。"]
@@ -78,3 +84,17 @@ def test_what_is_taken_is_not_brought_again(own_lists: Lists) -> None:
 def test_a_sentence_too_long_to_be_whole_is_quoted_in_part(own_lists: Lists, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "SENTENCE", 20)
     assert own_lists.around(sentence(own_lists, "3000元"), ROOM, ()) == []
+
+
+def test_the_items_of_a_long_list_stand_by_their_headings(tmp_path: Path) -> None:
+    """Six tasks of a page each are told as six tasks, not as the first page of the first."""
+    tasks = [f"（{numeral}）{name}。" for numeral, name in zip("一二三", ("修渠", "植树", "办学"), strict=True)]
+    body = "各村按照年度安排组织劳力，分段包干，逐段验收，并将进度张贴在村务公开栏内。" * 12
+    text = "# 石桥乡年度工作安排\n\n一、主要任务\n\n今年抓好三件事：\n\n" + "\n\n".join(f"{t}{body}" for t in tasks)
+    (tmp_path / "plan.md").write_text(text, "utf-8")
+    assert not ingest([tmp_path / "plan.md"], index=tmp_path / "index", encoder=load_encoder("")).failed
+    with closing(Pipeline.open(load_settings(index=tmp_path / "index"), one_shot=True)) as pipeline:
+        of = Lists(Printed(pipeline.index))
+        items = of.items(sentence(of, "今年抓好三件事："))
+        assert [item.text.strip("。") for item in items] == [task.strip("。") for task in tasks]
+        assert all(of.printed.text(item.place) == item.text for item in items)
