@@ -66,8 +66,10 @@ def table(matches: Sequence[Match], facts: Sequence[Fact] = (), language: str = 
     """The list to print or save, one row a card; ``facts`` are told only where given."""
     en = language == "en"
     profile = f"{_LABELS['profile'][en]}{': ' if en else '：'}{_profile(facts, en)}\n" if facts else ""
-    cards = tuple((((row.heading, "strong"),), _labelled(row.lines)) for row in rows(matches, language))
-    return Table(_TITLE[en], profile + _DISCLAIMER[en], _COLUMNS[en], cards, "en" if en else "zh")
+    cards: list[tuple[Cell, ...]] = [
+        (((row.heading, "strong"),), _labelled(row.lines)) for row in rows(matches, language)
+    ]
+    return Table(_TITLE[en], profile + _DISCLAIMER[en], _COLUMNS[en], tuple(cards), "en" if en else "zh")
 
 
 def _labelled(lines: Sequence[tuple[str, str]]) -> Cell:

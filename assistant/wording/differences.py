@@ -68,7 +68,6 @@ def _kind(claim: Tokens, alignment: Alignment, edit: Edit) -> Kind:
     answers: tuple[tuple[Kind, bool], ...] = (
         ("role", _turns_on(words("roles"), sides) or (body and _swapped(claim.texts, alignment, edit))),
         ("force", _turns_on(words("goals") + words("drives")[:6] + words("modals")[:4], sides)),
-        ("scope", _bracketed(alignment, edit)),
         ("body", body),
         ("force", _turns_on(hedged, sides)),
         ("name", len(mine) > 2 and sorted(mine) == sorted(their)),
@@ -76,7 +75,6 @@ def _kind(claim: Tokens, alignment: Alignment, edit: Edit) -> Kind:
             "scope",
             bool(form("scope_of_wording").search(mine + "|" + their)) or their.endswith("的") != mine.endswith("的"),
         ),
-        ("name", _named(alignment, edit)),
     )
     number = _number_kind(claim.texts, theirs, edit)
     otherwise: Kind = next((kind for kind, holds in answers if holds), "wording")
@@ -121,14 +119,6 @@ def _touching(lexicon: Iterable[str], tokens: Sequence[str], start: int, end: in
     return found
 
 
-def _bracketed(alignment: Alignment, edit: Edit) -> bool:
-    tokens, text = alignment.print.tokens, alignment.print.document.text
-    if edit.start >= edit.end:
-        return False
-    before = text[tokens.ends[edit.start - 1] if edit.start else 0 : tokens.starts[edit.start]]
-    return "（" in before or "(" in before
-
-
 def _body(tokens: Sequence[str], left: int, right: int) -> bool:
     part = "".join(token if len(token) == 1 else "#" for token in tokens[left:right])
     behind = "".join(token if len(token) == 1 else "#" for token in tokens[right : right + 8])
@@ -142,13 +132,3 @@ def _swapped(claim: Sequence[str], alignment: Alignment, edit: Edit) -> bool:
     behind = "".join(claim[edit.right : edit.right + 4])
     printed_there = len(mine) > 1 and mine in "".join(t if len(t) == 1 else "#" for t in theirs)
     return printed_there or behind.startswith(("牵头", "负责", "主办", "承办"))
-
-
-def _named(alignment: Alignment, edit: Edit) -> bool:
-    """Whether the edit lies inside quotation marks or a title."""
-    tokens, text = alignment.print.tokens, alignment.print.document.text
-    if edit.start >= len(tokens):
-        return False
-    at = tokens.starts[edit.start]
-    line = text[text.rfind("\n", 0, at) + 1 : at]
-    return any(line.count(opened) > line.count(closed) for opened, closed in ("“”", "《》", "「」", "‘’"))
