@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test coverage check eval bench clean
+.PHONY: help run test stress coverage check eval bench clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -28,6 +28,9 @@ run: $(VENV)/.installed-run ## 安装、建立索引、打开网页 · set up, r
 
 test: $(VENV)/.installed-dev ## 运行全部测试 · run every test
 	@$(BIN)/python -m pytest
+
+stress: $(VENV)/.installed-dev ## 长时间的故障和负载测试 · long tests of faults and load
+	@$(BIN)/python -m pytest -m stress
 
 coverage: $(VENV)/.installed-dev ## 测试覆盖的行 · lines that the tests run
 	@$(BIN)/coverage erase

@@ -1,20 +1,16 @@
-"""A printable list for the service window, as docx or html: supports, citations, what is not printed, what to ask."""
+"""A printable list for the service window: supports, citations, what is not printed, what to ask."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
-from io import BytesIO
-from typing import TYPE_CHECKING
 
+from assistant.export import Cell, Run, Table
 from assistant.match_cards import STATUSES, VERDICTS, Match, label
 from assistant.profile import Fact, choice
 
-if TYPE_CHECKING:
-    from docx.document import Document as Paper
-
 _TITLE = ("企业支持事项核对清单", "Checklist of supports for the service window")
+_COLUMNS = (("事项", "核对"), ("Support", "To check"))
 _DISCLAIMER = (
     "本清单由程序依据已收录文件的原文整理，仅供参考，不构成行政答复或申报依据；以正式公布文本及主管部门解释为准。",
     "Drawn by a program from the printed text, for reference only; not an administrative reply. "
@@ -66,55 +62,19 @@ def questions(match: Match, language: str = "zh") -> tuple[str, ...]:
     return (_STATUS_QUESTIONS[match.status][en], *missing)
 
 
-def html(matches: Sequence[Match], facts: Sequence[Fact] = (), language: str = "zh") -> str:
-    """A page to print; ``facts`` are shown only where given. It loads nothing from anywhere."""
+def table(matches: Sequence[Match], facts: Sequence[Fact] = (), language: str = "zh") -> Table:
+    """The list to print or save, one row a card; ``facts`` are told only where given."""
     en = language == "en"
-    parts = [
-        f'<!DOCTYPE html><html lang="{"en" if en else "zh-CN"}"><head><meta charset="utf-8">'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(_TITLE[en])}</title>',
-        "<style>body{font:15px/1.6 system-ui,sans-serif;max-width:48rem;margin:1.5rem auto;padding:0 1rem}"
-        "section{break-inside:avoid;border-top:1px solid #999;padding:.6rem 0}dt{font-weight:600}"
-        "dd{margin:0 0 .3rem 0;white-space:pre-line}blockquote{margin:0}h2{font-size:1.05rem}</style></head><body>",
-        f"<h1>{escape(_TITLE[en])}</h1>",
-    ]
-    if facts:
-        parts.append(f"<p><b>{escape(_LABELS['profile'][en])}</b> {escape(_profile(facts, en))}</p>")
-    for row in rows(matches, language):
-        lines = "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in row.lines)
-        parts.append(f"<section><h2>{escape(row.heading)}</h2><dl>{lines}</dl></section>")
-    parts.append(f"<p><small>{escape(_DISCLAIMER[en])}</small></p></body></html>")
-    return "\n".join(parts)
+    profile = f"{_LABELS['profile'][en]}{': ' if en else '：'}{_profile(facts, en)}\n" if facts else ""
+    cards = tuple((((row.heading, "strong"),), _labelled(row.lines)) for row in rows(matches, language))
+    return Table(_TITLE[en], profile + _DISCLAIMER[en], _COLUMNS[en], cards, "en" if en else "zh")
 
 
-def docx(matches: Sequence[Match], facts: Sequence[Fact] = (), language: str = "zh") -> bytes:
-    """The same list as the bytes of a .docx file; ``facts`` are shown only where given."""
-    import docx as python_docx  # heavy, and only a download needs it
-    from docx.oxml.ns import qn
-
-    en = language == "en"
-    paper = python_docx.Document()
-    paper.core_properties.author = ""
-    paper.core_properties.title = _TITLE[en]
-    style = paper.styles["Normal"]
-    style.font.name = "Arial"
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), "宋体")
-    paper.add_heading(_TITLE[en], level=1)
-    if facts:
-        _line(paper, _LABELS["profile"][en], _profile(facts, en))
-    for row in rows(matches, language):
-        paper.add_heading(row.heading, level=2)
-        for name, text in row.lines:
-            _line(paper, name, text)
-    paper.add_paragraph(_DISCLAIMER[en])
-    file = BytesIO()
-    paper.save(file)
-    return file.getvalue()
-
-
-def _line(paper: Paper, label: str, text: str) -> None:
-    paragraph = paper.add_paragraph()
-    paragraph.add_run(f"{label}  ").bold = True
-    paragraph.add_run(text)
+def _labelled(lines: Sequence[tuple[str, str]]) -> Cell:
+    runs: list[Run] = []
+    for name, text in lines:
+        runs += [(f"{name}  ", "strong"), (f"{text}\n", "")]
+    return tuple(runs)
 
 
 def _row(number: int, match: Match, en: bool) -> Row:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ingest.errors import UsageError
 
+if TYPE_CHECKING:
+    from assistant.export import Table
+
 IndexOption = Annotated[Path | None, typer.Option("--index", help="索引文件夹（POLICY_INDEX） · folder of the index")]
 JsonOption = Annotated[bool, typer.Option("--json", help="输出一个 JSON 对象 · one JSON object")]
 LinesOption = Annotated[bool, typer.Option("--jsonl", help="逐行读写 JSON · one JSON object a line, in and out")]
 
+ExportOption = Annotated[
+    Path | None, typer.Option("--out", help="另存为 .docx、.html 或 .csv · save as .docx, .html or .csv")
+]
 DocumentsOption = Annotated[
     str | None, typer.Option("--documents", help="只看这些文件，编号以逗号分隔 · these documents only, ids with commas")
 ]
@@ -55,3 +61,22 @@ def ids_of(documents: str | None) -> list[str]:
             "--documents names no document. Write --documents plan,review; policy documents lists the ids.",
         )
     return ids
+
+
+def save(table: Table, out: Path) -> None:
+    """Writes a result as the file's ending says. Raises UsageError for another ending."""
+    from assistant.export import to_csv, to_docx, to_html
+
+    kind = out.suffix.lower()
+    if kind == ".docx":
+        out.write_bytes(to_docx(table))
+    elif kind == ".html":
+        out.write_text(to_html(table), encoding="utf-8")
+    elif kind == ".csv":
+        out.write_text(to_csv(table), encoding="utf-8-sig")  # so that spreadsheets see that it is UTF-8
+    else:
+        raise UsageError(
+            f"不能存为 “{out.suffix or out.name}”。可用：.docx、.html、.csv。",
+            f"Cannot save as {out.suffix or out.name!r}. Use .docx, .html or .csv.",
+        )
+    sys.stderr.write(f"已保存 saved：{out}\n")

@@ -8,16 +8,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.cli_common import IndexOption, JsonOption, LinesOption, batch, one_of, settings_of
+from assistant.cli_common import (
+    ExportOption,
+    IndexOption,
+    JsonOption,
+    LinesOption,
+    batch,
+    one_of,
+    save,
+    settings_of,
+)  # fmt: skip
 from ingest.errors import UsageError
 
 if TYPE_CHECKING:
-    from assistant.export import Table
     from ingest.store.published import Published
-
-ExportOption = Annotated[
-    Path | None, typer.Option("--out", help="另存为 .docx、.html 或 .csv · save as .docx, .html or .csv")
-]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -66,7 +70,7 @@ def check(
 
         documents = {d.id: d for d in opened.documents()}
         sections = {(s.document, s.id): s for d in documents for s in opened.sections(d)}
-        _save(check_table(sentences, documents, sections), out)
+        save(check_table(sentences, documents, sections), out)
     if as_json:
         write({"id": None, "sentences": [to_json(s) for s in sentences]})
         return
@@ -90,7 +94,7 @@ def find(
     if out is not None:
         from assistant.export import occurrences_table
 
-        _save(occurrences_table(found), out)
+        save(occurrences_table(found), out)
     if as_json:
         write(to_json(found))
         return
@@ -109,7 +113,7 @@ def compare(index: IndexOption = None, as_json: JsonOption = False, out: ExportO
     if out is not None:
         from assistant.export import comparison_table
 
-        _save(comparison_table(compared), out)
+        save(comparison_table(compared), out)
     if as_json:
         write(to_json(compared))
         return
@@ -149,7 +153,7 @@ def diff(
     if out is not None:
         from assistant.export import diff_table
 
-        _save(diff_table(changes, opened.document(document).title), out)
+        save(diff_table(changes, opened.document(document).title), out)
     if as_json:
         write({**sides, "changes": to_json(changes)})
         return
@@ -211,21 +215,3 @@ def _text_of(file: Path) -> str:
             if "tracked_changes" in raw.notes:
                 sys.stderr.write("文件含修订痕迹，按接受修订后的文字核对。 Tracked changes are read as accepted.\n")
     return "\n".join(lines)
-
-
-def _save(table: Table, out: Path) -> None:
-    from assistant.export import to_csv, to_docx, to_html
-
-    kind = out.suffix.lower()
-    if kind == ".docx":
-        out.write_bytes(to_docx(table))
-    elif kind == ".html":
-        out.write_text(to_html(table), encoding="utf-8")
-    elif kind == ".csv":
-        out.write_text(to_csv(table), encoding="utf-8-sig")  # so that spreadsheets see that it is UTF-8
-    else:
-        raise UsageError(
-            f"不能存为 “{out.suffix or out.name}”。可用：.docx、.html、.csv。",
-            f"Cannot save as {out.suffix or out.name!r}. Use .docx, .html or .csv.",
-        )
-    sys.stderr.write(f"已保存 saved：{out}\n")

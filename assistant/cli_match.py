@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from assistant.cli_common import (
     DocumentsOption,
+    ExportOption,
     IndexOption,
     JsonOption,
     LinesOption,
@@ -17,6 +17,7 @@ from assistant.cli_common import (
     ids_of,
     one_of,
     open_pipeline,
+    save,
 )  # fmt: skip
 from ingest.errors import UsageError
 
@@ -34,7 +35,7 @@ def match(
     index: IndexOption = None,
     as_json: JsonOption = False,
     lines: LinesOption = False,
-    out: Annotated[Path | None, typer.Option("--out", help="存为清单（.docx 或 .html） · save a list")] = None,
+    out: ExportOption = None,
     documents: DocumentsOption = None,
 ) -> None:
     """企业匹配：文件里哪些支持与您有关。 Which supports concern you, and why."""
@@ -50,7 +51,9 @@ def match(
         batch(lambda request: {"supports": [m.as_json() for m in _served(matcher, request).matches]})
     found = matcher.match(description=description)
     if out is not None:
-        _save(found, out)
+        from assistant.checklist import table
+
+        save(table(found.matches, language=found.language), out)
     if as_json:
         write({"id": None, "supports": [m.as_json() for m in found.matches]})
         return
@@ -81,17 +84,3 @@ def _served(matcher: Matcher, request: Mapping[str, Any]) -> Matches:
             "Give a description (a text) or a profile (an object).",
         )
     return matcher.match(description=description, profile=profile_of(profile) if profile else None)
-
-
-def _save(found: Matches, out: Path) -> None:
-    from assistant import checklist
-
-    if out.suffix.lower() == ".docx":
-        out.write_bytes(checklist.docx(found.matches, language=found.language))
-    elif out.suffix.lower() in (".html", ".htm"):
-        out.write_text(checklist.html(found.matches, language=found.language), encoding="utf-8")
-    else:
-        raise UsageError(
-            f"不能存为 “{out.suffix or out.name}”。可用：.docx、.html。",
-            f"Cannot save as {out.suffix or out.name!r}. Use .docx or .html.",
-        )

@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 
 from ingest.document import Target
+from ingest.official import form
 from ingest.text import search_key
 
 SHOWN = 4  # reported figures set beside one promise
 RELATED = 0.22  # share of a subject's pairs of characters, weighted by rarity, that makes a figure worth showing
-_SHARE = re.compile("占(?!比)(?P<of>[\u4e00-\u9fff]{1,12}?)(?:的?(?:比重|比例)|达|超|不到|约|$)|占比|比重|比例")
 _KINDS = (
     (re.compile("同比|增长|增幅|增速|下降|减少"), "growth", "一为增速，一为水平或占比", "one is a growth rate, the other a level or share"),
     (re.compile("第一|首位|前列|首个|首例|领先|唯一|首次"), "rank", "一为位次，一为数值", "one is a rank, the other a value"),
@@ -104,7 +104,7 @@ def why_not(planned: Target, reported: Target) -> list[Reason]:
     for pattern, kind, zh, en in _KINDS:
         if _numeric_says(pattern, planned) != _numeric_says(pattern, reported):
             reasons.append(Reason(kind, zh, en))
-    mine, theirs = (_SHARE.search(re.sub(r"\s", "", target.quote)) for target in both)
+    mine, theirs = (form("share_of").search(re.sub(r"\s", "", target.quote)) for target in both)
     if (mine is None) != (theirs is None):
         reasons.append(Reason("denominator", "一为占比，一不是占比", "one is a share, the other is not"))
     elif mine is not None and theirs is not None:
@@ -163,5 +163,5 @@ def _likeness(planned: Target, reported: Target, rarity: dict[str, float]) -> fl
     mine, theirs = _pairs(planned), _pairs(reported)
     smaller = min(sum(rarity[p] for p in mine), sum(rarity[p] for p in theirs))
     likeness = sum(rarity[p] for p in mine & theirs) / smaller if smaller else 0.0
-    tempting = all(target.unit == "%" or _SHARE.search(target.quote) for target in (planned, reported))
+    tempting = all(target.unit == "%" or form("share_of").search(target.quote) for target in (planned, reported))
     return min(1.0, RELATED + likeness) if tempting else likeness

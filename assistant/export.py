@@ -32,18 +32,19 @@ DISCLAIMER = "本结果由程序逐字比对生成，以正式公布文本及主
 _CSS = """body{font-family:"Songti SC","SimSun",serif;margin:2em auto;max-width:72em;color:#111;background:#fff}
 table{border-collapse:collapse;width:100%}
 th,td{border:1px solid #999;padding:.4em .6em;text-align:left;vertical-align:top}
-th{background:#eee}del{color:#a00;text-decoration:line-through}ins{color:#060;text-decoration:underline}
+th{background:#eee}tr{break-inside:avoid}del{color:#a00;text-decoration:line-through}ins{color:#060;text-decoration:underline}
 del::before{content:"［删"}del::after{content:"］"}ins::before{content:"［增"}ins::after{content:"］"}p{color:#444}"""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A result laid out: a title, a line below it, columns and rows of cells of styled runs."""
+    """A result laid out: a title, lines below it, columns and rows of cells of styled runs, in zh or en."""
 
     title: str
     note: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    language: str = "zh"
 
 
 def check_table(
@@ -133,8 +134,8 @@ def to_html(table: Table) -> str:
     )
     title = html.escape(table.title)
     return (
-        f'<!doctype html>\n<html lang="zh"><head><meta charset="utf-8"><title>{title}</title><style>{_CSS}</style>'
-        f"</head><body><h1>{title}</h1><p>{html.escape(table.note)}</p>\n"
+        f'<!doctype html>\n<html lang="{table.language}"><head><meta charset="utf-8"><title>{title}</title><style>{_CSS}</style>'
+        f"</head><body><h1>{title}</h1><p>{_html_run((table.note, ''))}</p>\n"
         f"<table><thead><tr>{head}</tr></thead><tbody>\n{body}\n</tbody></table></body></html>\n"
     )
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-import numpy as np
-import numpy.typing as npt
+from rapidfuzz.distance import Hamming, Indel
 
 from ingest.document import Document, Section, Span
 from ingest.errors import UsageError
 from ingest.outline import own_spans
-from ingest.text import Folded, fold, squeeze
+from ingest.text import Folded, fold, squeeze, whole
 
 CONTEXT = 24  # characters shown on either side
 LONGEST = 100  # characters of a term
@@ -67,7 +66,7 @@ class Occurrences:
 
 def find(term: str, index: Documents) -> Occurrences:
     """Every occurrence of a term in every document. Raises UsageError for an empty term or one over LONGEST."""
-    wanted = fold(term).text
+    wanted = fold(whole(term)).text if len(term) <= 2 * LONGEST else term  # a long one is refused before it is folded
     if not wanted or len(wanted) > LONGEST:
         raise UsageError(
             f"要查找的词语应有 1 到 {LONGEST} 个字符（不计空格），现为 {len(wanted)} 个。请改短或补全后再试。",
@@ -144,15 +143,16 @@ def _places(text: str, wanted: str) -> Iterator[int]:
 def _near(text: str, wanted: str, exact: Sequence[int]) -> list[tuple[int, int]]:
     """Windows one character other, one more or one less inside, or in another order; apart from exact places."""
     size = len(wanted)
-    if size < 4 or len(text) < size:
+    if size < 4:
         return []
-    codes = np.array([ord(c) for c in text], dtype=np.int32)
-    term = [ord(c) for c in wanted]
-    count = len(text) - size + 1
-    same = np.stack([codes[at : at + count] == code for at, code in enumerate(term)])
-    hits: list[tuple[int, int]] = [(int(at), int(at) + size) for at in np.flatnonzero(same.sum(axis=0) == size - 1)]
-    hits += [(int(at), int(at) + size) for at in np.flatnonzero(_same_characters(codes, term))]
-    hits += list(_longer_or_shorter(text, wanted))
+    half, letters = size // 2, sorted(wanted)
+    starts = {*_places(text, wanted[:half]), *(at - half for at in _places(text, wanted[half:]))}
+    hits = [(at, at + size) for at in starts if at >= 0 and Hamming.distance(text[at : at + size], wanted) == 1]
+    inside = (at for at in range(len(text) - size + 1) if text[at] in wanted and text[at + size - 1] in wanted)
+    hits += [(at, at + size) for at in inside if sorted(text[at : at + size]) == letters]
+    for at in _places(text, wanted[:2]) if size > 4 else ():
+        ends = (at + width for width in (size - 1, size + 1) if text[at + width - 1 : at + width] == wanted[-1])
+        hits += [(at, end) for end in ends if Indel.distance(text[at:end], wanted) == 1]
     taken = [(at, at + size) for at in exact]
     kept: list[tuple[int, int]] = []
     for start, end in sorted(set(hits)):
@@ -160,31 +160,6 @@ def _near(text: str, wanted: str, exact: Sequence[int]) -> list[tuple[int, int]]
             kept.append((start, end))
             taken.append((start, end))
     return kept
-
-
-def _same_characters(codes: npt.NDArray[np.int32], term: Sequence[int]) -> npt.NDArray[np.bool_]:
-    """One bool a window of the term's length: whether it has the same characters in another order."""
-    size = len(term)
-    weights = {code: hash((code, "order")) & 0xFFFFFFFFFF for code in set(term)}
-    values = np.array([weights.get(int(code), 1 << 50) for code in codes], dtype=np.int64)
-    sums = np.concatenate([[0], np.cumsum(values)])
-    windows = sums[size:] - sums[:-size]
-    exact = np.stack([codes[at : at + len(windows)] == code for at, code in enumerate(term)]).all(axis=0)
-    found: npt.NDArray[np.bool_] = (windows == sum(weights[code] for code in term)) & ~exact
-    return found
-
-
-def _longer_or_shorter(text: str, wanted: str) -> Iterator[tuple[int, int]]:
-    """One character more or less between the same first two and last characters of the term."""
-    size = len(wanted)
-    for at in _places(text, wanted[:2]) if size >= 5 else ():
-        for width in (size - 1, size + 1):
-            window = text[at : at + width]
-            longer, shorter = (window, wanted) if width > size else (wanted, window)
-            if window[-1:] == wanted[-1] and any(
-                longer[:cut] + longer[cut + 1 :] == shorter for cut in range(1, len(longer) - 1)
-            ):
-                yield at, at + width
 
 
 _Owners = list[tuple[int, int, Section]]

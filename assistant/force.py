@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from assistant.answer import Place
 from assistant.titles import paper_of
 from ingest.document import Document
+from ingest.official import form
 from ingest.store.base import Index
 
-# Unhedged verbs are plans; these only promise an effort. Both from the conventions of official style (公文措辞).
-SOUGHT = re.compile(r"力争|争取|努力|鼓励|探索|推动|推进|支持(?=[^。，；]*建设)|引导")
-RUNNING = re.compile(r"^(?:依托|通过|持续)|已(?:经|形成)|现有")
-# Beside one of these even a running thing is told as what is to come.
-TO_COME = re.compile(
-    r"建设|打造|建立|设立|构建|形成|扩大|实施|加大|加快|优化|完善|提升|强化|将|到\s*20\d\d|20\d\d\s*年"
-)
-PAST = re.compile(r"疫情|举办了|成功举办|入选|获评|成立了?|签署|完成")
 LEAST_SETTLED = (
     "aspiration",
     "planned",
@@ -41,14 +33,14 @@ LABELS = {
 def force_of(kind: str, text: str) -> str:
     """The force of a sentence of a document of this kind; a report's is "past" or "reported", never a plan."""
     if kind == "report":
-        return "past" if PAST.search(text) else "reported"
+        return "past" if form("past").search(text) else "reported"
     if kind in ("regulation", "document"):
         return "provision"
     if kind != "plan":
         return "reported"
-    if SOUGHT.search(text):
+    if form("sought").search(text):
         return "aspiration"
-    return "operating" if RUNNING.search(text) and not TO_COME.search(text) else "planned"
+    return "operating" if form("running").search(text) and not form("to_come").search(text) else "planned"
 
 
 def label(force: str, language: str) -> str:

@@ -13,18 +13,24 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant.answer import Place
-from assistant.guarding import frames, words
+from assistant.guarding import frames
 from assistant.guarding.cover import Cover, cover, parted
 from assistant.guarding.english import is_english, quoted
 from assistant.guarding.source import Cited, Source, canonical, clauses, sources
 from ingest.document import Document
 from ingest.numbers import numbers
+from ingest.official import form
 from ingest.text import sentences
 
+# What a sentence says that no cited one prints, the gravest first.
 _NAMED = (
-    ("force", words.GOALS), ("role", words.ROLES), ("body", words.BODIES), ("force", words.DRIVES), ("force", words.MODALS),
-    ("force", words.DONE),
-)  # fmt: skip
+    ("force", "goal"),
+    ("role", "roles"),
+    ("body", "body_named"),
+    ("force", "drive_or_manner"),
+    ("force", "modal"),
+    ("force", "done"),
+)
 LONGEST = 600  # characters of a sentence; a longer one is no sentence
 
 
@@ -76,8 +82,6 @@ def _english(text: str, cited: Sequence[Cited]) -> str | None:
 def _part(part: str, cited: Sequence[Cited]) -> str | None:
     """One sentence: None where one cited sentence bears all its clauses."""
     spoken = [part[start:end] for start, end in clauses(part)]
-    if spoken and frames.is_label(spoken[0]):
-        spoken = spoken[1:]
     if not spoken:
         return "unsupported"
     broken = ""
@@ -98,12 +102,12 @@ def _named(said: str, printed: str) -> str:
     """Why a sentence that no cited one bears is dropped, in one word: the gravest thing it says that is not printed."""
     known = {number.value for number in numbers(printed)}
     if any(number.value not in known or said[number.start : number.end + 1] not in printed for number in numbers(said)):
-        return "date" if any(year[0] not in printed for year in words.YEAR.finditer(said)) else "number"
-    for name, pattern in _NAMED:
-        if any(match[0] not in printed for match in pattern.finditer(said)):
+        return "date" if any(year[0] not in printed for year in form("year_or_han").finditer(said)) else "number"
+    for name, words in _NAMED:
+        if any(match[0] not in printed for match in form(words).finditer(said)):
             return name
     words_only = all(said[at : at + 2] in printed for at in range(len(said) - 1) if said[at : at + 2].isalnum())
-    hedge_left_out = words_only and any(match[0] not in said for match in words.GOALS.finditer(printed))
+    hedge_left_out = words_only and any(match[0] not in said for match in form("goal").finditer(printed))
     return "force" if hedge_left_out else "unsupported"
 
 
@@ -125,15 +129,9 @@ def _covers(spoken: Sequence[str], source: Source) -> list[Cover] | None:
 
 
 def _one(clause: str, source: Source) -> list[Cover] | None:
-    """The printed clauses that a clause is made of; a date at its head may have lost its comma."""
+    """The printed clauses that a clause is made of."""
     covered = _covered(clause, source)
-    if covered is not None:
-        return parted(covered, source)
-    date = words.TIME.match(clause)
-    if date is None or date.end() == len(clause):
-        return None
-    when, rest = cover(date[0], source), _covered(clause[date.end() :], source)
-    return [*parted(when, source), *parted(rest, source)] if when and rest else None
+    return None if covered is None else parted(covered, source)
 
 
 def _covered(clause: str, source: Source) -> Cover | None:
@@ -142,7 +140,7 @@ def _covered(clause: str, source: Source) -> Cover | None:
         return found
     if joined := frames.connective(clause):
         return cover(clause[joined:], source)
-    hedge = words.GOALS.match(clause)
+    hedge = form("goal").match(clause)
     behind = cover(clause[hedge.end() :], source) if hedge else None
     if hedge and behind and source.governed(behind.first) == hedge[0]:
         return replace(behind, goals=(hedge[0], *behind.goals))
@@ -165,7 +163,7 @@ def _order(said: Sequence[Cover], source: Source) -> str | None:
 def _dates(said: Sequence[Cover], source: Source) -> str | None:
     """A date goes with the clauses that it dates, and figures keep their date."""
     texts = [source.text[slice(*bounds)] for bounds in source.clauses]
-    dated = [number for number, text in enumerate(texts) if words.TIME.fullmatch(text)]
+    dated = [number for number, text in enumerate(texts) if form("when").fullmatch(text)]
     places = [one.first for one in said]
     for number in dated:
         governed = range(number + 1, next((later for later in dated if later > number), len(texts)))
@@ -175,7 +173,7 @@ def _dates(said: Sequence[Cover], source: Source) -> str | None:
                 return "date"
             if any(place in governed for place in places[: places.index(number)]):
                 return "date"
-        elif any(one.first in governed and words.NUMBERS.search(source.text[one.start : one.end]) for one in said):
+        elif any(one.first in governed and form("number_of").search(source.text[one.start : one.end]) for one in said):
             return "date"
     return None
 
@@ -187,9 +185,9 @@ def _conditions(said: Sequence[Cover], source: Source) -> str | None:
         if number in first:
             continue
         text = source.text[start:end]
-        if number + 1 in first and words.CONDITION.search(text):
+        if number + 1 in first and form("condition").search(text):
             return "scope"
-        if number - 1 in last and words.TAKES_BACK.match(text):
+        if number - 1 in last and form("takes_back").match(text):
             return "scope"
     return None
 
@@ -201,10 +199,10 @@ def _subjects(said: Sequence[Cover], source: Source) -> str | None:
             continue
         text = source.text[one.start : one.end]
         follows = before is not None and before.last == one.first - 1
-        if words.SUBJECTLESS.match(text) and not follows:
+        if form("subjectless").match(text) and not follows:
             return "scope"
         # Behind another clause it would read as that clause's doing.
-        if before is not None and not follows and words.ROLES.match(text):
+        if before is not None and not follows and form("roles").match(text):
             return "role"
     return None
 

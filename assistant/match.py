@@ -22,14 +22,16 @@ from assistant.reading.table import folded
 from assistant.understanding import english, lexicon
 from assistant.understanding.language import detect
 from ingest.document import Support
+from ingest.errors import UsageError
 from ingest.supports_plain import provides
 from ingest.terms import terms, words
-from ingest.text import clean
+from ingest.text import clean, whole
 
 if TYPE_CHECKING:
     from assistant.pipeline import Pipeline
 
 K = 8
+LIMIT = 4000  # characters of a description and a form together
 SECTIONS = 30  # sections that are retrieved; sentences near in meaning are ranked beside theirs
 PIECES = 12  # parts of a description that are compared on their own
 # Share of what is said, by rarity, that some support holds, where none is near in meaning: of the descriptions that were
@@ -74,9 +76,11 @@ class Matcher:
     ) -> Matches:
         """At most k supports for a description, a form, or both; a reason where there is none.
 
-        ``language`` (zh, en) is that of the reasons, the description's by default. Never raises on any text.
+        ``language`` (zh, en) is that of the reasons, the description's by default. Raises UsageError for more
+        than LIMIT characters.
         """
-        reading = read_profile(clean(description or ""))
+        _refuse_long(len(description or "") + sum(map(len, profile.texts() if profile else ())))
+        reading = read_profile(clean(whole(description or "")))
         spoken = language or ("en" if description and detect(description) == "en" else "zh")
         form = form_facts(profile, spoken) if profile else ()
         said = [part.strip() for part in _PARTS.split(reading.text) if part.strip()]
@@ -182,6 +186,14 @@ def _pairs(query: Query, form: Sequence[Fact]) -> list[tuple[str, str]]:
     told = {word: fact.words for fact in form for word in official(fact)}
     read = [(said, word) for said, word in read if said.lower() in asked and said not in told]
     return [(said, word) for said, word in (*((label, word) for word, label in told.items()), *read) if len(word) > 1]
+
+
+def _refuse_long(length: int) -> None:
+    if length > LIMIT:
+        raise UsageError(
+            f"企业或个人情况有 {length} 个字符，最多 {LIMIT} 个。请只写行业、阶段和需求。",
+            f"The description has {length} characters; at most {LIMIT} are read. Say what you do and need.",
+        )
 
 
 def _words_of(needs: Sequence[str]) -> Set[str]:

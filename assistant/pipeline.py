@@ -26,7 +26,7 @@ from assistant.understanding.parts import Parts
 from assistant.verify import verify
 from ingest.errors import UsageError
 from ingest.store.narrowed import Narrowed
-from ingest.text import clean
+from ingest.text import clean, whole
 
 if TYPE_CHECKING:
     from assistant.answer import Claim, Draft
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _NARROWED = 8  # selections of documents that stay prepared
 EVIDENCE = 10  # sections that are looked at for an answer
 HISTORY = 6  # turns of a conversation that are looked at
+TURN = 10_000  # characters of a turn that are looked at: the longest answer has fewer
 
 
 class Pipeline:
@@ -133,8 +134,9 @@ class Pipeline:
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """The question understood, in the light of the last turns of its conversation."""
+        text = self._checked(question)
         turns = _turns(history)
-        query = self.understander.understand(self._checked(_whole(question)), turns)
+        query = self.understander.understand(text, turns)
         return self.model.rewritten(query, turns, self.understander.understand) if self.model is not None else query
 
     def draft(self, query: Query, evidence: Sequence[Evidence]) -> Yields[Claim | Removed | Trace, None, Draft]:
@@ -167,17 +169,17 @@ class Pipeline:
         return WithModel.open(self.index, self.settings)
 
     def _checked(self, question: str) -> str:
-        text = clean(question)
         limit = self.settings.max_question
+        if len(question) > limit:  # before anything looks at it: folding 15 million characters takes seconds
+            raise UsageError(
+                f"问题有 {len(question)} 个字符，最多 {limit} 个。请缩短，或用 policy check 核对长文本。",
+                f"The question has {len(question)} characters; at most {limit} are read. Shorten it, or use policy check.",
+            )
+        text = clean(whole(question))
         if not any(character.isalnum() for character in text):
             raise UsageError(
                 "问题是空的（没有文字）。请写下要问的内容，例如：园区由哪个部门牵头管理？",
                 "The question is empty (it holds no words). Write what you want to know, such as: who leads the park?",
-            )
-        if len(text) > limit:
-            raise UsageError(
-                f"问题有 {len(text)} 个字符，最多 {limit} 个。请缩短，或用 policy check 核对长文本。",
-                f"The question has {len(text)} characters; at most {limit} are read. Shorten it, or use policy check.",
             )
         return text
 
@@ -197,9 +199,4 @@ def timed(answer: Answer, began: float, understood: float, retrieved: float) -> 
 
 def _turns(history: Sequence[Turn]) -> list[Turn]:
     """The last turns of a conversation, fit to be looked at."""
-    return [Turn(turn.role, _whole(turn.content)) for turn in list(history)[-HISTORY:]]
-
-
-def _whole(text: str) -> str:
-    """Text without lone surrogates: JSON and command lines can carry them, no UTF-8 can."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return [Turn(turn.role, whole(turn.content[:TURN])) for turn in list(history)[-HISTORY:]]

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from assistant.understanding.tables import Phrases, rows
+from assistant.understanding.tables import Phrases, form, rows
 from ingest.errors import UsageError
-from ingest.text import simplify
+from ingest.text import simplify, whole
 
 FIELDS = ("industry", "stage", "size", "origin", "needs", "area")
-# What is said not to be needed, up to the end of its clause; 不需要抵押的贷款 asks for a loan all the same.
-_UNWANTED = re.compile(
-    r"(?:并?不需要|不再需要|暂?不用|不要|无需|用不着|不缺|不打算|不想要?|不考虑|除了)(?P<zh>[^，。；！？,.;!?的]{1,16})(?=$|[，。；！？,.;!?了])"
-    r"|\b(?:do not|don't|doesn't|does not|no) need(?: for| of| any)*\s+(?P<en>[^,.;!?]{2,40})"
-    r"|\bnot (?:looking for|interested in|after)\s+(?P<en2>[^,.;!?]{2,40})",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +28,11 @@ class Profile:
     needs: tuple[str, ...] = ()
     area: str | None = None
     unwanted: tuple[str, ...] = ()
+
+    def texts(self) -> tuple[str, ...]:
+        """All that is said, in no order."""
+        one = (self.industry, self.stage, self.size, self.origin, self.area)
+        return (*(text for text in one if text), *self.needs, *self.unwanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +103,9 @@ def profile_of(fields_given: Mapping[str, object]) -> Profile:
         if value is None or value == "":
             continue
         if several and isinstance(value, list | tuple) and all(isinstance(one, str) for one in value):
-            made[name] = tuple(value)
+            made[name] = tuple(map(whole, value))
         elif isinstance(value, str | int) and not isinstance(value, bool):
-            made[name] = (str(value),) if several else str(value)
+            made[name] = (whole(str(value)),) if several else whole(str(value))
         else:
             raise UsageError(
                 f"字段 {name} 的值不可用：{value!r}。应为文字{'或文字列表' if several else ''}。请改正后再试。",
@@ -120,8 +117,8 @@ def profile_of(fields_given: Mapping[str, object]) -> Profile:
 def read_profile(description: str) -> Reading:
     """What a description says, by cues; nothing is guessed that no word says."""
     plain = simplify(description)
-    refused = " ".join(next(part for part in match.groups() if part) for match in _UNWANTED.finditer(plain))
-    kept = _UNWANTED.sub(" ", plain)
+    refused = " ".join(next(part for part in match.groups() if part) for match in form("unwanted").finditer(plain))
+    kept = form("unwanted").sub(" ", plain)
     facts: dict[tuple[str, str], Fact] = {}
     for found in _cues().longest(kept.lower()):
         one = found.value

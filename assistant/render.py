@@ -14,14 +14,11 @@ from assistant.force import LEAST_SETTLED, label
 from assistant.phrases import phrase
 from assistant.titles import short_title
 from ingest.document import Document
+from ingest.official import form
 from ingest.store.base import Index
 from ingest.text import traditional
 
 Pair = tuple[Claim, Statement]
-_LEAD = re.compile(
-    r"^.*(?:依托|通过|设立|建立|围绕|延伸|由|在|到|与|和|及)(?=[\u4e00-\u9fff]{3})"
-)  # the verb before a name
-_DESK = re.compile(r"[\u4e00-\u9fff]{2,20}?(?:服务站|服务窗口|服务中心|营商团队|工作站|受理点)")
 
 
 def render(
@@ -147,7 +144,9 @@ def _said(claim: Claim, marks: Sequence[int], *, quoted: bool) -> str:
 
 def _closing(draft: Draft, verified: Verified, status: str, language: str) -> list[str]:
     lines = [phrase("more", language, count=str(len(verified.more)))] if verified.more else []
-    desks = dict.fromkeys(_LEAD.sub("", d) for c in verified.citations for d in _DESK.findall(c.quote))
+    desks = dict.fromkeys(
+        form("lead_to_name").sub("", d) for c in verified.citations for d in form("desk").findall(c.quote)
+    )
     if draft.not_stated and desks and status != "out_of_scope":
         lines.append(phrase("ask_at", language, bodies=_joined(list(desks)[:3], language)))
     return lines

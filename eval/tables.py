@@ -9,7 +9,7 @@ from eval.splits import ALIKE, GAP, Gap, gaps
 
 _SHOWN = {
     "outline": ("id", "parent", "heading", "level", "text"),
-    "retrieval": ("recall@1", "recall@5", "hit@5", "nDCG@10", "RR@10"),
+    "retrieval": ("recall@1", "recall@5", "english_recall@5", "hit@5", "nDCG@10", "RR@10"),
     "answers": (
         "complete", "must_include", "gold_quotes", "section_recall", "citation_precision", "document_precision",
         "hallucinated", "failed",

@@ -61,6 +61,33 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannedLine:
+    """A line that was recognised in a picture: its box in dots of that picture, from its upper left corner.
+
+    ``document.text[start:end]`` is what became of it in the document; None where it is not in there (a page number), or
+    where the text has not been made yet.
+    """
+
+    text: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedPage:
+    """A page whose text was recognised: its number in the file, from 0, the size of its picture in dots, its lines."""
+
+    number: int
+    width: int
+    height: int
+    lines: tuple[ScannedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A section of the outline; its span holds its children too.
 

@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from ingest.files import read_all
 from ingest.made import maker, manifest
 from ingest.prepare import unfit
 from ingest.read import Raw
-from ingest.store import generations
+from ingest.store import generations, pages
 from ingest.store.build import Build, Progress, TextRules
 from ingest.store.ledger import Ledger
 from ingest.store.live import open_live
@@ -170,8 +170,9 @@ class _Job:
     def _add(self, raw: Raw) -> bool:
         """Whether the document was taken; if not, why is among the failures."""
         try:
-            made = self._bounded.prepare(raw)
-            self._begun().add(made.document, _raw_json(raw), made.sections, made.chunks, made.extracts)
+            lines = replace(raw, scans=())
+            made = self._bounded.prepare(lines)
+            self._begun().add(made.document, _raw_json(lines), made.sections, made.chunks, made.extracts, raw.scans)
         except ReadError as error:
             self.tally.failed.append((raw.source, error))
         except ValueError as error:
@@ -217,7 +218,8 @@ def _raw_json(raw: Raw) -> str:
 def _stored_raw(ledger: Ledger, document: str) -> Raw:
     stored = ledger.raw(document).items()
     fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in stored}
-    return Raw(**fields)
+    scans = [(page, pages.picture(ledger, document, page.number) or b"") for page in pages.pages(ledger, document)]
+    return Raw(**{**fields, "scans": tuple(scans)})
 
 
 def _drop_from_server(url: str, swept: Sequence[str]) -> None:

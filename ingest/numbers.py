@@ -12,6 +12,7 @@ _SMALL = {"十": 10, "百": 100, "千": 1000}
 _LARGE = {"万": 10**4, "亿": 10**8}
 _HAN = "[〇零一二两三四五六七八九十百千万亿]"
 _ARABIC = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_LONGEST = 64  # characters: a longer run (亿亿亿…) is no number that anybody prints
 # 六成 is a share, 成 in 三成立, 九成效 is not.
 _NOT_A_SHARE = "为立效果长功员熟本就绩品交都群链势分员型活"
 _NUMBER = re.compile(
@@ -44,6 +45,8 @@ def numbers(text: str) -> Iterator[Number]:
 
 
 def _value(match: re.Match[str]) -> tuple[Fraction | None, bool]:
+    if match.end() - match.start() > _LONGEST:
+        return None, False
     if match["of"]:
         whole, part = parse(match["whole"]), parse(match["part"])
         return (part / whole if whole and part is not None else None), True
@@ -58,7 +61,9 @@ def _value(match: re.Match[str]) -> tuple[Fraction | None, bool]:
 
 
 def parse(text: str) -> Fraction | None:
-    """One number, Arabic or Han, as an exact value; None where the characters make no number."""
+    """One number, Arabic or Han, as an exact value; None where the characters make no number, or are too many."""
+    if len(text) > _LONGEST:
+        return None
     if re.fullmatch(_ARABIC, text):
         return Fraction(text.replace(",", ""))
     whole, _, decimals = text.partition("点")

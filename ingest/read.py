@@ -17,6 +17,7 @@ from ingest.reading.encodings import decode
 from ingest.reading.layout import join_hard_wrapped
 from ingest.reading.markdown import read_markdown
 from ingest.reading.passages import read_passages
+from ingest.reading.scans import Scan
 from ingest.reading.signatures import (
     CORPUS,
     HTML,
@@ -57,6 +58,7 @@ class Raw:
     ``issuer`` and ``number`` what a page names as such; None where the file says nothing beside its text.
     ``sha256`` is of the file's bytes, of the line's bytes for a passage. ``notes`` say what the reader decided:
     ``tracked_changes``, ``hidden_text``, ``footnotes``, ``pages_without_text``, ``recognised``, ``doubtful_order``.
+    ``scans`` are the pages that were recognised, with their pictures.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Raw:
     date: str | None = None
     issuer: str | None = None
     number: str | None = None
+    scans: tuple[Scan, ...] = ()
 
 
 def read(path: Path) -> Iterator[Raw | ReadError]:
@@ -152,7 +155,7 @@ def _document(path: Path) -> Raw:
     refuse_long(path.name, sum(map(len, reading.lines)))
     return Raw(
         document_id(path.stem), path.name, hashlib.sha256(data).hexdigest(), reading.lines, notes=reading.notes,
-        styles=reading.styles, **asdict(reading.facts),
+        styles=reading.styles, scans=reading.scans, **asdict(reading.facts),
     )  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_ASPIRATION = "争取落实 争取 力争 努力 推动 推进 推广 鼓励 支持 扶持 探索 引导 倡导 提倡 促进"
+from ingest.official import words
+
+_MORE_SETTING = "推广 扶持 倡导 提倡 促进"  # beside the verbs that set others in motion everywhere
 # In a report these say what was done and is there; in a plan or regulation what shall be done.
 _PLANNED = (
     "制定并实施 实施 实行 建立 设立 打造 建设 构建 搭建 成立 开展 举办 组织 整合 扩大 加大 做好 "
@@ -20,7 +22,7 @@ _PLANNED = (
     "补贴 补助 资助 返还 贴息 免费 优先 预留 保障 改善 增加 利用 参与 评选 表彰"
 )
 _OPERATING = "依托 通过 充分运用 运用 享受 享有 获评 获批 落地 推进落实 入选 可以申请 可以享受"
-ASPIRATION = tuple(_ASPIRATION.split())
+ASPIRATION = ("争取落实", *words("efforts")[:3], *words("setting"), *_MORE_SETTING.split())
 PLANNED = tuple(_PLANNED.split())
 OPERATING = tuple(_OPERATING.split())
 # Verbs whose subject, printed before them, is what is there.
@@ -160,7 +162,7 @@ INTERNAL = re.compile(
 TAIL = re.compile(
     r"(?:从而|以|并)?(?:进一步)?(?:"
     r"助推|助力|提升|强化(?!与)|提高|激发|加速|凸显|营造|实现|"
-    r"(?:力争|争取|努力)(?:成为|达到|突破|实现)|增强|降低(?!门槛|成本)|促进|满足|形成|"
+    rf"(?:{'|'.join(words('efforts')[:3])})(?:成为|达到|突破|实现)|增强|降低(?!门槛|成本)|促进|满足|形成|"
     r"为\S{0,12}(?:提速|提供更多|提供便利$)|(?:打造|构建).{2,24}(?:模式|格局)$|"
     r"加大.{0,6}辐射(?!溢出)|保证|带动|优化发展|推动企业做[大强]|向.{2,30}推进|表彰|"
     r"全[国市区]首例|(?:大大|显著|有效)?(?:减少|缩短)|吸引集聚|激活|释放|发挥.{0,8}作用"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-FORCE = re.compile("力争|争取|努力|力求|尽力|争创|鼓励|推动|探索|推进|引导|支持")
-GOAL = re.compile("力争|争取|努力|力求|尽力|争创|目标|预期|计划(?!》|”)|到\\s*20\\d\\d\\s*年")
+from ingest.official import form
+
+FORCE = form("effort_or_setting")
+GOAL = form("goal_of_target")
 ABOUT = re.compile(r"(?:约|近|超过|超|不到|不足|不少于|不超过|不低于|不高于|至少|达到|达|突破)$")
 UNIT = re.compile(
     r"\s*(?:余|多|几)?\s*((?:[万亿]?(?:元|人|人次|户|件|台|套|吨|平方米|平方公里|亩))|个工作日|个月|个百分点|百分点|公里|千米|家|个|项|名|次|场|处|幢|栋|座|条|所|"

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ingest import target_patterns as patterns
 from ingest.document import Document, Section, Span, Target
 from ingest.numbers import numbers
+from ingest.official import form
 from ingest.outline import own_spans
 from ingest.text import fold, squeeze, statements_in
 
@@ -244,7 +245,7 @@ def _target(document: Document, section: Section, clause: _Clause, found: _Found
 
 
 def _coordinated(text: str, clause: _Clause) -> re.Match[str] | None:
-    found = list(re.finditer("力争|争取|努力|力求", text[clause.sentence.start : clause.start]))
+    found = list(form("efforts").finditer(text[clause.sentence.start : clause.start]))
     return found[-1] if found else None
 
 

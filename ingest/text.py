@@ -127,6 +127,11 @@ def traditional(text: str) -> str:
     return str(_back_converter().convert(text))
 
 
+def whole(text: str) -> str:
+    """Text with ``?`` for its lone surrogates: JSON and command lines can carry them, no UTF-8 can."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def clean(text: str) -> str:
     """Typed text without control and invisible characters; runs of white space become one space."""
     visible = _INVISIBLE.sub("", text)

@@ -1,31 +1,17 @@
 """A clause made of printed words: runs of one printed sentence, in its order, with nothing weighty left out between.
 
-What may be left out is closed: items of a list, a bracket that explains, 的, a comma, a connective at the head. What
-may be put in is closed too: 和, 与, 及 for 、. So a figure, body or role can neither be changed nor moved to another clause.
+What may be left out is closed: items of a list, 的, a comma, a connective at the head; put in is 、 at most. So a figure, body
+or role can neither be changed nor moved to another clause.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-from assistant.guarding import words
 from assistant.guarding.source import Source
+from ingest.official import form
 
-_HEAD = re.compile(
-    r"(?:同时|此外|另外|其中|特别是|并且|而且|并|且|也|还|以及|另|首先|其次|再次|最后|[一二三四五六七八九]是|第[零〇一二三四五六七八九十百\d]+条(?:之[一二三四五])?|"
-    r"\([一二三四五六七八九十]{1,3}\)、?|[一二三四五六七八九十]{1,3}、|\d是由?|\(?\d{1,2}\)?[.、])"
-)
-_OPEN = "是由"  # a printed clause may be quoted from behind one of these
-# A list that says how many it has keeps all that it has: 东、中、西三个片区.
-_COUNTED = re.compile(r"[^,;:!?]{0,24}?[二两三四五六七八九十\d]+(?:个|大|类|项|种|家|方|所|级)")
 _JOINERS = ("以及", "和", "与", "及", "、")
-_LIST = re.compile(r"(?:和|与|及|以及)?[^,;:!?()]*")
-_BRACKET = re.compile(r"\((?![不含除暂试])[^()]*\)")
-# Behind one of these a list begins, whose first items may be left out.
-_BEFORE_ITEMS = re.compile(
-    r"(?:、|协同|会同|支持|推动|推进|鼓励|促进|包括|实施|发挥|提供|开展|聚焦|加强|培育|打造|形成|整合|强化|对|在|与|和|的|等)$"
-)
 _LONGEST_GAP = 60
 
 
@@ -46,7 +32,7 @@ def parted(one: Cover, source: Source) -> list[Cover]:
     for number in range(one.first, one.last + 1):
         start, end = source.clauses[number]
         start, end = max(start, one.start), min(end, one.end)
-        goals = tuple(match[0] for match in words.GOALS.finditer(source.text, start, end))
+        goals = tuple(match[0] for match in form("goal").finditer(source.text, start, end))
         put = one.goals[:1] if number == one.first and one.goals and one.goals[0] not in goals else ()
         found.append(Cover(number, number, start, end, (*put, *goals)))
     return found
@@ -63,7 +49,7 @@ def cover(clause: str, source: Source) -> Cover | None:
     if runs is None:
         return None
     start, end = runs[0][0], runs[-1][1]
-    goals = tuple(match[0] for match in words.GOALS.finditer(clause))
+    goals = tuple(match[0] for match in form("goal").finditer(clause))
     return Cover(source.clause_at(start), source.clause_at(end - 1), start, end, goals)
 
 
@@ -82,7 +68,7 @@ def _rest(clause: str, i: int, source: Source, end: int) -> tuple[tuple[int, int
     """Runs for ``clause[i:]`` behind an offset of the sentence; () where nothing is left and it may end there."""
     if i == len(clause):
         return () if _ends_well(source, end) else None
-    for joiner in ("", "的", *_JOINERS):
+    for joiner in ("", "、"):
         if joiner and not clause.startswith(joiner, i):
             continue
         behind = i + len(joiner)
@@ -106,44 +92,35 @@ def _common(clause: str, i: int, text: str, at: int) -> int:
 def _may_skip(joiner: str, text: str, end: int, at: int) -> bool:
     """Whether ``text[end:at]`` may be left out with ``joiner`` put for it."""
     gap = text[end:at]
-    if joiner == "的":
-        return not gap
-    if not joiner and gap in ("的", ","):
-        return True
-    if joiner == "、" and gap == ",":
-        return True
-    if not joiner and _BRACKET.fullmatch(gap):
-        return not words.NUMBERS.search(gap)
-    if joiner and gap in _JOINERS:
-        return True
-    return _is_items(joiner, gap, text, at) and not words.weighty(gap)
+    return gap == "," or (gap == "的" and not joiner) or (_is_items(joiner, gap, text, at) and not _weighty(gap))
 
 
 def _is_items(joiner: str, gap: str, text: str, at: int) -> bool:
-    """Whether a gap is whole items of a list."""
-    if not gap or not _LIST.fullmatch(gap) or "、" not in gap or _COUNTED.match(text, at):
+    """Whether a gap is whole items of a list that does not say how many it has."""
+    if not form("list_items").fullmatch(gap) or "、" not in gap or form("counted_list").match(text, at):
         return False
-    if joiner:
-        return gap.startswith("、") and gap.endswith(_JOINERS)
-    if gap.endswith("、"):
-        return bool(_BEFORE_ITEMS.search(text[: at - len(gap)]))
-    return gap.startswith("、") and text.startswith(("等", *_JOINERS), at)
+    if joiner or not gap.endswith("、"):
+        return gap.startswith("、") and (gap.endswith("、") if joiner else text.startswith(("等", *_JOINERS), at))
+    return True
+
+
+def _weighty(gap: str) -> bool:
+    """Whether a stretch holds a word on which meaning turns: a hedge, a negation, a role, a number."""
+    return any(
+        form(name).search(gap) for name in ("goal", "drive_or_manner", "modal", "negation", "roles", "number_of")
+    )
 
 
 def _starts_well(source: Source, at: int) -> bool:
-    """Whether a clause may begin at an offset: nothing weighty stands before it in its printed clause."""
+    """Whether a clause may begin at an offset: at most a connective stands before it in its printed clause."""
     number = source.clause_at(at)
     began = source.clauses[number][0] if number >= 0 else 0
     head = source.text[began:at]
     if number <= 0:
         head = source.cut + head
-    if not head or _HEAD.fullmatch(head):
-        return True
-    return head[-1] in _OPEN and not words.weighty(head) and not words.BODIES.search(head)
+    return not head or bool(form("head_of_clause").fullmatch(head))
 
 
 def _ends_well(source: Source, end: int) -> bool:
-    """Whether a clause may end at an offset: its printed clause does, or a bracket alone is left of it."""
-    if bracket := _BRACKET.match(source.text, end):
-        end = bracket.end()
-    return end == len(source.text) or any(end == stop for _, stop in source.clauses)
+    """Whether a clause may end at an offset: its printed clause does."""
+    return any(end == stop for _, stop in source.clauses)

@@ -1,10 +1,9 @@
-"""English sentences: a frame in English around printed Chinese words, glossed in brackets where the glossary knows."""
+"""English sentences: a frame in English around printed Chinese words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from assistant.guarding.source import Cited
 
@@ -19,7 +18,6 @@ _KINDS = {"plan": re.compile(r"\b[Pp]lan\b"), "report": re.compile(r"\b(?:[Rr]ev
 _NESTING = {"“": "”", "「": "」", "『": "』"}
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[A-Za-z]+")
-_GLOSS = re.compile(r"[(（]([^()（）\u3400-\u9fff]*[A-Za-z][^()（）\u3400-\u9fff]*)[)）]")
 
 
 def is_english(text: str) -> bool:
@@ -38,7 +36,6 @@ def quoted(text: str, cited: Sequence[Cited]) -> tuple[list[str], Sequence[Cited
     speaking = [one for one in cited if not kinds or one.document.kind in kinds]
     for form in sorted({form for one in speaking for form in _dates(one.document.date)}, key=len, reverse=True):
         frame = re.sub(rf"(?<![\w-]){re.escape(form)}(?![\w-])", " ", frame)
-    frame = _GLOSS.sub(lambda match: "" if _glosses(match[1], parts) else match[0], frame)
     asserts = _HAN.search(frame) or any(c.isnumeric() or c == "%" for c in frame)
     if asserts or len(kinds) > 1 or not all(word.lower() in _FRAME for word in _WORD.findall(frame)):
         return [], ()
@@ -76,19 +73,6 @@ def _closing(text: str, at: int) -> int | None:
         if not depth:
             return end
     return None
-
-
-def _glosses(gloss: str, parts: Sequence[str]) -> bool:
-    """Whether an English gloss is the glossary's for a name in the quoted words."""
-    said = gloss.strip().lower()
-    return any(said == english for part in parts for english in _known(part))
-
-
-@lru_cache(maxsize=256)
-def _known(part: str) -> tuple[str, ...]:
-    from assistant.glosses import glossed_terms
-
-    return tuple(english.lower() for _, english in glossed_terms(part))
 
 
 _MONTHS = (

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from assistant.guarding.source import canonical
 from ingest.document import Document
+from ingest.official import form
 
 _KINDS = {
     "plan": "(?:本|该|行动|发展|改革创新|实施)*(?:方案|计划|规划)",
@@ -15,13 +16,6 @@ _KINDS = {
     "regulation": "(?:本|该)?(?:办法|规定|条例|细则|意见)",
 }
 _SAYS = "提出|指出|明确|写明|提到|要求|载明|显示|表示|写道|介绍|部署|安排|规定"
-_LABEL = re.compile(
-    r"(?:其|主要|具体|相关|有关)*(?:措施|举措|内容|目标|任务|做法|职责|安排|方向|支持|服务)?(?:主要)?(?:包括|如下|分别是|分别为|有)(?=$)"
-)
-# None of these equates, includes or contrasts: 即, 其中, 但 would assert something of their own.
-_CONNECTIVE = re.compile(
-    r"(?:同时|此外|另外|并且|而且|并|还|以及|首先|其次|再次|最后|具体来说|具体而言|一是|二是|三是|四是|五是|第[一二三四五])"
-)
 
 
 def lead(text: str, document: Document) -> int:
@@ -32,13 +26,8 @@ def lead(text: str, document: Document) -> int:
 
 def connective(clause: str) -> int:
     """How many characters at the head of a clause only join it on; 0 for none."""
-    match = _CONNECTIVE.match(clause)
+    match = form("connective").match(clause)
     return match.end() if match else 0
-
-
-def is_label(clause: str) -> bool:
-    """Whether a clause only announces what follows: 具体包括, 主要措施有."""
-    return bool(_LABEL.fullmatch(clause))
 
 
 @lru_cache(maxsize=512)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.answer import Place
-from assistant.guarding import words
 from ingest.document import Document
+from ingest.official import form
 from ingest.text import fold, sentences
 
 _QUOTES = re.compile("[\"'《》]")
@@ -39,7 +39,8 @@ class Source:
         """The hedge of an earlier clause that reaches this clause, or None."""
         for origin, hedge in reversed(self.goals):
             if origin < clause and not any(
-                words.FRESH.match(self.text[slice(*self.clauses[later])]) for later in range(origin + 1, clause + 1)
+                form("fresh_start").match(self.text[slice(*self.clauses[later])])
+                for later in range(origin + 1, clause + 1)
             ):
                 return hedge
         return None
@@ -77,7 +78,7 @@ def sources(place: Place, document: Document) -> tuple[Source, ...]:
     while began > 0 and document.text[began - 1] not in _SENTENCE:
         began -= 1
     opening = _opening(document.text, began)
-    excluded = bool(opening and words.EXCLUDES.search(opening))
+    excluded = bool(opening and form("excludes").search(opening))
     return _sources(document.text[place.start : place.end], document.text[began : place.start], excluded=excluded)
 
 
@@ -116,9 +117,9 @@ def _source(sentence: str, before: str, *, excluded: bool) -> Source:
     pairs: dict[str, list[int]] = {}
     for at in range(len(text) - 1):
         pairs.setdefault(text[at : at + 2], []).append(at)
-    goals = [(-1, match[0]) for match in words.GOALS.finditer(canonical(before))]
+    goals = [(-1, match[0]) for match in form("goal").finditer(canonical(before))]
     for number, (start, end) in enumerate(parts):
-        goals += [(number, match[0]) for match in words.GOALS.finditer(text, start, end)]
+        goals += [(number, match[0]) for match in form("goal").finditer(text, start, end)]
     cut = fold(re.split("[，,；;：:]", before)[-1]).text
     return Source(
         text, _QUOTES.sub("", cut), parts, {pair: tuple(at) for pair, at in pairs.items()}, excluded, tuple(goals)

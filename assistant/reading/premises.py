@@ -13,17 +13,17 @@ from assistant.reading.rank import Ranked
 from assistant.reading.table import folded
 from assistant.reading.values import Dates, Quantity, open_sides
 from assistant.understanding import lexicon
-from assistant.wording import words
 from assistant.wording.align import Alignment, Edit, align
 from assistant.wording.prints import prepare
 from assistant.wording.tokens import Tokens, is_number, tokenize
-from ingest import terms
+from ingest import official, terms
 
 SAME = 0.6  # share of what the question says of its subject that must be printed around the other number
 RIVAL = 0.1  # how much less of the question a sentence with another value must print
 _NEAR, _BESIDE = 8, 3  # tokens looked at on a side of a number, and how many of them both texts must have
 _BOUND = 5  # characters beside a number where a word that bounds it stands
 _MONEY = "元"
+_UNITS = "".join(official.words("units"))
 _JOINS = frozenset("个余多")  # between a number and its unit
 
 
@@ -79,7 +79,7 @@ class _Text:
         """Numbers that tell something: with a unit or a sign, not the numeral of an item nor the 亿 of 多少亿."""
         for at, token in enumerate(self.tokens.texts):
             bare = not is_number(token) or self.text[self.tokens.starts[at]] in "百千万亿"
-            if not bare and (self.unit(at) in words.UNITS or self.value(at)):
+            if not bare and (self.unit(at) in _UNITS or self.value(at)):
                 yield at
 
     def unit(self, at: int) -> str:
@@ -112,7 +112,7 @@ class _Text:
             single = isinstance(value.value, Quantity) and value.value.low == value.value.high
             single = single or (isinstance(value.value, Dates) and value.value.start == value.value.end)
             return self.text[self.tokens.starts[at] if single else value.start : value.end]
-        if (unit := self.unit(at)) and unit in words.UNITS:
+        if (unit := self.unit(at)) and unit in _UNITS:
             end = self.tokens.ends[self.tokens.texts.index(unit, at)]
         return self.text[self.tokens.starts[at] : end]
 
@@ -140,7 +140,7 @@ def _comparable(claim: _Text, at: int, other: _Text, there: int) -> bool:
     """Whether two numbers are of one unit and shape: a threshold (30人以下) is not contradicted by a number (25人)."""
     mine, theirs = (value and value.value for value in (claim.value(at), other.value(there)))
     if isinstance(theirs, Quantity) and mine is None and other.unit(there) == _MONEY:  # 突破1500亿吗: 元 is left out
-        return claim.unit(at) not in (*words.UNITS, "") and claim.bounds(at) == other.bounds(there)
+        return claim.unit(at) not in (*_UNITS, "") and claim.bounds(at) == other.bounds(there)
     if claim.unit(at) != other.unit(there) or claim.is_share(at) != other.is_share(there):
         return False
     if claim.bounds(at) != other.bounds(there):

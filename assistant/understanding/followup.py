@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Turn
+from assistant.understanding.tables import form
 from ingest.text import has_chinese
 
 TURNS = 6  # older turns are another subject more often than the same one
@@ -14,36 +14,8 @@ _BARE, _POINTING = 1, 6  # content words up to which a question leaves its subje
 CUT = 500  # characters kept of a turn: enough for its question or for the first quotes of an answer
 LAST_QUESTION, EARLIER_QUESTION, LAST_ANSWER = 0.6, 0.35, 0.4  # against 1.0 for the words asked now
 
-_POINTS_BACK = re.compile(
-    r"(?:^|[^其])它|他们|她们|这个(?!方案|园区|文件|报告|区|行动)|那个|这句|那句|这条|那条|这项|那项|这些|那些|这里头|这里面|"
-    r"这里(?=是|说|指)|这(?:一|两|几|三)?(?:点|段|块|类|种|家|处|笔|数|数字|事|件|样)|其中|该(?:项|条|计划|政策|中心|机构|平台|站)|"
-    r"上述|上面|前面(?:说|提|讲|那)|刚才|刚刚|你说的|同样|一样吗|除此|除了这|^(?:是|对|有)(?:吗|么)"
-)
-_MORE = re.compile(
-    r"(?:好的?|嗯|那|那么|请问|除此之外|除了这(?:些|个))?[，,]?(?:还有(?:没有)?(?:别的|其他的?|其它的?|什么|哪些|啥)?(?:内容|措施|政策|支持|安排|规定|条款)?"
-    r"|别的|其他的?|其它的?|另外|除此之外|就这些|只有这些|就这么多|没有别的)(?:呢|吗|了吗|了|么|没有)*[？?。]?"
-)
-_MORE_EN = re.compile(
-    r"(?:ok(?:ay)?,? |and )?(?:(?:is there )?anything (?:else|more)|what else|any (?:others?|more)|is that (?:all|it)|what about the (?:rest|others))\W*",
-    re.IGNORECASE,
-)
-_AGAIN = re.compile(
-    r"(?:没(?:看|听)(?:懂|清楚?|明白)[，,。]?)?(?:请|麻烦|能不能|能否|可以)?(?:你)?(?:再)?(?:用|以|换成?|拿|给我)?(?:个)?(?P<language>英文|英语|中文|汉语|普通话|繁体(?:中文)?)?(?:里|版|来)?(?:再|重新)?"
-    r"(?:说|讲|回答|答|写|来|重复|翻译|表达)(?:一遍|一次|一下|一回|个)?(?:吗|吧|可以吗|好吗)?[？?。]?"
-)
-_AGAIN_EN = re.compile(
-    r"(?:please |can you |could you )?(?:(?:say|repeat|answer|tell me|give me|write|translate) )?(?:it |that |this |the answer )?(?:again )?"
-    r"(?:(?:in|into) (?P<language>english|chinese))?(?: again)?(?:,? please)?\W*",
-    re.IGNORECASE,
-)
 _LANGUAGES = {"英": "en", "en": "en", "中": "zh", "汉": "zh", "普": "zh", "ch": "zh", "繁": "zh-hant"}
 _OURS = r"(?!\s+(?:plan|document|report|review|park|district))"
-_POINTS_BACK_EN = re.compile(
-    rf"\b(?:it|its|they|them|their|that one|this one|those|these|the same|the former|the latter|that|this)\b{_OURS}",
-    re.IGNORECASE,
-)
-_QUOTED = re.compile(r"[“「『《]([^“「『《”」』》]{2,30})[”」』》]")
-_NAME = re.compile(r"[^，。；、：\s]{5,14}")  # a name, not a sentence nor a word that is quoted in one
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +28,13 @@ class Topic:
 
 def more(question: str) -> bool:
     """Whether a question only asks for what the last answer left out: 还有别的吗, anything else?"""
-    return bool(_MORE.fullmatch(question.strip()) or _MORE_EN.fullmatch(question.strip()))
+    return bool(form("more").fullmatch(question.strip()) or form("more_en").fullmatch(question.strip()))
 
 
 def again(question: str) -> str | None:
     """The language in which the last question is to be answered once more; "" for the same, None for a new question."""
     text = question.strip()
-    match = _AGAIN.fullmatch(text) or _AGAIN_EN.fullmatch(text)
+    match = form("again").fullmatch(text) or form("again_en").fullmatch(text)
     if match is None or not any(character.isalpha() for character in text):
         return None
     named = (match["language"] or "").lower()
@@ -71,7 +43,7 @@ def again(question: str) -> str | None:
 
 def points(question: str) -> bool:
     """Whether a question points at the matter of the last answer itself: 它, 这个, 其中."""
-    return bool((_POINTS_BACK if has_chinese(question) else _POINTS_BACK_EN).search(question))
+    return bool((form("points_back") if has_chinese(question) else form("points_back_en")).search(question))
 
 
 def leans(question: str, history: Sequence[Turn], content: Sequence[str], *, named: bool) -> bool:
@@ -102,8 +74,8 @@ def topic(
     questions = [content_of(turn.content) for turn in turns if turn.role == "user"]
     spoken = [text for text in questions if text]
     answer = next((turn.content for turn in reversed(turns) if turn.role == "assistant"), "")
-    quoted = [name for name in dict.fromkeys(_QUOTED.findall(answer)) if known(name)][:3]
-    names = [*(name for name in quoted if not headings or _NAME.fullmatch(name)), *headings]
+    quoted = [name for name in dict.fromkeys(form("quoted_name").findall(answer)) if known(name)][:3]
+    names = [*(name for name in quoted if not headings or form("name").fullmatch(name)), *headings]
     texts = [(text, LAST_QUESTION if age == 0 else EARLIER_QUESTION) for age, text in enumerate(reversed(spoken[-2:]))]
     texts += [(name, LAST_ANSWER) for name in names]
     if not texts:

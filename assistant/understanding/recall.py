@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from assistant.answer import Turn
 from assistant.understanding.structure import Outline, Place, by_numeral, named_documents
+from assistant.understanding.tables import form
 from ingest.numerals import han_to_int
 from ingest.text import fold, search_key
 
 READ = 4000  # characters read of an answer
 _FRAGMENT = 8  # characters in a row that are not shared with a clause by chance
-_PIECES = re.compile(r"[，。；：！？,;:!?\n「」“”（）()\[\]…]+|[一二三四五六七八九十]是")
-_QUOTE = re.compile(r"「([^」]{4,})」")
-_ITEM = re.compile(
-    r"第\s*(?P<han>[一二三四五六七八九十]{1,3}|\d{1,2})\s*(?:个|条|项|点|种|类|件|方面)?(?!\s*(?:部分|章|块|节|大|届|次|批|年|季|产业|名|位))"
-    r"|(?P<last>最后(?:一|那)?(?:个|条|项|点|种|类))|(?P<former>前者)|(?P<latter>后者)"
-    r"|\b(?P<en>first|second|third|fourth|fifth|last)\s+(?:one|item|point|of (?:them|these|those))\b",
-    re.IGNORECASE,
-)
 _EN = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 
 
@@ -33,7 +25,7 @@ def places_in(answer: str, outline: Outline) -> tuple[Place, ...]:
 
 def ordinal(question: str) -> int | None:
     """The number of an item that a question points at (第二个, 最后一条, the last one: -1); None for none."""
-    match = _ITEM.search(question)
+    match = form("item_pointed_at").search(question)
     if match is None:
         return None
     if match["han"]:
@@ -56,7 +48,9 @@ def item(places: Sequence[Place], number: int, outline: Outline) -> Place | None
 def quotes_in(history: Sequence[Turn]) -> tuple[str, ...]:
     """The printed words that the answers of a conversation quoted, each once."""
     return tuple(
-        dict.fromkeys(q for turn in history if turn.role == "assistant" for q in _QUOTE.findall(turn.content[:READ]))
+        dict.fromkeys(
+            q for turn in history if turn.role == "assistant" for q in form("quotation").findall(turn.content[:READ])
+        )
     )
 
 
@@ -64,7 +58,7 @@ def _by_words(text: str, outline: Outline) -> tuple[Place, ...]:
     """Sections whose heading a piece of the text is, or else that print it; in the order of the pieces."""
     found: dict[Place, None] = {}
     prints = [(document.id, fold(document.text)) for document in outline.documents]
-    for piece in (fold(part).text for part in _PIECES.split(text)):
+    for piece in (fold(part).text for part in form("pieces_of_answer").split(text)):
         headed = outline.wholes.get(search_key(piece), ())
         found.update(dict.fromkeys(headed))
         for document, printed in prints if len(piece) >= _FRAGMENT and not headed else ():

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.understanding.tables import form
 from ingest.document import Document, Section
 from ingest.numerals import han_to_int
 from ingest.text import search_key, squeeze
@@ -14,22 +15,9 @@ from ingest.text import search_key, squeeze
 Place = tuple[str, str]
 
 _HAN = "一二三四五六七八九十"
-_DIGIT_NUMERAL = re.compile(r"[（(]?\d{1,3}[）)]?[、.．]?\s*$")
 _UNITS_TOP = "部分|大块|大部分|大点|章|编|块"
 _UNITS_ITEM = "项重点任务|项任务|个任务|条任务|项工作|项|条|款|点|个|段|件"
-_ORDINAL = re.compile(rf"第\s*[（(]?([{_HAN}]{{1,3}}|\d{{1,3}})[）)]?\s*({_UNITS_TOP}|{_UNITS_ITEM})")
-_TASK = re.compile(
-    rf"任务\s*(\d{{1,3}}|[{_HAN}]{{1,3}})(?![\d{_HAN}个项条年月家万亿%])|第\s*(\d{{1,3}})(?=[，。？?、和与跟的讲写说]|$)"
-)
-_TASK_EN = re.compile(
-    r"\b(task|item|point|measure|paragraph|part|chapter|section|clause)\s+(?:no\.?\s*|number\s+)?(\d{1,3})(?![\d.])"
-)
 _TOP_EN = frozenset({"part", "chapter", "section"})
-_DOTTED = re.compile(r"(?<![\d.%])(\d{1,2}(?:\.\d{1,2}){1,3})(?![\d.]*[%％万亿元个家倍])(?!\.\d)")
-_PATH = re.compile(
-    rf"(?:第?([{_HAN}]{{1,3}})[、，]?\s*)?[（(]([{_HAN}]{{1,3}})[）)]\s*(?:第?(\d{{1,3}}))?|(?<![{_HAN}第])([{_HAN}]{{1,2}})、\s*(\d{{1,2}})?"
-)
-_TITLE = re.compile(r"《[^》]{2,60}》")
 _PIECES = re.compile(r"[，,、及：:]|以及")
 _WHOLE = 4  # a heading (or a part of one between commas) at least so long counts when it is named whole
 
@@ -45,12 +33,7 @@ _KIND_WORDS: Mapping[str, re.Pattern[str]] = {
         r"条例|(?<![么啥的法有没想无出其设好])办法(?=第|里|中|规定|一?共|总共|全文|分|有(?:几|多少)|几|对|什么时候|何时)|\bregulation"
     ),
 }
-_BOTH = re.compile(
-    r"两份|两个文件|两个文档|两边|两者|前后|对比|对照|比较|相比|比起|比一比|变化|不同|区别|差别|差异|一致吗|矛盾|从.{1,6}到.{1,8}(?:变|增|降)|"
-    r"\bboth\b|\bcompare|\bcompared\b|\bdiffer|\bchanged?\b|\bversus\b|\bvs\b"
-)
 
-_SEVERAL = re.compile(r"(?:两|二)(?:份|个|篇)(?:文件|文档)|两份|前后|\bboth (?:documents|papers|texts)\b")
 _PAIR = 2  # documents that are set beside one another
 
 
@@ -88,19 +71,18 @@ class Outline:
 
 
 _title_key = lru_cache(1024)(search_key)  # titles are compared with every question
-_OF_PLACE = re.compile(r"^(?:中华人民共和国|[\u4e00-\u9fff]{2,3}[省市区县])")  # people leave it out
 
 
 def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
     """Ids of the documents a question restricts itself to; () for none in particular or for all."""
     chosen = _named(text, outline)
-    return () if _BOTH.search(text.lower()) or len(chosen) == len(outline.documents) > 1 else chosen
+    return () if form("both").search(text.lower()) or len(chosen) == len(outline.documents) > 1 else chosen
 
 
 def sides(text: str, outline: Outline) -> tuple[str, ...]:
     """Ids of the documents a question sets beside one another: several that it names, or the only two; () for none."""
     chosen = _named(text, outline, alone=True)
-    if len(outline.documents) == _PAIR and _SEVERAL.search(text.lower()):
+    if len(outline.documents) == _PAIR and form("several").search(text.lower()):
         return tuple(document.id for document in outline.documents)
     return chosen if len(chosen) == _PAIR else ()
 
@@ -111,7 +93,9 @@ def _named(text: str, outline: Outline, *, alone: bool = False) -> tuple[str, ..
     key = search_key(text)
     titles = {_title_key(title) for document in outline.documents for title in (document.title, *document.aliases)}
     # 《another plan》 says nothing of the plan in the index.
-    lowered = _TITLE.sub(lambda m: m[0] if any(search_key(m[0]) in title for title in titles) else "", text.lower())
+    lowered = form("title").sub(
+        lambda m: m[0] if any(search_key(m[0]) in title for title in titles) else "", text.lower()
+    )
     named: list[str] = []
     for kind, pattern in _KIND_WORDS.items():
         if pattern.search(lowered):
@@ -119,7 +103,7 @@ def _named(text: str, outline: Outline, *, alone: bool = False) -> tuple[str, ..
             named += of_kind if len(of_kind) == 1 or not alone else []
     for document in outline.documents:
         printed = [title for title in (document.title, *document.aliases) if title]
-        own = [_title_key(form) for title in printed for form in (title, _OF_PLACE.sub("", title))]
+        own = [_title_key(said) for title in printed for said in (title, form("of_place").sub("", title))]
         number = _title_key(document.number or "")
         if any(len(title) >= 6 and title in key for title in own) or (number and number in key):
             named.append(document.id)
@@ -141,9 +125,9 @@ def by_numeral(text: str, outline: Outline, allowed: Sequence[str], context: Seq
     lowered = squeeze(text.lower()) if not text.isascii() else text.lower()
     documents = [document.id for document in outline.documents if not allowed or document.id in allowed]
     found: list[Place] = []
-    for match in _DOTTED.finditer(lowered):
+    for match in form("dotted").finditer(lowered):
         found += [(s.document, s.id) for s in outline.sections if s.id == match[1] and s.document in documents]
-    for match in _PATH.finditer(lowered):
+    for match in form("path").finditer(lowered):
         found += _by_path(match, outline, documents)
     for value, is_top in _ordinals(lowered):
         places = _by_ordinal(value, is_top, outline, documents, context)
@@ -173,12 +157,14 @@ def _by_path(match: re.Match[str], outline: Outline, documents: Sequence[str]) -
 
 def _ordinals(text: str) -> list[tuple[int, bool]]:
     """Ordinal numbers named and whether their unit is a top part; -1 is the last one."""
-    found = [(han_to_int(match[1]), bool(re.fullmatch(_UNITS_TOP, match[2]))) for match in _ORDINAL.finditer(text)]
+    found = [
+        (han_to_int(match[1]), bool(re.fullmatch(_UNITS_TOP, match[2]))) for match in form("ordinal").finditer(text)
+    ]
     if not found:
-        found += [(han_to_int(match[1] or match[2]), False) for match in _TASK.finditer(text)]
+        found += [(han_to_int(match[1] or match[2]), False) for match in form("task").finditer(text)]
     if re.search(r"最后一?(项|条|个任务|点)", text):
         found.append((-1, False))
-    found += [(int(match[2]), match[1] in _TOP_EN) for match in _TASK_EN.finditer(text)]
+    found += [(int(match[2]), match[1] in _TOP_EN) for match in form("task_en").finditer(text)]
     return [(value, top) for value, top in found if value]
 
 
@@ -193,7 +179,9 @@ def _by_ordinal(
         return [top for document in documents if (top := _nth(outline.tops(document), value))]
     found: list[Place] = []
     for document in documents:
-        numbered = [s for s in outline.sections if s.document == document and _DIGIT_NUMERAL.fullmatch(s.numeral)]
+        numbered = [
+            s for s in outline.sections if s.document == document and form("numeral_in_digits").fullmatch(s.numeral)
+        ]
         values = [s.id.rsplit(".", maxsplit=1)[-1] for s in numbered]
         articles = [
             s for s in outline.sections if s.document == document and re.match(rf"第[{_HAN}百\d]+条", s.numeral)
@@ -210,7 +198,7 @@ def _by_ordinal(
 def _inside(place: Place, value: int, outline: Outline) -> Place | None:
     """The item of that number in a section: the one printed N、 in it where there is one only, else its Nth child."""
     deeper = [s for s in outline.sections if s.document == place[0] and s.id.startswith(f"{place[1]}.")]
-    printed = [s for s in deeper if _DIGIT_NUMERAL.fullmatch(s.numeral) and _value(s.numeral) == value]
+    printed = [s for s in deeper if form("numeral_in_digits").fullmatch(s.numeral) and _value(s.numeral) == value]
     if len(printed) == 1:
         return printed[0].document, printed[0].id
     return _nth(outline.children(place), value)

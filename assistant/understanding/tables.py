@@ -1,4 +1,4 @@
-"""The data files of understanding (assistant/lexicon/*.tsv), and finding their phrases in a text."""
+"""The data files of understanding (assistant/lexicon), and finding their phrases in a text."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from functools import lru_cache
 from importlib import resources
 from typing import Generic, TypeVar
 
+from ingest.official import Forms
+
+form = Forms("assistant", "lexicon").form  # lexicon/*.toml: how people ask, and name places and earlier turns
 Value = TypeVar("Value")
 GAP = "…"
 _KEPT = 64  # texts whose matches are kept

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.settings import Settings
 from assistant.web.belongings import Belongings
@@ -54,6 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     import gradio as gr
     from fastapi import FastAPI
 
+    from assistant.web.inputs import malformed
     from assistant.web.routes import add_routes
     from assistant.web.style import theme
 
@@ -63,7 +64,8 @@ def create_app(settings: Settings) -> FastAPI:
     gr.mount_gradio_app(
         app, build(opened, belongings), path="/", footer_links=[], run_history=False, show_error=False, max_file_size=UPLOAD,
         ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, theme=theme(),
-        blocked_paths=[str(settings.index)], app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+        blocked_paths=[str(settings.index)],
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None, "exception_handlers": malformed()},
     )  # fmt: skip
     app.add_middleware(Guard, host=settings.host, belongings=belongings)
     return app
@@ -77,13 +79,13 @@ def build(opened: Opened, belongings: Belongings) -> gr.Blocks:
     from assistant.web.check import build_check
     from assistant.web.evaluation import build_evaluation
     from assistant.web.inputs import Page
-    from assistant.web.language import follow_language, language_switch
+    from assistant.web.language import first_words, language_switch
     from assistant.web.library import build_library
     from assistant.web.match import build_match
+    from assistant.web.remembered import begin
 
     wording = Wording()
     start = opened.settings.language
-    page: gr.Blocks
     with Page(
         belongings,
         title=f"{say('name', 'zh')} {say('name', 'en')}",
@@ -94,21 +96,21 @@ def build(opened: Opened, belongings: Belongings) -> gr.Blocks:
         with gr.Row(elem_id="masthead"):
             wording.add(gr.HTML(elem_id="brand", apply_default_css=False), lambda lang: {"value": _brand(lang)})
             language = language_switch(start)
+        built: dict[str, Any] = {}
         tabs: dict[str, Callable[[Opened, gr.Radio, Wording], object]] = {
-            "chat": partial(build_chat, page),
-            "library": partial(build_library, page),
-            "check": build_check,
-            "match": partial(build_match, page),
+            "chat": build_chat, "library": build_library, "check": build_check, "match": build_match,
             "evaluation": build_evaluation,
-        }
+        }  # fmt: skip
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             for name, builder in tabs.items():
                 tab = gr.Tab(id=name, elem_id=f"tab-{name}", render_children=True)
                 wording.add(tab, partial(_tab_label, name))
                 with tab:
-                    builder(opened, language, wording)
+                    built[name] = builder(opened, language, wording)
         wording.add(gr.HTML(elem_id="foot", apply_default_css=False), lambda lang: {"value": _foot(opened, lang)})
-        follow_language(page, language, wording, start)
+        first_words(wording, start)
+        begin(page, opened, language, wording, [built["chat"], built["check"], *built["match"]])
+    page.refuse_unknown()
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
     return page
 
@@ -119,7 +121,9 @@ def _tab_label(name: str, language: str) -> dict[str, str]:
 
 def _brand(language: str) -> str:
     name, tagline = escape(say("name", language)), escape(say("tagline", language))
-    return f'<a class="skip" href="#tabs">{escape(say("skip", language))}</a><h1>{name}</h1><p>{tagline}</p>'
+    dark = f'<button type="button" class="quiet theme" data-theme-switch aria-pressed="false">{escape(say("dark", language))}</button>'
+    skip = f'<a class="skip" href="#tabs">{escape(say("skip", language))}</a>'
+    return f"{skip}<h1>{name}</h1><p>{tagline}</p>{dark}"
 
 
 def _foot(opened: Opened, language: str) -> str:

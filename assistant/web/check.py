@@ -24,8 +24,8 @@ _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidde
 FORMATS = ("docx", "html", "csv")
 
 
-def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> None:
-    """Adds the tab's components to the page that is being built, and their events."""
+def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> gr.Textbox:
+    """Adds the tab's components to the page that is being built, and their events. Returns the box for the text."""
     wording.add(
         gr.HTML(elem_classes="plain", apply_default_css=False),
         lambda lang: {"value": f'<p class="intro">{say("check_intro", lang)}</p>'},
@@ -66,7 +66,9 @@ def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> None:
         export, [found, language], [*files, exports], **_PRIVATE
     )
     clear.click(lambda: ("", "", [], gr.update(visible=False)), None, [text, result, found, exports], **_PRIVATE)
-    language.change(redraw, [found, language], [result], **_PRIVATE)
+    language.input(redraw, [found, language], [result], **_PRIVATE)
+    text.change(None, [text], None, js="(words) => { window.policy.draft('claimed', words); }")
+    return text
 
 
 def _checked(opened: Opened, words: str, language: str) -> Iterator[tuple[str, Sequence[CheckedSentence]]]:

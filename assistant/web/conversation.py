@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from assistant.answer import Answer, Turn
+from assistant.match import Matches
 from assistant.web.answers import answer_html, ask_button
 from assistant.web.cards import cards_html
 from assistant.web.i18n import say
@@ -15,9 +16,6 @@ from assistant.web.working import error_html
 from ingest.errors import PolicyError
 from ingest.store.base import Index
 
-if TYPE_CHECKING:
-    from assistant.match import Matches
-
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
@@ -25,11 +23,15 @@ class Exchange:
 
     question: str
     answer: Answer | None = None
-    error: PolicyError | None = None
+    error: tuple[str, str] | None = None  # in Chinese and English
     said: tuple[str, ...] = ()  # sentences verified so far, while the answer is still being made
     matches: Matches | None = None  # supports, where the question describes a founder
     within: tuple[str, ...] = ()  # titles of the documents that alone were asked; none are all
     clarifying: str | None = None  # a question back, where its answer would change which supports are shown
+    documents: tuple[str, ...] = ()  # ids of those in ``within``
+    versions: Mapping[str, str] = field(default_factory=dict)  # of the documents cited, by id
+    index: str = ""  # version of the documents that were there
+    linked: str = ""  # version of the documents that were there when a link to this question was made; "" for none
 
 
 def turns(exchanges: Sequence[Exchange]) -> list[Turn]:
@@ -46,34 +48,54 @@ def conversation_html(exchanges: Sequence[Exchange], examples: Sequence[str], la
     if not exchanges:
         return _welcome(examples, language)
     last = len(exchanges) - 1
-    items = "".join(_exchange(e, language, index, latest=i == last) for i, e in enumerate(exchanges))
-    return f'<div class="talk" role="log" aria-live="polite" aria-label="{escape(say("talk", language))}">{items}</div>'
+    items = "".join(_exchange(e, language, index, at=i, latest=i == last) for i, e in enumerate(exchanges))
+    return f'<div class="talk" role="region" aria-label="{escape(say("talk", language))}">{items}</div>'
 
 
 def _welcome(examples: Sequence[str], language: str) -> str:
     buttons = "".join(ask_button(question) for question in examples)
+    asks = f'<div class="asks" role="group" aria-label="{escape(say("examples", language))}">{buttons}</div>'
     return (
         f'<div class="welcome"><h2>{escape(say("welcome", language))}</h2>'
-        f"<p>{escape(say('welcome_more', language))}</p>"
-        f'<div class="asks" role="group" aria-label="{escape(say("examples", language))}">{buttons}</div></div>'
+        f"<p>{escape(say('welcome_more', language))}</p>{asks if buttons else ''}</div>"
     )
 
 
-def _exchange(exchange: Exchange, language: str, index: Index, *, latest: bool) -> str:
+def _exchange(exchange: Exchange, language: str, index: Index, *, at: int, latest: bool) -> str:
     you = escape(say("you", language))
-    asked = f'<div class="asked"><span class="sr">{you}: </span>{escape(exchange.question)}</div>'
+    asked = f'<h2 class="asked"><span class="sr">{you}: </span>{escape(exchange.question)}</h2>'
     if exchange.within:
         named = "、".join(f"《{title}》" for title in exchange.within)
         asked += f'<p class="within">{escape(say("within_only", language, documents=named))}</p>'
     if exchange.answer:
-        reply = answer_html(exchange.answer, language, index, _supports(exchange, language), latest=latest)
+        more = _linked(exchange, language) + _supports(exchange, language)
+        reply = answer_html(exchange.answer, language, index, more, latest=latest, versions=exchange.versions)
+        asked += _tools(exchange, at, language)
     elif exchange.error:
-        reply = error_html(exchange.error, language)
+        reply = error_html(PolicyError(*exchange.error), language)
+        asked += _tools(exchange, at, language)
     else:
         said = "".join(f'<p class="said">{escape(sentence)}</p>' for sentence in exchange.said)
         looking = f'<p class="looking">{escape(say("looking", language))}</p>'
         reply = f'<div class="reply" aria-busy="true"><div class="answering">{said}{looking}</div></div>'
     return f'<section class="exchange">{asked}{reply}</section>'
+
+
+def _tools(exchange: Exchange, at: int, language: str) -> str:
+    """What can be done with a question: mend it and ask again, copy a link that asks it."""
+    link = "#ask=" + quote(exchange.question, safe="") + (f"&made={exchange.index}" if exchange.index else "")
+    return (
+        f'<p class="actions"><button type="button" class="quiet" data-edit="{at}">{escape(say("edit", language))}</button>'
+        f'<button type="button" class="quiet" data-link="{escape(link)}">{escape(say("link", language))}</button></p>'
+    )
+
+
+def _linked(exchange: Exchange, language: str) -> str:
+    """Whether the documents are those of the day when the link was made; "" where the question came by no link."""
+    if not exchange.linked:
+        return ""
+    key = "linked_same" if exchange.linked == exchange.index else "linked_changed"
+    return f'<p class="note">{escape(say(key, language))}</p>'
 
 
 def _supports(exchange: Exchange, language: str) -> str:

@@ -6,13 +6,17 @@ not what its component gives on the page is refused, and a file is one that this
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from fastapi import HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse
 
 from assistant.web.belongings import Belongings, visitor_of
+from ingest.text import whole
 
 _FILE = {"_type": "gradio.FileData"}
 
@@ -24,6 +28,10 @@ class Page(gr.Blocks):
         super().__init__(**options)
         self._belongings = belongings
         self.has_launched = True  # mounted under FastAPI it is never launched, and Gradio then checks no path at all
+
+    def refuse_unknown(self) -> None:
+        """Once the page is built: a function that it does not have is a 404, where Gradio would raise a KeyError."""
+        self.default_config.fns = _Functions(self.default_config.fns)
 
     async def process_api(  # type: ignore[override]  # the rest is passed on as it came
         self, block_fn: Any, inputs: Any, state: Any = None, request: Any = None, **rest: Any
@@ -38,6 +46,21 @@ class Page(gr.Blocks):
         return answer
 
 
+def malformed() -> dict[Any, Any]:
+    """What answers a body that is no call at all: a sentence. FastAPI would send the body back, and cannot where it
+    holds a lone surrogate or NaN."""
+
+    async def refused(_request: Request, _error: Exception) -> Response:
+        return PlainTextResponse("请求的格式不对，没有处理。The request is malformed and was not handled.", 422)
+
+    return {RequestValidationError: refused}
+
+
+class _Functions(dict[int, Any]):
+    def __missing__(self, number: int) -> Any:
+        raise HTTPException(404, f"本页没有这项功能（{number}）。This page has no function {number}.")
+
+
 def admit(components: Sequence[Any], values: Any, uploaded: Callable[[str], bool]) -> list[Any]:
     """The values as their components give them. Raises gr.Error for one that is of another type, or another's file."""
     if not isinstance(values, list) or len(values) != len(components):
@@ -49,7 +72,7 @@ def asked_of(event: gr.EventData, name: str) -> str:
     """A word that a button of the page sent with its event; "" where it sent none."""
     data = event._data
     value = data.get(name) if isinstance(data, dict) else None
-    return value if isinstance(value, str) else ""
+    return whole(value) if isinstance(value, str) else ""
 
 
 def _admitted(component: Any, value: Any, uploaded: Callable[[str], bool]) -> Any:
@@ -59,7 +82,16 @@ def _admitted(component: Any, value: Any, uploaded: Callable[[str], bool]) -> An
         return _upload(value, uploaded)
     if not _fits(component, value):
         raise _refused(component.get_block_name())
-    return value
+    return _whole(value)
+
+
+def _whole(value: Any) -> Any:
+    """The value with texts that UTF-8 can carry."""
+    if isinstance(value, dict):
+        return {name: _whole(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return whole(value) if isinstance(value, str) else value
 
 
 def _fits(component: Any, value: Any) -> bool:
@@ -69,19 +101,7 @@ def _fits(component: Any, value: Any) -> bool:
         return isinstance(value, list) and all(isinstance(one, str) for one in value)
     if isinstance(component, gr.Textbox | gr.Dropdown):
         return value is None or isinstance(value, str)
-    if isinstance(component, gr.BrowserState):
-        return value is None or _alike(component.default_value, value)
     return False
-
-
-def _alike(default: Mapping[str, Any], value: Any) -> bool:
-    """Whether a value has the keys of the default at most, and under each a text or texts as the default has."""
-    return isinstance(value, dict) and all(
-        name in default
-        and (one is None or isinstance(one, type(default[name])))
-        and (not isinstance(one, list) or all(isinstance(text, str) for text in one))
-        for name, one in value.items()
-    )
 
 
 def _upload(value: Any, uploaded: Callable[[str], bool]) -> dict[str, Any] | None:

@@ -30,16 +30,17 @@ _REFRESH = "() => { window.policy.refresh(); }"
 HIDDEN, SHOWN = gr.update(visible=False), gr.update(visible=True)
 
 
-def build_library(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wording) -> None:
+def build_library(opened: Opened, language: gr.Radio, wording: Wording) -> None:
     """Adds the tab's components to the page that is being built, and their events."""
-    start = _shelf(opened, opened.settings.language)
-    shelf = gr.HTML(start, elem_id="shelf", js_on_load=_ON_LOAD, apply_default_css=False)
+    shelf = wording.add(
+        gr.HTML(elem_id="shelf", js_on_load=_ON_LOAD, apply_default_css=False),
+        lambda lang: {"value": _shelf(opened, lang)},
+    )
     notice = _build_publishing(opened, language, wording, shelf)
     _build_removal(opened, language, wording, shelf, notice)
     _build_search(opened, language, wording)
-    _build_differences(page, opened, language, wording)
+    _build_differences(opened, language, wording)
     gr.HTML('<div id="reading-room"></div>', elem_id="reading", apply_default_css=False)
-    language.change(lambda lang: _shelf(opened, lang), [language], [shelf], **_PRIVATE)
 
 
 def _build_publishing(opened: Opened, language: gr.Radio, wording: Wording, shelf: gr.HTML) -> gr.HTML:
@@ -111,28 +112,24 @@ def _build_search(opened: Opened, language: gr.Radio, wording: Wording) -> None:
     compare.click(lambda lang: _compared(opened, lang), [language], [places], **_PRIVATE)
 
 
-def _build_differences(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wording) -> None:
+def _build_differences(opened: Opened, language: gr.Radio, wording: Wording) -> None:
     """Two documents beside each other, clause by clause."""
     wording.add(
         gr.HTML(elem_classes="plain", apply_default_css=False), lambda lang: {"value": _differences_title(lang)}
     )
     with gr.Row(elem_classes="find-row"):
         old, new = (
-            wording.add(gr.Dropdown([], value=None, elem_id=f"diff-{name}", min_width=140), partial(_labelled, name))
+            wording.add(gr.Dropdown([], value=None, elem_id=f"diff-{name}", min_width=140), partial(_labelled, opened, name))
             for name in ("old", "new")
         )
         run = button(wording, "diff_run", "secondary")
     shown = gr.HTML("", elem_id="changes", elem_classes="plain", apply_default_css=False)
 
-    def titles() -> list[Any]:
-        return [gr.update(choices=choices(opened.index))] * 2
-
-    page.load(titles, None, [old, new], **_PRIVATE)
     run.click(lambda *chosen: _differences(opened, *chosen), [old, new, language], [shown], **_PRIVATE)
 
 
-def _labelled(name: str, language: str) -> dict[str, str]:
-    return {"label": say(f"diff_{name}", language)}
+def _labelled(opened: Opened, name: str, language: str) -> dict[str, Any]:
+    return {"label": say(f"diff_{name}", language), "choices": choices(opened.index)}
 
 
 def _differences_title(language: str) -> str:
@@ -177,7 +174,7 @@ def _compared(opened: Opened, language: str) -> str:
     from assistant.web.comparison import comparison_html
 
     try:
-        return comparison_html(compare(opened.index.targets()), language)
+        return comparison_html(compare(opened.index.targets()), language, opened.index)
     except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         return error_html(told(error), language)
 

@@ -13,6 +13,7 @@ from assistant.web.cards import cards_html
 from assistant.web.files import written
 from assistant.web.i18n import Wording, say
 from assistant.web.opened import Opened
+from assistant.web.safety import escape
 from assistant.web.working import error_html, told
 
 if TYPE_CHECKING:
@@ -31,13 +32,11 @@ EMPTY: dict[str, Any] = {
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 
 
-def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wording) -> None:
-    """Adds the tab's components to the page that is being built, and their events.
+def build_match(opened: Opened, language: gr.Radio, wording: Wording) -> list[Any]:
+    """Adds the tab's components to the page that is being built, and their events. Returns the form's, in order.
 
     The profile is kept by the browser alone (its local storage); the server sees it while it answers.
     """
-    kept = gr.BrowserState(EMPTY, storage_key="policy-profile", secret="profile")  # noqa: S106 - hides nothing
-    picture = gr.HTML(_map(opened, opened.settings.language), elem_id="support-map", apply_default_css=False)
     form = _form(wording)
     with gr.Row(elem_classes="tools"):
         run = button(wording, "match_run", "primary")
@@ -46,41 +45,38 @@ def build_match(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wo
     with gr.Row(elem_classes="tools", visible=False) as downloads:
         files = [download_button(wording, f"list-{kind}", "match_list", kind) for kind in ("docx", "html")]
     result = gr.HTML("", elem_id="cards", elem_classes="plain", apply_default_css=False)
+    wording.add(gr.HTML(elem_id="support-map", apply_default_css=False), lambda lang: {"value": _map(opened, lang)})
 
     def match(lang: str, *values: Any) -> tuple[Any, ...]:
         profile = dict(zip(FIELDS, values, strict=True))
         html, matches = _matched(opened, profile, lang)
-        return html, matches, profile, gr.update(visible=False)
+        return html, matches, gr.update(visible=False)
 
     def redraw(lang: str, matches: Matches | None, *values: Any) -> tuple[Any, ...]:
         html, again = "", None
         if matches:
             html, again = _matched(opened, dict(zip(FIELDS, values, strict=True)), lang)
-        return _map(opened, lang), html, again
-
-    def restore(profile: dict[str, Any]) -> list[Any]:
-        """The kept profile; where none is kept, what is being typed is left alone."""
-        if not profile or profile == EMPTY:
-            return [gr.skip() for _ in FIELDS]
-        return [profile.get(name, EMPTY[name]) for name in FIELDS]
+        return html, again
 
     def lists(matches: Matches | None, lang: str, *values: Any) -> list[Any]:
         return _lists(matches, _profile(dict(zip(FIELDS, values, strict=True))), lang)
 
     inputs, fields = [language, *form], [found, language, *form]
-    gr.on([run.click, form[0].submit], match, inputs, [result, found, kept, downloads], **_PRIVATE).then(
+    gr.on([run.click, form[0].submit], match, inputs, [result, found, downloads], **_PRIVATE).then(
         lists, fields, [*files, downloads], **_PRIVATE
-    )
+    ).then(None, js="() => { window.policy.show('#cards'); }")
     erase.click(
-        lambda: (*EMPTY_FORM, EMPTY, "", None, gr.update(visible=False)),
+        lambda: (*EMPTY_FORM, "", None, gr.update(visible=False)),
         None,
-        [*form, kept, result, found, downloads],
+        [*form, result, found, downloads],
         **_PRIVATE,
     )
-    language.change(redraw, [language, found, *form], [picture, result, found], **_PRIVATE).then(
+    language.input(redraw, [language, found, *form], [result, found], **_PRIVATE).then(
         lists, fields, [*files, downloads], **_PRIVATE
     )
-    page.load(restore, [kept], form, **_PRIVATE)
+    keep = "(...values) => { window.policy.profile(values); }"
+    gr.on([field.change for field in form], None, form, None, js=keep)
+    return form
 
 
 EMPTY_FORM = tuple(EMPTY[name] for name in FIELDS)
@@ -127,7 +123,9 @@ def _labels(field: str, language: str) -> list[tuple[str, str]]:
 
 
 def _map(opened: Opened, language: str) -> str:
-    return f'<figure class="map">{support_map(opened.index.supports(), language)}</figure>'
+    drawn = support_map(opened.index.supports(), language)
+    summary = f"<summary>{escape(say('match_map', language))}</summary>"
+    return f'<details class="fold map">{summary}<figure tabindex="0" aria-label="{escape(say("match_map", language))}">{drawn}</figure></details>'
 
 
 def _profile(values: dict[str, Any]) -> Profile:
@@ -150,12 +148,13 @@ def _matched(opened: Opened, values: dict[str, Any], language: str) -> tuple[str
 
 def _lists(matches: Matches | None, profile: Profile, language: str) -> list[Any]:
     """Paths of the printable lists, and whether their buttons are shown."""
-    from assistant import checklist
+    from assistant.checklist import table
+    from assistant.export import to_docx, to_html
 
     if not matches or not matches.matches:
         return [gr.update(value=None), gr.update(value=None), gr.update(visible=False)]
     facts = (*form_facts(profile), *matches.reading.facts)
     name = say("match_file", language)
-    paper = written(f"{name}.docx", checklist.docx(matches.matches, facts, language))
-    sheet = written(f"{name}.html", checklist.html(matches.matches, facts, language))
+    listed = table(matches.matches, facts, language)
+    paper, sheet = written(f"{name}.docx", to_docx(listed)), written(f"{name}.html", to_html(listed))
     return [gr.update(value=paper), gr.update(value=sheet), gr.update(visible=True)]

@@ -141,7 +141,9 @@ class Opened:
     def check(self, text: str, progress: Callable[[int, int], None]) -> list[CheckedSentence]:
         """A verdict for every sentence. Raises UsageError for a text that cannot be checked."""
         from assistant.wording import Checker
+        from assistant.wording.checker import refuse
 
+        refuse(text, latin=True)  # what is too long does not wait for its turn
         checker = self._part("checker", lambda pipeline: Checker(pipeline.index))
         with self._checking:
             return checker.check(text, progress=progress)
@@ -163,16 +165,25 @@ class Opened:
         found = self.match(question, Profile(), answer.language, only)
         return (found, clarify(question)) if found.matches else (None, None)
 
+    def examples(self, language: str) -> tuple[str, ...]:
+        """Questions in a language that the documents answer; see ``examples.examples``."""
+        from assistant.web.examples import examples
+
+        tongue = "en" if language == "en" else "zh"
+        return self._part(f"examples {tongue}", lambda pipeline: examples(pipeline, tongue))
+
     def _part(self, name: str, make: Callable[[Pipeline], T]) -> T:
         """Something computed once for the generation that is served."""
         pipeline = self.pipeline
         with self._lock:
-            if pipeline is not self._pipeline:
-                return make(pipeline)  # replaced a moment ago: kept, it would hold the old index
-            if name not in self._parts:
-                self._parts[name] = make(pipeline)
-            part: T = self._parts[name]
-            return part
+            if pipeline is self._pipeline and name in self._parts:
+                part: T = self._parts[name]
+                return part
+        made = make(pipeline)
+        with self._lock:
+            if pipeline is self._pipeline:  # replaced meanwhile, its parts would hold the old index
+                self._parts[name] = made
+        return made
 
     def may_change(self) -> None:
         """Raises UsageError where the page is served beyond this machine: there is no login, so it only reads."""

@@ -29,10 +29,12 @@ class Mark:
     quote: Span | None = None
 
 
-def anchor(document: str, section: str, start: int | None = None, end: int | None = None) -> str:
-    """The address of a clause, and of a quotation in it: ``#plan/2.5.12`` or ``#plan/2.5.12@120-150``."""
+def anchor(document: str, section: str, start: int | None = None, end: int | None = None, version: str = "") -> str:
+    """The address of a clause, and of a quotation in it: ``#plan/2.5.12``, ``#plan/2.5.12@120-150`` or, of one version
+    of the document, ``#plan/2.5.12@120-150~0a1b2c``."""
     place = f"#{document}/{section}"
-    return place if start is None or end is None else f"{place}@{start}-{end}"
+    span = "" if start is None or end is None else f"@{start}-{end}"
+    return f"{place}{span}{f'~{version}' if version else ''}"
 
 
 def printed_html(document: Document, sections: Sequence[Section], mark: Mark, language: str) -> str:

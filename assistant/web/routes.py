@@ -2,49 +2,114 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import gzip
+import hashlib
+import json
+import secrets
 
+from fastapi import FastAPI, Request, Response
+
+from assistant.web.drift import Cited, drifted_html, has_section
+from assistant.web.i18n import say, words
+from assistant.web.kept import LONGEST, loaded, version_of
 from assistant.web.opened import Opened
+from assistant.web.saved import KINDS, saved
 from assistant.web.source import reading_html, source_html
 from assistant.web.style import asset
 from assistant.web.working import error_html
-from ingest.errors import PolicyError
+from ingest.errors import PolicyError, UsageError
 
-if TYPE_CHECKING:
-    from fastapi import FastAPI
+ASSETS = {
+    "page.css": "text/css", "words.js": "text/javascript", "page.js": "text/javascript", "talks.js": "text/javascript",
+    "remembered.js": "text/javascript",
+}  # fmt: skip
 
 
 def add_routes(app: FastAPI, opened: Opened) -> None:
     """``/ui/…``; they only read. A PolicyError is told as a sentence with status 404."""
-    from fastapi import Response
+    started = secrets.token_hex(6)
 
     def fragment(html: str, status: int = 200) -> Response:
         return Response(html, status, media_type="text/plain; charset=utf-8", headers={"cache-control": "no-store"})
 
-    @app.get("/ui/page.css")
-    def css() -> Response:
-        return Response(asset("page.css"), media_type="text/css; charset=utf-8")
+    @app.get("/ui/{name}.{kind}")
+    def asset_of(name: str, kind: str, request: Request) -> Response:
+        return _file(f"{name}.{kind}", request)
 
-    @app.get("/ui/page.js")
-    def script() -> Response:
-        return Response(asset("page.js"), media_type="text/javascript; charset=utf-8")
+    @app.get("/ui/now")
+    def now() -> Response:
+        """Which documents are served, and by which process: told apart, a page knows that it must look again."""
+        body = json.dumps({"documents": version_of(opened.index), "server": started})
+        return Response(body, media_type="application/json", headers={"cache-control": "no-store"})
+
+    @app.post("/ui/save")
+    async def save(request: Request, kind: str, lang: str = "zh") -> Response:
+        if kind not in KINDS:
+            return fragment(error_html(UsageError(say("save_kinds", "zh"), say("save_kinds", "en")), lang), 404)
+        sent = b""
+        async for part in request.stream():
+            sent += part
+            if len(sent) > 4 * LONGEST:
+                return fragment("", 413)
+        try:
+            return Response(saved(loaded(sent.decode("utf-8", "replace")), kind, lang), media_type="application/octet-stream")
+        except PolicyError as error:
+            return fragment(error_html(error, lang), 404)
 
     @app.get("/ui/source")
     def source(
         document: str, section: str = "", start: int | None = None, end: int | None = None,
-        force: str = "", lang: str = "zh",
+        force: str = "", lang: str = "zh", version: str = "", quote: str = "",
     ) -> Response:  # fmt: skip
         try:
-            index = opened.index
-            return fragment(source_html(index, document, lang, section=section, start=start, end=end, force=force))
+            index, cited = opened.index, Cited(section, start, end, version[:64], quote[:4000])
+            return fragment(drifted_html(index, document, cited, lang) or source_html(
+                index, document, lang, section=section, start=start, end=end, force=force
+            ))  # fmt: skip
         except PolicyError as error:
             return fragment(error_html(error, lang), 404)
 
+    @app.get("/ui/picture")
+    def picture(document: str, page: int) -> Response:
+        try:
+            found = opened.index.page_picture(document, page)
+        except PolicyError:
+            found = None
+        if found is None:
+            return Response(status_code=404)
+        return Response(found, media_type="image/jpeg", headers={"cache-control": "no-store"})
+
     @app.get("/ui/reading")
     def reading(
-        document: str, section: str = "", start: int | None = None, end: int | None = None, lang: str = "zh"
-    ) -> Response:
+        document: str, section: str = "", start: int | None = None, end: int | None = None, lang: str = "zh",
+        version: str = "", quote: str = "",
+    ) -> Response:  # fmt: skip
         try:
-            return fragment(reading_html(opened.index, document, lang, section=section, start=start, end=end))
+            index, cited = opened.index, Cited(section, start, end, version[:64], quote[:4000])
+            drifted = drifted_html(index, document, cited, lang)
+            if drifted:
+                section, start, end = section if has_section(index, document, section) else "", None, None
+            return fragment(drifted + reading_html(index, document, lang, section=section, start=start, end=end))
         except PolicyError as error:
             return fragment(error_html(error, lang), 404)
+
+
+def _file(name: str, request: Request) -> Response:
+    """A style sheet or script, compressed; a browser that has it is told so."""
+    if name not in ASSETS:
+        return Response(status_code=404)
+    text = _words() if name == "words.js" else asset(name)
+    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
+    headers = {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    body = text.encode()
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        body, headers["content-encoding"] = gzip.compress(body, mtime=0), "gzip"
+    return Response(body, headers=headers, media_type=f"{ASSETS[name]}; charset=utf-8")
+
+
+def _words() -> str:
+    """The words that the page's scripts say."""
+    told = {key.removeprefix("js_"): phrase for key, phrase in words().items() if key.startswith("js_")}
+    return f"window.policyWords = {json.dumps(told, ensure_ascii=False)};"

@@ -25,7 +25,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _SCRIPT_TAG = re.compile(rb"<script(?=[\s>])")
 _FOREIGN_META = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
-_PAGE_HEAD = b'<link rel="stylesheet" href="./ui/page.css"><script src="./ui/page.js" defer></script></head>'
+_SCRIPTS = b"".join(b'<script src="./ui/%b.js" defer></script>' % name for name in (b"words", b"page", b"talks", b"remembered"))
+_PAGE_HEAD = b'<link rel="stylesheet" href="./ui/page.css">' + _SCRIPTS + b"</head>"
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -34,6 +35,7 @@ _HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
+LARGEST = 1024 * 1024  # bytes of a request that is no upload: the longest text to check takes a third
 _GRADIO = "/gradio_api/"
 _UPLOAD = "/gradio_api/upload"
 # What the page asks of Gradio; its other routes fetch addresses, run functions by name, or serve tools not used here.
@@ -102,7 +104,7 @@ class Guard:
             return
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         visitor = visitor_of(headers.get(b"cookie", ""))
-        refusal = self._refusal(headers) or self._closed(scope["path"], visitor)
+        refusal = self._refusal(headers) or self._closed(scope["path"], visitor) or _too_large(headers, scope["path"])
         if refusal:
             await _refuse(send, *refusal)
             return
@@ -110,6 +112,8 @@ class Guard:
         stamped: Send = _Stamped(send, cookie)
         if scope["path"].rstrip("/") == _UPLOAD:
             stamped = _Noted(stamped, self.belongings, visitor)
+        if scope["path"].rstrip("/") != _UPLOAD:
+            receive = _Bounded(receive)
         await self.app(scope, receive, stamped)
 
     def _refusal(self, headers: MutableMapping[bytes, str]) -> tuple[int, str] | None:
@@ -130,6 +134,27 @@ class Guard:
         if path.startswith(_GRADIO) and not _ASKED.fullmatch(path):
             return 404, "本页没有这个地址。There is nothing at this address."
         return None
+
+
+def _too_large(headers: MutableMapping[bytes, str], path: str) -> tuple[int, str] | None:
+    """Why a body is not read; None where it may be. Uploads have a limit of their own."""
+    length = headers.get(b"content-length", "0")
+    if path.rstrip("/") != _UPLOAD and (not length.isdigit() or len(length) > 9 or int(length) > LARGEST):
+        return 413, "请求太大，没有处理。The request is too large and was not handled."
+    return None
+
+
+class _Bounded:
+    """Receives a body of at most LARGEST bytes; one that goes on (its length unsaid) ends as if its sender had left."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._left = LARGEST
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        return message if self._left >= 0 else {"type": "http.disconnect"}
 
 
 class _Noted:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from assistant.answer import Citation
-from assistant.cite import citation, english
+from assistant.cite import citation, clause, english
 from assistant.web.i18n import or_key, say
 from assistant.web.printed import Mark, anchor, outline_html, printed_html
 from assistant.web.safety import escape
+from assistant.web.scanned import scanned_html
 from ingest.document import Document, Section, Span
-from ingest.errors import UsageError
+from ingest.errors import PolicyError, UsageError
 from ingest.store.base import Index
 
 
@@ -30,6 +31,7 @@ def source_html(
     return (
         f'<article class="source" lang="zh-CN" data-document="{escape(document.id)}">'
         f"{_source_head(index, document, mark, force, language)}"
+        f"{scanned_html(index, document.id, mark.quote, language)}"
         f'<div class="printed" tabindex="0" role="region" aria-label="{escape(say("source_text", language))}">'
         f"{printed_html(document, sections, mark, language)}</div></article>"
     )
@@ -115,7 +117,8 @@ def facts_html(document: Document, force: str, language: str) -> str:
     """发文字号, date and the badge, in one line; what is not printed is left out, the date is said to be missing."""
     date = escape(document.date or say("undated", language))
     number = f"<span>{escape(document.number)}</span>" if document.number else ""
-    return f"{number}<time>{date}</time>{badge(force, language)}"
+    recognised = f"<span>{escape(say('recognised', language))}</span>" if document.recognised else ""
+    return f"{number}<time>{date}</time>{recognised}{badge(force, language)}"
 
 
 def badge(force: str, language: str) -> str:
@@ -125,14 +128,31 @@ def badge(force: str, language: str) -> str:
     return f'<span class="badge badge-{escape(force)}">{escape(or_key(f"force_{force}", language, force))}</span>'
 
 
-def cite_link(citation: Citation, text: str, language: str, *, css: str = "cite") -> str:
-    """A link that opens the quotation in the source pane; without scripts, in the library."""
-    address = anchor(citation.document, citation.section, citation.start, citation.end)
+def cite_link(
+    citation: Citation, text: str, language: str, versions: Mapping[str, str] | None = None, *, css: str = "cite"
+) -> str:
+    """A link that opens the quotation in the source pane; without scripts, in the library.
+
+    ``versions`` are those of the documents when they were cited; the quotation goes with it, so that it is found again.
+    """
+    version = (versions or {}).get(citation.document, "")
+    address = anchor(citation.document, citation.section, citation.start, citation.end, version)
     name = escape(say("open_clause", language, n=citation.n))
+    named = f'aria-label="{escape(text)} {name}" ' if css == "cite" else ""
     return (
-        f'<a class="{css}" href="{escape(address)}" data-source="{escape(address)}" '
-        f'data-force="{escape(citation.force)}" aria-label="{name}">{escape(text)}</a>'
+        f'<a class="{css}" href="{escape(address)}" data-source="{escape(address)}" data-quote="{escape(citation.quote)}" '
+        f'data-force="{escape(citation.force)}" {named}>{escape(text)}</a>'
     )
+
+
+def place_of(index: Index, document: str, section: str) -> str:
+    """A clause as people call it: 《title》二、（五）12、; its ids where the document is not there any more."""
+    try:
+        named = f"《{index.document(document).title}》"
+    except PolicyError:
+        return f"{document} {section}"
+    found = next((s for s in index.sections(document) if s.id == section), None)
+    return named + (clause(found) if found else "")
 
 
 def metadata_html(document: Document, language: str) -> str:

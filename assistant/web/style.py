@@ -17,9 +17,9 @@ _INK = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def asset(name: str) -> str:
-    """The text of ``page.css`` or ``page.js``."""
+    """The text of a style sheet or script of the page."""
     return (STATIC / name).read_text("utf-8")
 
 

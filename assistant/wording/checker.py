@@ -16,12 +16,12 @@ from assistant.wording.verdict import SEVERITY, CheckedSentence, Source
 from ingest.document import Document, Section, Span
 from ingest.errors import UsageError
 from ingest.reading.rows import is_row
-from ingest.text import clean, has_chinese, sentences
+from ingest.text import clean, has_chinese, sentences, whole
 
 if TYPE_CHECKING:
     from ingest.store.base import Index  # imports numpy, which small indexes do without
 
-LIMIT = 200_000  # characters of one text: about 130 pages
+LIMIT = 50_000  # characters of one text: about 30 pages
 SMALL = 400_000  # characters of all documents that are compared whole; beyond, candidates are searched for
 CANDIDATES = 6  # documents compared a sentence, where they are searched for
 _KEPT = 200  # prepared documents kept in memory, some 0.3 MB each
@@ -63,6 +63,7 @@ class Checker:
         empty, is in Latin letters where no document is, or is longer than LIMIT characters.
         """
         refuse(text, latin=bool(self._latin))
+        text = whole(text)
         pasted, text = text, blanked(text)
         found: list[CheckedSentence] = []
         for segment in _segments(text, self._sentences):
@@ -150,15 +151,15 @@ def check(text: str, index: Documents, *, progress: Progress | None = None) -> l
 def refuse(text: str, *, latin: bool = False) -> None:
     """Raises UsageError for a text that cannot be checked, saying why and what to do; ``latin`` says whether a
     document is in Latin letters."""
-    if not text.strip():
-        raise UsageError(
-            "没有要核对的文字。请粘贴一句话、一段话，或者给出 docx、pdf、txt 文件。",
-            "There is no text to check. Paste a sentence or a paragraph, or give a docx, pdf or txt file.",
-        )
     if len(text) > LIMIT:
         raise UsageError(
             f"文字有 {len(text):,} 个字符，一次最多核对 {LIMIT:,} 个。请分成几部分分别核对。",
             f"The text has {len(text):,} characters; at most {LIMIT:,} are checked at once. Split it into parts.",
+        )
+    if not text.strip():
+        raise UsageError(
+            "没有要核对的文字。请粘贴一句话、一段话，或者给出 docx、pdf、txt 文件。",
+            "There is no text to check. Paste a sentence or a paragraph, or give a docx, pdf or txt file.",
         )
     if not latin and not has_chinese(text) and (not re.search(r"\d", text) or re.search("[A-Za-z]{3}", text)):
         raise UsageError(

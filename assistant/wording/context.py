@@ -5,20 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.wording import words
 from assistant.wording.verdict import Difference, Kind
+from ingest.official import form
 
 _SENTENCE = "。！？；\n"
 _CLAUSE = "，,：:。！？；\n"
 _NUMERIC = re.compile(r"[\d〇零一二三四五六七八九十百千万亿.]")
-_QUANTITY = re.compile(
-    rf"(?:\d|[千百万亿十]|[一二三四五六七八九两](?!大|流|体|站|口|单)){{1}}[\d.]*[余多]?\s*[{words.UNITS}]"
-)
 _JOINS = "且并而又也则仍均还就即及和与"  # a clause may be quoted without the word that joins it on
-_LIGHT = "到至在将于"  # words of relation: without them the words are not to the letter, but say the same
 _LOOSE = "等的"  # and without the word that makes it part of a longer one
 _CLOSING = "，,。；;：:、！？!?）)"  # what ends with one of these ends as printed
-_TIME = re.compile(r"(?:到|至|在|截至)?\s*(?:\d{4}|[〇一二三四五六七八九]{4})\s*年(?:底|末|初|\d+月|前)*[，,]?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +22,6 @@ class Cut:
 
     difference: Difference
     start: int
-    minor: bool = False  # the words left out change nothing: 到 of 到2026年
 
 
 def sentence_start(text: str, at: int) -> int:
@@ -52,53 +46,44 @@ def cuts(text: str, start: int, end: int) -> list[Cut]:
     if hedge is not None:
         found.append(Cut(Difference("force", None, hedge[1]), began + hedge[0]))
     found.extend(_governing(before[clause_at:], began + clause_at))
-    if behind := words.TAKES_BACK.search(text[end : end + 30]):
+    if behind := form("takes_back_behind").search(text[end : end + 30]):
         found.append(Cut(Difference("scope", None, behind[0] + _to_mark(text, end + behind.end())), start))
     return found
 
 
 def asserts(quoted: str) -> bool:
     """Whether quoted words say something, and are not a name alone."""
-    return bool(words.VERBS.search(quoted) or _QUANTITY.search(quoted))
+    return bool(form("verbs").search(quoted) or form("quantity").search(quoted))
 
 
 def earlier_condition(text: str, start: int) -> str | None:
     """A date that opens the printed sentence, where the span begins right behind it: 2022年，; else None."""
-    match = _TIME.search(text[sentence_start(text, start) : start])
+    match = form("when_before").search(text[sentence_start(text, start) : start])
     return match[0].strip(" ，,") if match else None
 
 
-def goal_before(text: str, start: int) -> tuple[int, str] | None:
-    """The hedge (offset, word) that governs a span from before it, in the same printed sentence; None for none."""
-    began = sentence_start(text, start)
-    before = text[began:start]
-    clause_at = max((before.rfind(mark) for mark in _CLAUSE), default=-1) + 1
-    found = _hedge(before, clause_at, "")
-    return (began + found[0], found[1]) if found else None
-
-
 def _hedge(before: str, clause_at: int, quoted: str) -> tuple[int, str] | None:
-    if words.HEDGED_START.match(quoted):
+    if form("hedged_start").match(quoted):
         return None
-    goals = list(words.GOAL.finditer(before))
+    goals = list(form("goal").finditer(before))
     if goals:
         later_clauses = re.split(r"[，,：:]", before[goals[-1].end() :] + quoted[:8])[1:]
-        if not any(words.FRESH_START.match(clause.strip()) for clause in later_clauses):
+        if not any(form("fresh_start").match(clause.strip()) for clause in later_clauses):
             return goals[-1].start(), goals[-1][0]
-    drives = list(words.DRIVE.finditer(before + quoted[:2], clause_at))
+    drives = list(form("drive").finditer(before + quoted[:2], clause_at))
     drives = [drive for drive in drives if drive.end() <= len(before)]
     return (drives[-1].start(), drives[-1][0]) if drives else None
 
 
 def _governing(clause: str, at: int) -> list[Cut]:
     """Negations, permissions and roles in the same clause, before the span."""
-    kinds: tuple[tuple[re.Pattern[str], Kind], ...] = (
-        (words.NEGATION, "wording"), (words.PERMISSION, "force"), (words.JOINED_BY, "role"),
+    kinds: tuple[tuple[str, Kind], ...] = (
+        ("negation_before", "wording"), ("permission", "force"), ("joined_by", "role"),
     )  # fmt: skip
     return [
         Cut(Difference(kind, None, match[0]), at + match.start())
-        for pattern, kind in kinds
-        if (match := pattern.search(clause))
+        for name, kind in kinds
+        if (match := form(name).search(clause))
     ]
 
 
@@ -133,7 +118,7 @@ def _cut_characters(text: str, start: int, end: int) -> list[Cut]:
         while text[low].isspace():
             low -= 1
         made = Difference("wording", text[start : start + 2], text[low : start + 2])
-        found.append(Cut(made, low, minor=before[0] in _LIGHT))
+        found.append(Cut(made, low))
     if behind and behind[0] not in _LOOSE and text[end - 1] not in _CLOSING:
         found.append(Cut(Difference("wording", text[end - 2 : end], text[end - 2 : end + 1]), start))
     return found or _cut_words(text, start, end)

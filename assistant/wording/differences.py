@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from assistant.wording import words
 from assistant.wording.align import Alignment, Edit
 from assistant.wording.tokens import Tokens, is_number, printed
 from assistant.wording.verdict import Difference, Kind
+from ingest.official import form, words
 from ingest.text import clean
-
-_BODY_NEAR = re.compile(rf"^[\u4e00-\u9fff]{{0,5}}?(?:{words.BODY_END})")
 
 
 def difference(text: str, claim: Tokens, alignment: Alignment, edit: Edit) -> Difference:
@@ -67,15 +64,18 @@ def _kind(claim: Tokens, alignment: Alignment, edit: Edit) -> Kind:
     sides = ((claim.texts, edit.left, edit.right), (theirs, edit.start, edit.end))
     body = _body(*sides[0]) or _body(*sides[1])
     mine, their = ("".join(tokens[start:end]) for tokens, start, end in sides)
-    hedged = words.OTHER_FORCE + words.DRIVES
+    hedged = words("manner") + words("drives")
     answers: tuple[tuple[Kind, bool], ...] = (
-        ("role", _turns_on(words.ROLES, sides) or (body and _swapped(claim.texts, alignment, edit))),
-        ("force", _turns_on(words.GOALS + words.DRIVES[:6] + words.MODALS[:4], sides)),
+        ("role", _turns_on(words("roles"), sides) or (body and _swapped(claim.texts, alignment, edit))),
+        ("force", _turns_on(words("goals") + words("drives")[:6] + words("modals")[:4], sides)),
         ("scope", _bracketed(alignment, edit)),
         ("body", body),
         ("force", _turns_on(hedged, sides)),
         ("name", len(mine) > 2 and sorted(mine) == sorted(their)),
-        ("scope", bool(words.SCOPE.search(mine + "|" + their)) or their.endswith("的") != mine.endswith("的")),
+        (
+            "scope",
+            bool(form("scope_of_wording").search(mine + "|" + their)) or their.endswith("的") != mine.endswith("的"),
+        ),
         ("name", _named(alignment, edit)),
     )
     number = _number_kind(claim.texts, theirs, edit)
@@ -89,7 +89,7 @@ def _number_kind(claim: Sequence[str], theirs: Sequence[str], edit: Edit) -> Kin
     differing = [*(mine - their), *(their - mine)]
     behind = (*claim[edit.right : edit.right + 1], *theirs[edit.end : edit.end + 1])
     if differing:
-        years = all(re.fullmatch(r"#(?:19|20)\d\d", token) for token in differing)
+        years = all(form("year").fullmatch(token.removeprefix("#")) for token in differing)
         return (
             "year"
             if years and ("年" in behind or "年" in claim[edit.left : edit.right] or len(differing) > 1)
@@ -97,7 +97,7 @@ def _number_kind(claim: Sequence[str], theirs: Sequence[str], edit: Edit) -> Kin
         )
     before = (*claim[edit.left - 1 : edit.left], *theirs[edit.start - 1 : edit.start])
     unit = "".join((*claim[edit.left : edit.right], *theirs[edit.start : edit.end]))
-    if len(before) == 2 and all(map(is_number, before)) and unit and unit[0] in words.UNITS + "余多":
+    if len(before) == 2 and all(map(is_number, before)) and unit and unit[0] in (*words("units"), "余", "多"):
         return "number"
     return None
 
@@ -132,7 +132,7 @@ def _bracketed(alignment: Alignment, edit: Edit) -> bool:
 def _body(tokens: Sequence[str], left: int, right: int) -> bool:
     part = "".join(token if len(token) == 1 else "#" for token in tokens[left:right])
     behind = "".join(token if len(token) == 1 else "#" for token in tokens[right : right + 8])
-    return bool(words.BODY.search(part)) or (1 < len(part) < 12 and bool(_BODY_NEAR.match(behind)))
+    return bool(form("body").search(part)) or (1 < len(part) < 12 and bool(form("body_near").match(behind)))
 
 
 def _swapped(claim: Sequence[str], alignment: Alignment, edit: Edit) -> bool:

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from assistant.wording import words
 from assistant.wording.align import Alignment, Edit, align
 from assistant.wording.bodies import declared_forms
-from assistant.wording.context import Cut, asserts, cuts, earlier_condition, goal_before, sentence_start
+from assistant.wording.context import Cut, asserts, cuts, earlier_condition
 from assistant.wording.differences import difference, printings
 from assistant.wording.pasted import pasted
 from assistant.wording.prints import Print
-from assistant.wording.rows import as_row, is_bare_row, label_is_printed
+from assistant.wording.rows import as_row, label_is_printed
 from assistant.wording.tokens import Tokens, replaced, tokenize
-from assistant.wording.verdict import CheckedSentence, Difference, Source, Verdict
+from assistant.wording.verdict import SEVERITY, CheckedSentence, Difference, Source, Verdict
+from ingest.official import form
 from ingest.reading.rows import is_row
 
 # Share of a claim's words that must be printed in one place before a difference from that place is spoken of.
 # Below it sentences of other documents on like matters were taken for altered ones (see wording_bench).
 ALIGNED = 0.55
 ALIGNED_SHORT = 0.65  # claims of fewer than 8 tokens: chance agrees more often
-_AGREEING = {"exact": 0, "minor_variant": 1}
 ALIGNED_ROW = 0.4  # rows of a table: the label says what is spoken of, though every other cell were wrong
+_HEAD = 16  # characters at the head of a claim in which its own hedge stands, behind a date
 _PAPER = "(?:《[^》]{2,60}》|方案|报告|文件|通知|意见|条例|规定|办法|规划|评估|原文|文中|决定|纲要|要点)"
 _SAYS = "(?:提出|指出|明确|规定|要求|强调|显示|认为|称|写明|提到|写道|表述为|载明|表示|印发)"
 _DATE = r"(?:到|至|在|截至)?\s*(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年"
-# 方案提出：…, 方案提出到2026年…, 根据《…方案》要求，…; nothing else before a quotation is left out of the judgement.
-_REPORTING = re.compile(
-    rf"^(?:[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,10}}?{_SAYS}+(?:[：:，,]|(?=[“‘「『\"]|{_DATE}))[要将]?"
-    rf"|(?:根据|按照|依据|据)[^，。：“]{{0,14}}{_PAPER}[^，。：“]{{0,8}}[，,：:])[要将]?\s*(?=\S)"
-)
-_DATED = re.compile(rf"^{_DATE}[底末初]?[，,]?")
-_QUOTED = re.compile(r"[“‘「『\"]([^”’」』\"]{4,})[”’」』\"]")
 
 
 @dataclass(slots=True)
@@ -77,10 +69,9 @@ class Judge:
         whole = self._among(text, self.prints)
         if whole.verdict == "exact" or (row := self._row(text)) is None:
             return whole
-        bare = is_bare_row(text)  # words of a head that stands between two cells are no words of theirs
         return min(
             row, whole,
-            key=lambda one: (_AGREEING.get(one.verdict, 2), bare and one is whole, -one.score, len(one.differences)),
+            key=lambda one: (SEVERITY.index(one.verdict), one is whole),
         )  # fmt: skip
 
     def _row(self, text: str) -> CheckedSentence | None:
@@ -120,7 +111,7 @@ class Judge:
         for one in prints:
             for start, end in one.occurrences(text):
                 cut = cuts(one.document.text, start, end)
-                verdict: Verdict = "exact" if not cut else "altered_meaning" if _grave(cut) else "minor_variant"
+                verdict: Verdict = "altered_meaning" if cut else "exact"
                 judged = _sentence(text, verdict, one, start, end, cut, [])
                 if not cut:
                     return judged
@@ -129,23 +120,20 @@ class Judge:
 
     def _aligned(self, text: str, claim: Tokens, found: Alignment) -> CheckedSentence:
         one = found.print
-        found, omitted = _with_goal_from_before(claim, found)
         start, end = one.tokens.starts[found.start], one.tokens.ends[found.end - 1]
         cut = cuts(one.document.text, start, end)
-        if _brings_goal(text):
+        if form("hedged_start").match(text.strip()) or form("goal").search(text[:_HEAD]):  # none was cut off before it
             cut = [c for c in cut if c.difference.kind != "force"]
         if found.edits:  # a word cut in two beside an edit is that edit's
             cut = [c for c in cut if c.difference.kind != "wording" or c.difference.claimed is None]
         edits = () if self._same_names(claim, found) else found.edits
-        if edits or _grave(cut):
+        if edits or cut:
             differing = [difference(text, claim, found, edit) for edit in edits]
             judged = _sentence(text, "altered_meaning", one, start, end, cut, differing)
             return replace(judged, score=found.score)
         if found.edits:
             renamed = [_renamed(text, claim, found, edit) for edit in found.edits]
             return _sentence(text, "minor_variant", one, start, end, [], renamed)
-        if omitted is not None:
-            return _sentence(text, "minor_variant", one, omitted.start, end, [], [omitted.difference])
         return _sentence(text, "minor_variant", one, start, end, [], _ends(text, claim, found, end))
 
     def _same_names(self, claim: Tokens, found: Alignment) -> bool:
@@ -156,46 +144,15 @@ class Judge:
         return bool(found.edits) and replaced(claim.texts, self._forms)[0] == replaced(theirs, self._forms)[0]
 
 
-def _grave(cut: Sequence[Cut]) -> bool:
-    return any(not one.minor for one in cut)
-
-
 def _framed(text: str) -> list[str]:
     """What a sentence quotes, where the rest of it only says who says so; [] for a sentence without a frame."""
-    if (match := _REPORTING.match(text)) is None:
+    if (match := form("reporting").match(text)) is None:
         return []
     rest = text[match.end() :].strip()
-    outside = _QUOTED.sub("", text[match.end() :])
-    quoted = _QUOTED.findall(text[match.end() :]) if len(tokenize(outside)) <= 3 else []
+    outside = form("quoted_words").sub("", text[match.end() :])
+    quoted = form("quoted_words").findall(text[match.end() :]) if len(tokenize(outside)) <= 3 else []
     bare = rest.strip('“”‘’「」『』"')
     return [*quoted[:1], *([bare] if len(tokenize(bare)) >= 4 else [])]
-
-
-def _brings_goal(text: str) -> bool:
-    """Whether the claim itself begins under a hedge, so that none was cut off before it; a date may come first."""
-    began = _DATED.sub("", text.strip())
-    return bool(words.GOAL.search(re.split(r"[，,]", began)[0]) or words.HEDGED_START.match(began))
-
-
-def _with_goal_from_before(claim: Tokens, found: Alignment) -> tuple[Alignment, Cut | None]:
-    """Alignment without the edit that is only the hedge (and date) printed earlier in the same sentence, and the
-    printed words between them; the alignment as it is, and None, where there is no such edit.
-
-    力争三大先导产业总规模… keeps the force of 力争A，三大先导产业总规模…; what it says of A is not claimed.
-    """
-    if not found.edits or found.edits[0].left != 0 or found.edits[0].right == 0:
-        return found, None
-    edit, one = found.edits[0], found.print
-    text = one.document.text
-    at = one.tokens.starts[edit.end] if edit.end < len(one.tokens) else len(text)
-    goal = goal_before(text, at)
-    mine = "".join(claim.texts[: edit.right])
-    if goal is None or not mine.endswith(goal[1]):
-        return found, None
-    if mine not in "".join(tokenize(text[sentence_start(text, at) : at]).texts):
-        return found, None
-    between = Difference("wording", None, text[goal[0] + len(goal[1]) : at])
-    return Alignment(one, edit.end, found.end, found.edits[1:], found.matched, found.score), Cut(between, goal[0])
 
 
 def _renamed(text: str, claim: Tokens, found: Alignment, edit: Edit) -> Difference:

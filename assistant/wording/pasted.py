@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 from assistant.wording.verdict import CheckedSentence, Difference, Source
+from ingest.official import form
 
 _CLAUSE = re.compile(r"[，,；;]")
-_JOINS = re.compile(r"^(?:并且?|同时|以及|而且|还|也|进一步)+")
 _LETTERS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 SHORTEST = 6  # letters of a clause that is not printed in many places by chance
 COVERED = 0.85  # share of a claim's letters that clauses printed elsewhere must make up
@@ -24,7 +24,7 @@ def pasted(text: str, whole: CheckedSentence, judge: Callable[[str], CheckedSent
     """
     if whole.verdict != "not_in_document" and not (whole.verdict == "altered_meaning" and whole.score < WHOLE):
         return None
-    pieces = [piece for part in _CLAUSE.split(text) if _size(piece := _JOINS.sub("", part.strip(" 。！？!?")))]
+    pieces = [piece for part in _CLAUSE.split(text) if _size(piece := form("joins").sub("", part.strip(" 。！？!?")))]
     if len(pieces) < 2:
         return None
     judged = [one for piece in pieces if _size(piece) >= SHORTEST and (one := judge(piece)).source is not None]

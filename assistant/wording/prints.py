@@ -13,10 +13,10 @@ from assistant.wording.latin import in_latin
 from assistant.wording.tables import bare_tables
 from assistant.wording.tokens import Tokens, tokenize
 from ingest.document import Document, Section
+from ingest.official import form
 from ingest.outline import own_spans
 from ingest.reading.rows import CELL
 
-_SHORT = re.compile(r"[（(]以下(?:统)?(?:简)?称(?:为)?[：:]?[“\"「]?([^”\"」）)]{2,20})[”\"」]?[）)]")
 _SPACE = re.compile(r"\s")
 _UNPRINTED = re.compile(r"[\s\u200b\ufeff\u00ad]")
 
@@ -114,7 +114,7 @@ def short_forms(prints: Iterable[Print]) -> list[tuple[str, str]]:
     prints = list(prints)
     found: list[tuple[str, str]] = []
     for one in prints:
-        for match in _SHORT.finditer(one.document.text):
+        for match in form("declared_short_form").finditer(one.document.text):
             full = _full_name(one.document.text[max(0, match.start() - 30) : match.start()], match[1], prints)
             if full and full != match[1]:
                 found += [(full, match[1]), *((between, match[1]) for between in _between(full, match[1], prints))]

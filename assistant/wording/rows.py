@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.wording.align import Alignment
 from assistant.wording.tokens import Tokens, is_number
-from ingest.reading.rows import CELL, is_row, laid_cells
+from ingest.reading.rows import CELL, is_row
 
 
 def as_row(text: str) -> str | None:
@@ -12,11 +12,6 @@ def as_row(text: str) -> str | None:
     apart where no tab does."""
     parts = [part for part in (text.split(CELL) if is_row(text) else text.split()) if part.strip()]
     return CELL.join(part.strip() for part in parts) if len(parts) > 1 and "\n" not in text.strip() else None
-
-
-def is_bare_row(text: str) -> bool:
-    """Whether a claim is a row of which no cell is given with its column's head."""
-    return is_row(text) and all(cell.start == cell.value for cell in laid_cells(text))
 
 
 def label_is_printed(text: str, claim: Tokens, found: Alignment) -> bool:

@@ -14,6 +14,7 @@ from itertools import chain
 
 from assistant.reading.table import piece
 from ingest.numbers import numbers
+from ingest.official import form
 from ingest.reading.rows import CELL
 from ingest.text import fold, is_punctuation
 
@@ -21,17 +22,7 @@ NUMBER = "#"  # what the token of a number begins with
 # Between two numbers these are meaning: 2025-2026, 2:1, 1/3, 2、3号, PM2.5.
 _KEPT_BETWEEN_NUMBERS = "-:/.、，,"
 _CELL_END = "；"  # the numbers of two cells of a table are two numbers, though white space between digits is none
-_DAY = re.compile(r"(?<![\d.])(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d.])")
-# White space between digits is none, but for that between a day and its hour.
-_HOUR_BEHIND = re.compile(r"(?<=\d)[ \u3000](?=\d{1,2}[:：]\d\d)")
-_CLOCK = re.compile(r"(?<![\d:])(2[0-4]|1\d|0?\d):([0-5]\d)(?![\d:])")
-# Numerals as cheques print them: 伍万元 is 五万元; one alone may be a surname.
-_CAPITAL = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]{2,}")
 _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
-# 9时—17时, 9时至17时 and 9时到17时; after a number and its unit, and before a number.
-_RANGE = re.compile(
-    r"(?<=[\d一二三四五六七八九十百千年月日时分元万亿%个天家人])(?:-{1,2}|[至到])(?=[\d一二三四五六七八九十百千])"
-)
 _TO = "至"
 _COUNTED = "元万亿余多个人家户平"  # digits before these are no telephone number
 
@@ -59,10 +50,10 @@ def _drops(character: str) -> bool:
 
 def tokenize(text: str, *, latin: bool = False) -> Tokens:
     """The tokens of a text; none for one without words. ``latin``: words of Latin letters are one token each."""
-    folded = fold(_HOUR_BEHIND.sub(_CELL_END, text.replace(CELL, _CELL_END)))
+    folded = fold(form("before_hour").sub(_CELL_END, text.replace(CELL, _CELL_END)))
     # A full stop folds to the decimal point, and a comma to the mark of thousands: 54。21个 is not 54.21.
     flat = "".join(text[at] if text[at] in "。｡…，" else c for c, at in zip(folded.text, folded.offsets, strict=True))
-    flat = _CAPITAL.sub(lambda match: match[0].translate(_PLAIN), flat)
+    flat = form("capital_numerals").sub(lambda match: match[0].translate(_PLAIN), flat)
     found: list[tuple[str, int, int]] = []
     at = 0
     for start, end, tokens in _numeric(flat):
@@ -92,16 +83,16 @@ def _numeric(flat: str) -> list[tuple[int, int, list[str]]]:
 
 def _forms(flat: str) -> Iterator[tuple[int, int, list[str]]]:
     """Days, telephone numbers, hours and the marks of a range, whatever way they are printed."""
-    for match in _DAY.finditer(flat):
+    for match in form("day_in_digits").finditer(flat):
         year, month, day = (NUMBER + str(int(match[part])) for part in (1, 2, 3))
         yield match.start(), match.end(), [year, "年", month, "月", day, "日"]
     for match in piece("dial").finditer(flat):
         if flat[match.end() : match.end() + 1] not in _COUNTED or match.end() == len(flat):
             yield match.start(), match.end(), [NUMBER + re.sub(r"\D", "", match[0])]
-    for match in _CLOCK.finditer(flat):
+    for match in form("clock").finditer(flat):
         minutes = [] if match[2] == "00" else [NUMBER + str(int(match[2])), "分"]
         yield match.start(), match.end(), [NUMBER + str(int(match[1])), "时", *minutes]
-    for match in _RANGE.finditer(flat):
+    for match in form("range_mark").finditer(flat):
         yield match.start(), match.end(), [_TO]
 
 
@@ -150,11 +141,11 @@ def replaced(tokens: Sequence[str], forms: Sequence[tuple[tuple[str, ...], str]]
     origin: list[int] = []
     at = 0
     while at < len(tokens):
-        for form, name in forms:
-            if tokens[at] == form[0] and tuple(tokens[at : at + len(form)]) == form:
+        for words, name in forms:
+            if tokens[at] == words[0] and tuple(tokens[at : at + len(words)]) == words:
                 out.append(name)
                 origin.append(at)
-                at += len(form)
+                at += len(words)
                 break
         else:
             out.append(tokens[at])

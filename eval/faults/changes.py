@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from assistant.wording import words
 from ingest.document import Document
+from ingest.official import words
 from ingest.text import fold, sentences
 
 _WIDTH = str.maketrans("，；：？！（）,;:?!()", ",;:?!()，；：？！（）")
@@ -103,13 +103,13 @@ def _body(sentence: str, others: Sequence[str], chance: random.Random) -> str | 
 
 
 def _role(sentence: str, _others: Sequence[str], chance: random.Random) -> str | None:
-    roles = words.ROLES[:9]
+    roles = words("roles")[:9]
     match = _pick(re.compile("|".join(roles)), sentence, chance)
     return _put(sentence, match, chance.choice([role for role in roles if role != match[0]])) if match else None
 
 
 def _force(sentence: str, _others: Sequence[str], chance: random.Random) -> str | None:
-    hedges = (*words.GOALS[:3], "鼓励", "推动", "探索")
+    hedges = (*words("goals")[:3], "鼓励", "推动", "探索")
     match = _pick(re.compile("|".join(hedges)), sentence, chance)
     if match is not None:
         return _put(sentence, match, chance.choice(["", *(hedge for hedge in hedges if hedge != match[0])]))

@@ -18,7 +18,10 @@ def _score(subject: Subject, row: Row, output: Row) -> Scored:
     del subject
     wanted, found, others = wanted_places(row), found_places(output["hits"]), other_places(row)
     lacking = tuple(f"{d} {s}" for d, s in wanted if not hit((d, s), found[:5]))
-    return Scored(ranking(wanted, found, others), missing=lacking if recalled(wanted, others, found[:5]) != 1 else ())
+    values, recall = dict(ranking(wanted, found, others)), recalled(wanted, others, found[:5])
+    if row.get("lang") == "en":
+        values["english_recall@5"] = recall
+    return Scored(values, missing=lacking if recall != 1 else ())
 
 
 SUITE = Suite(

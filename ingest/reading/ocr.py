@@ -14,6 +14,7 @@ from ingest.reading import limits
 from ingest.reading.layout import PrintedLine, drop_furniture, styled_paragraphs
 from ingest.reading.pdf_layout import page_lines
 from ingest.reading.pdf_page import Character
+from ingest.reading.scans import Box, Scan, scan_of
 from ingest.reading.text_lines import RECOGNISED, Reading, refusal, styled_lines
 
 DPI = 200  # what a picture without a size is taken to have
@@ -35,7 +36,7 @@ def available() -> bool:
     return find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
 
 
-def recognised_page(page: Any, number: int) -> list[PrintedLine]:
+def recognised_page(page: Any, number: int) -> tuple[list[PrintedLine], Scan]:
     """The lines of a PDF's page, drawn for recognition as finely as its picture is: drawn anew at another size, lines
     are missed (at 200 dpi one of 66, of a scan at 150)."""
     limits.alive()
@@ -47,13 +48,14 @@ def recognised_page(page: Any, number: int) -> list[PrintedLine]:
     return recognised_lines(page.render(scale=dots).to_numpy(), number, dots)
 
 
-def recognised_lines(image: Any, page: int, dots: float = DPI / _POINTS) -> list[PrintedLine]:
-    """The lines of a picture of a page (rows × columns × BGR), in points from its lower left corner; ``dots`` a point."""
+def recognised_lines(image: Any, page: int, dots: float = DPI / _POINTS) -> tuple[list[PrintedLine], Scan]:
+    """The lines of a picture of a page (rows × columns × BGR), in points from its lower left corner, ``dots`` a point; and
+    what is kept of the picture."""
     read = _read(image)
     for start, end in _gaps(read, image):
         read += _read_line(image, start, end)
     read.sort(key=lambda one: min(y for _, y in one[0]))
-    height = image.shape[0]
+    height, scan = image.shape[0], scan_of(image, page, read)
     read = [([(x / dots, (height - y) / dots) for x, y in box], text) for box, text in read]
     characters: list[Character] = []
     usual = median([_size(text, box) for box, text in read]) if read else 0.0
@@ -61,10 +63,10 @@ def recognised_lines(image: Any, page: int, dots: float = DPI / _POINTS) -> list
         size = _size(text, box)
         # what is measured of a line varies with its marks and digits: near the usual size it is the usual one
         characters += _spread(text, box, usual if abs(size - usual) <= _SAME_SIZE * usual else size)
-    return page_lines(characters, [], page)
+    return page_lines(characters, [], page), scan
 
 
-def _read(image: Any) -> list[tuple[list[tuple[float, float]], str]]:
+def _read(image: Any) -> list[tuple[Box, str]]:
     """The lines of a picture and the corners of their boxes, in dots from its upper left corner."""
     # Without its classifier of angles, which turns a line of an upright page upside down now and then; said anew each
     # time, for the engine keeps what the last call asked for.
@@ -79,7 +81,7 @@ def _read(image: Any) -> list[tuple[list[tuple[float, float]], str]]:
     ]
 
 
-def _read_line(image: Any, start: int, end: int) -> list[tuple[list[tuple[float, float]], str]]:
+def _read_line(image: Any, start: int, end: int) -> list[tuple[Box, str]]:
     """The one line that a strip of a picture holds, read without looking for lines in it; none where it is not sure."""
     inked = image[start:end].min(axis=2) < _INK
     rows = [list(group) for _, group in groupby(inked.any(axis=1).nonzero()[0], key=_run_of(count()))]
@@ -104,7 +106,7 @@ def _run_of(places: Iterator[int]) -> Callable[[Any], int]:
     return lambda number: int(number) - next(places)
 
 
-def _gaps(read: Sequence[tuple[list[tuple[float, float]], str]], image: Any) -> Iterator[tuple[int, int]]:
+def _gaps(read: Sequence[tuple[Box, str]], image: Any) -> Iterator[tuple[int, int]]:
     """The strips between lines that stand apart as if one were missing, where there is ink: the detector leaves out
     a line of a dense page now and then, and finds it in a strip alone."""
     spans = sorted((min(y for _, y in box), max(y for _, y in box)) for box, _ in read)
@@ -140,8 +142,9 @@ def read_image(path: Path) -> Reading:
             f"图片已损坏或不完整（{error}）。请重新取得原文件。",
             f"the picture is damaged or cut off ({error}). Get the original again.",
         ) from error
-    lines, styles = styled_lines(styled_paragraphs(drop_furniture([recognised_lines(image, 0)])))
-    return Reading(lines, (RECOGNISED,), styles)
+    found, scan = recognised_lines(image, 0)
+    lines, styles = styled_lines(styled_paragraphs(drop_furniture([found])))
+    return Reading(lines, (RECOGNISED,), styles, scans=(scan,))
 
 
 def missing(name: str, pages: int = 0) -> Exception:
@@ -168,12 +171,12 @@ def _widths(text: str) -> list[float]:
     return [1.0 if character > "\u2e7f" else 0.5 for character in text]
 
 
-def _size(text: str, box: list[tuple[float, float]]) -> float:
+def _size(text: str, box: Box) -> float:
     """The size of type of a line: the width of one Chinese character in it."""
     return (max(x for x, _ in box) - min(x for x, _ in box)) / sum(_widths(text))
 
 
-def _spread(text: str, box: list[tuple[float, float]], size: float) -> list[Character]:
+def _spread(text: str, box: Box, size: float) -> list[Character]:
     """The characters of a line at their likely places in its box, Latin ones half as wide; then the line's end."""
     bottom, top = min(y for _, y in box), max(y for _, y in box)
     unit, at = _size(text, box), min(x for x, _ in box)

@@ -10,6 +10,7 @@ from ingest.reading.footnotes import notes_apart
 from ingest.reading.layout import PrintedLine, drop_furniture, styled_paragraphs
 from ingest.reading.pdf_layout import page_lines
 from ingest.reading.pdf_page import characters_by_pypdf, characters_of, loses_text, rulings
+from ingest.reading.scans import Scan
 from ingest.reading.text_lines import FOOTNOTE, RECOGNISED, Reading, refusal, refuse_long, styled_lines
 
 _ONE_AT_A_TIME = threading.Lock()  # PDFium is not safe for two threads
@@ -24,7 +25,7 @@ def read_pdf(path: Path) -> Reading:
     Raises ReadError for an encrypted or damaged file, one of pictures alone, and one whose fonts name no characters.
     """
     with _ONE_AT_A_TIME:
-        pages, recognised = _pages(path)
+        pages, scans = _pages(path)
     if not any(pages):
         if not ocr.available():
             raise ocr.missing(path.name, len(pages))
@@ -36,16 +37,17 @@ def read_pdf(path: Path) -> Reading:
     _refuse_unmapped(path.name, "".join(line.text for page in pages for line in page))
     body, footnotes = notes_apart(drop_furniture(pages))
     lines, styles = styled_lines([*styled_paragraphs(body), *((note, FOOTNOTE) for note in footnotes)])
-    notes = {"footnotes": footnotes, "pages_without_text": not all(pages), RECOGNISED: recognised}
-    return Reading(lines, tuple(note for note, holds in notes.items() if holds), styles)
+    notes = {"footnotes": footnotes, "pages_without_text": not all(pages), RECOGNISED: bool(scans)}
+    return Reading(lines, tuple(note for note, holds in notes.items() if holds), styles, scans=tuple(scans))
 
 
-def _pages(path: Path) -> tuple[list[list[PrintedLine]], bool]:
-    """The lines of each page, and whether those of some page were recognised from its picture."""
+def _pages(path: Path) -> tuple[list[list[PrintedLine]], list[Scan]]:
+    """The lines of each page, and what is kept of those that were recognised from their pictures."""
     import pypdfium2  # 0.1 s that only PDF files need
 
     pages: list[list[PrintedLine]] = []
-    count, recognised = 0, False
+    scans: list[Scan] = []
+    count = 0
     try:
         data = path.read_bytes()
         with pypdfium2.PdfDocument(data) as document:
@@ -58,8 +60,8 @@ def _pages(path: Path) -> tuple[list[list[PrintedLine]], bool]:
                 drawn = characters_by_pypdf(data, number) if lost else characters_of(text_page)
                 pages.append(page_lines(drawn, rulings(page), number))
                 if not pages[-1] and ocr.available():
-                    pages[-1] = ocr.recognised_page(page, number)
-                    recognised = recognised or bool(pages[-1])
+                    pages[-1], scan = ocr.recognised_page(page, number)
+                    scans += [scan] if pages[-1] else []
                 text_page.close()
                 page.close()
     except pypdfium2.PdfiumError as error:
@@ -74,7 +76,7 @@ def _pages(path: Path) -> tuple[list[list[PrintedLine]], bool]:
             f"PDF 已损坏或不完整（{error}）。请重新取得原文件。",
             f"the PDF is damaged or cut off ({error}). Get the original again.",
         ) from error
-    return pages, recognised
+    return pages, scans
 
 
 def _refuse_unmapped(name: str, text: str) -> None:

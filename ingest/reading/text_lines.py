@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingest.errors import ReadError
+from ingest.reading.scans import Scan
 
 FILE_BYTES = 50_000_000  # a file as stored
 CORPUS_BYTES = 2_000_000_000  # a .jsonl corpus, which is streamed
@@ -44,13 +45,14 @@ class Reading:
     """Body lines in printed order, and notes on what the reader decided (``tracked_changes``); both may be empty.
 
     ``styles`` says what each line is marked as (TITLE, ROW, FOOTNOTE, CONTENTS, one of HEADINGS, or ""): as long as
-    ``lines``, or empty where the format has no marks.
+    ``lines``, or empty where the format has no marks. ``scans`` are the pages that were recognised, with their pictures.
     """
 
     lines: tuple[str, ...]
     notes: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
     facts: Facts = Facts()
+    scans: tuple[Scan, ...] = ()
 
 
 def printed_lines(texts: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from ingest.document import Chunk, Document, Section, Support, Target
+from ingest.document import Chunk, Document, ScannedPage, Section, Support, Target
 from ingest.sentences import Statement
 
 Vectors = npt.NDArray[np.float32]
@@ -65,6 +65,14 @@ class Index(Protocol):
 
     def sections(self, document: str) -> Sequence[Section]:
         """In reading order."""
+        ...
+
+    def scanned_pages(self, document: str) -> Sequence[ScannedPage]:
+        """The pages of a document whose text was recognised; none where it is printed."""
+        ...
+
+    def page_picture(self, document: str, number: int) -> bytes | None:
+        """The picture of such a page as a JPEG; None where there is none."""
         ...
 
     def supports(self) -> Sequence[Support]: ...

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.document import Chunk, Document, Section, Support, Target
+from ingest.document import Chunk, Document, ScannedPage, Section, Support, Target
 from ingest.encoder import Encoder
 from ingest.errors import IndexDamaged, StoreError
-from ingest.store import chroma, contents, generations, ledger, manifest, records, statements
+from ingest.store import chroma, contents, generations, ledger, manifest, pages, records, statements
 from ingest.store.base import Manifest, Rows
 from ingest.store.lexical import FOLDER as LEXICAL
 from ingest.store.lexical import Lexical, LexicalBuilder
@@ -64,8 +64,10 @@ class Build:
         sections: Sequence[Section],
         chunks: Sequence[Chunk],
         extracts: Iterable[Support | Target] = (),
+        scans: Iterable[tuple[ScannedPage, bytes]] = (),
     ) -> None:
-        """A new or changed document; ``raw`` is the JSON of what was read. All of it is taken, or ValueError."""
+        """A new or changed document; ``raw`` is the JSON of what was read, ``scans`` its recognised pages and their
+        pictures. All of it is taken, or ValueError."""
         prepared = (
             (document.id, document.sha256, records.document_row(document), document.text, records.pack(raw)),
             [(document.id, place, *_section_row(section)) for place, section in enumerate(sections)],
@@ -74,6 +76,7 @@ class Build:
         )
         _check_encodable(prepared[0][3], records.dump([asdict(section) for section in sections]))
         self._insert(*prepared)
+        pages.insert(self._database, document, scans)
 
     def _insert(self, document: tuple[Any, ...], sections: list[Any], chunks: list[Any], extracts: list[Any]) -> None:
         run = self._database
@@ -100,6 +103,7 @@ class Build:
             'INSERT INTO scratch.arrivals SELECT NULL, row, id, document, section, start, "end", headings, outline'
             " FROM live.chunks WHERE document NOT IN gone ORDER BY row"
         )
+        pages.keep(run)
         run.commit()
         run.execute("DETACH live")
         run.execute("DROP TABLE gone")

@@ -15,11 +15,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ingest.document import Chunk, Document, Section, Support, Target
-from ingest.store import records
+from ingest.store import pages, records
 from ingest.store.manifest import damaged
 
 FILE = "ledger.sqlite"
-SCHEMA = """
+SCHEMA = f"""
 CREATE TABLE documents (id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, fields TEXT NOT NULL, text TEXT NOT NULL,
                         raw BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE sections (document TEXT, place INTEGER, id TEXT, level INTEGER, heading TEXT, numeral TEXT, parent TEXT,
@@ -31,7 +31,7 @@ CREATE TABLE supports (document TEXT, place INTEGER, fields TEXT, PRIMARY KEY (d
 CREATE TABLE targets (document TEXT, place INTEGER, fields TEXT, PRIMARY KEY (document, place)) WITHOUT ROWID;
 CREATE TABLE versions (document TEXT, sha256 TEXT, replaced TEXT, stored BLOB);
 CREATE INDEX versions_of ON versions (document);
-"""
+{pages.SCHEMA}"""
 SECTION_COLUMNS = (
     'id, document, level, heading, numeral, parent, path, start, "end", own_end, heading_start, heading_end'
 )
@@ -72,6 +72,8 @@ class Ledger:
         try:
             with self._lock:
                 return self._connection.execute(query, values).fetchall()
+        except UnicodeEncodeError:
+            return []  # a lone surrogate is in no text and no name that was stored
         except sqlite3.DatabaseError as error:
             raise damaged(self._folder.parents[1], error) from error
 

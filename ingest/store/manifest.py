@@ -12,7 +12,7 @@ from typing import Any
 from ingest.errors import IndexDamaged, IndexMismatch
 from ingest.store.base import Manifest
 
-VERSION = 2  # of the layout of a generation's folder
+VERSION = 3  # of the layout of a generation's folder
 FILE = "manifest.json"
 # What reading damaged files raises; numpy says EOFError of an empty one.
 DAMAGE = (OSError, EOFError, ValueError, KeyError, TypeError, sqlite3.Error, zlib.error, IndexDamaged)

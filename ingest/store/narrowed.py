@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ingest.document import Chunk, Document, Section, Support, Target
+from ingest.document import Chunk, Document, ScannedPage, Section, Support, Target
 from ingest.errors import UsageError
 from ingest.store.base import DocumentStatements, Index, Manifest, Rows, Scores, Vectors
 from ingest.store.lexical import MOST
@@ -47,6 +47,12 @@ class Narrowed:
 
     def sections(self, document: str) -> Sequence[Section]:
         return self._index.sections(self.document(document).id)
+
+    def scanned_pages(self, document: str) -> Sequence[ScannedPage]:
+        return self._index.scanned_pages(self.document(document).id)
+
+    def page_picture(self, document: str, number: int) -> bytes | None:
+        return self._index.page_picture(self.document(document).id, number)
 
     def supports(self) -> Sequence[Support]:
         return [support for support in self._index.supports() if support.document in self._ids]

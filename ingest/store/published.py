@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import overload
 
 import numpy as np
 
-from ingest.document import Chunk, Document, Section, Support, Target
+from ingest.document import Chunk, Document, ScannedPage, Section, Support, Target
 from ingest.errors import IndexMismatch, IndexMissing, UsageError
 from ingest.sentences import Statement, statements
-from ingest.store import generations
+from ingest.store import contents, generations, pages
 from ingest.store.base import DocumentStatements, Manifest, Rows, Scores, Vectors
 from ingest.store.ledger import Ledger, Version
 from ingest.store.lexical import FOLDER as LEXICAL
@@ -22,53 +21,12 @@ from ingest.store.manifest import DAMAGE, Maker, check_maker, damaged, read_mani
 from ingest.store.neighbours import Neighbours
 from ingest.store.statements import VECTORS as STATEMENT_VECTORS
 from ingest.store.statements import StatementVectors
+from ingest.store.views import Documents, Hashes
 from ingest.terms import BIGRAM
 
 _CACHED = 512  # documents and outlines held: more than the hits of one query
 _SMALL = 5000  # chunks of an index whose documents are all held: a few MB, however many they are
 _TRIES = 3  # a writer may remove a generation between reading its name and opening it
-
-
-class _Hashes(Mapping[str, str]):
-    """SHA-256 by document id, read from the ledger when first asked: 54,000 of them would slow every opening."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self._hashes: dict[str, str] | None = None
-
-    def _read(self) -> dict[str, str]:
-        if self._hashes is None:
-            self._hashes = self._ledger.hashes()
-        return self._hashes
-
-    def __getitem__(self, document: str) -> str:
-        return self._read()[document]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        return len(self._read())
-
-
-class _Documents(Sequence[Document]):
-    """The documents of these ids, each read when it is looked at: the first three of 54,000 cost three."""
-
-    def __init__(self, ids: Sequence[str], read: Callable[[str], Document]) -> None:
-        self._ids = ids
-        self._read = read
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    @overload
-    def __getitem__(self, at: int) -> Document: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Document]: ...
-
-    def __getitem__(self, at: int | slice) -> Document | Sequence[Document]:
-        return _Documents(self._ids[at], self._read) if isinstance(at, slice) else self._read(self._ids[at])
 
 
 class Published:
@@ -83,7 +41,8 @@ class Published:
         self._vectors = neighbours.held if neighbours else None
         self._lexical = Lexical(folder / LEXICAL)
         self._ids = lru_cache(1)(lambda: tuple(ledger.ids()))
-        self._document = lru_cache(_CACHED)(ledger.document)
+        self._texts = contents.Texts(folder)
+        self._document = lru_cache(_CACHED)(self._read)
         self._sections = lru_cache(_CACHED)(ledger.sections)
         self._supports = lru_cache(1)(ledger.supports)
         self._targets = lru_cache(1)(ledger.targets)
@@ -108,8 +67,8 @@ class Published:
     def documents(self) -> Sequence[Document]:
         """Every document with its text: kept where they are few, else read one by one where they are looked at."""
         if self._few is None and (self._manifest.chunks <= _SMALL or len(self._ids()) <= _CACHED):
-            self._few = list(self._ledger.documents())
-        return self._few if self._few is not None else _Documents(self._ids(), self.document)
+            self._few = [self.document(document) for document in self._ids()]
+        return self._few if self._few is not None else Documents(self._ids(), self.document)
 
     def document_ids(self) -> Sequence[str]:
         return self._ids()
@@ -118,6 +77,13 @@ class Published:
         found = self._document(document)
         if found is None:
             raise _no_document(document, self._ids())
+        return found
+
+    def _read(self, document: str) -> Document | None:
+        """A document whose text is, letter for letter, the one that was published. Raises IndexDamaged where it is not."""
+        found = self._ledger.document(document)
+        if found is not None:
+            self._texts.check(bisect_left(self._ids(), document), found)
         return found
 
     def versions(self, document: str) -> Sequence[Version]:
@@ -129,6 +95,12 @@ class Published:
         if not found:
             self.document(document)  # an unknown id is an error, a document without sections is not
         return found
+
+    def scanned_pages(self, document: str) -> Sequence[ScannedPage]:
+        return pages.pages(self._ledger, document)
+
+    def page_picture(self, document: str, number: int) -> bytes | None:
+        return pages.picture(self._ledger, document, number)
 
     def supports(self) -> Sequence[Support]:
         return self._supports()
@@ -232,25 +204,31 @@ def open_index(
         if generation is None:
             raise _missing(path)
         try:
-            return open_generation(path, generation, maker or Maker(), (one_shot, vectors, chroma_url))
-        except FileNotFoundError as error:
+            near = (one_shot, vectors, chroma_url)
+            return open_generation(path, generation, maker or Maker(), near, large=not one_shot)
+        except DAMAGE as error:
             if attempt == _TRIES - 1 or generations.live(path) == generation:
                 raise damaged(path, error) from error
-        except DAMAGE as error:
-            raise damaged(path, error) from error
     raise AssertionError("unreachable")
 
 
 def open_generation(
-    path: Path, generation: str, maker: Maker, near: tuple[bool, str, str] = (True, "exact", "")
+    path: Path, generation: str, maker: Maker, near: tuple[bool, str, str] = (True, "exact", ""), *, large: bool = True
 ) -> Published:
-    """One generation, live or not. Raises IndexMismatch, and what ``DAMAGE`` names; ``near`` is as in open_index."""
+    """One generation, live or not. Raises IndexMismatch, and what ``DAMAGE`` names; ``near`` is as in open_index.
+
+    Every file is held against its sum; without ``large`` only those of at most 64 MiB are: a command that answers once
+    need not read a gigabyte first, and what it quotes is checked with the text of the document.
+    """
     folder = generations.folder(path, generation)
     manifest = read_manifest(folder)
     check_maker(manifest, maker)
+    altered = contents.altered(folder, large=large)
+    if altered:
+        raise ValueError(", ".join(altered))
     ledger = Ledger(folder)
     held = StatementVectors(folder, manifest.dimension) if manifest.encoder else None
-    shown = Manifest(**{name: getattr(manifest, name) for name in Manifest.__slots__} | {"documents": _Hashes(ledger)})
+    shown = Manifest(**{name: getattr(manifest, name) for name in Manifest.__slots__} | {"documents": Hashes(ledger)})
     neighbours = None
     if held is not None:
         neighbours = Neighbours(path, folder, held, one_shot=near[0], vectors=near[1], chroma_url=near[2])

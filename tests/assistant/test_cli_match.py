@@ -106,7 +106,7 @@ def test_the_list_is_saved(policy: Policy, tmp_path: Path, suffix: str) -> None:
         ("match", WHO, "--jsonl"),
         ("match", ""),
         ("match", " "),
-        ("match", WHO, "--out", "x.csv"),
+        ("match", WHO, "--out", "x.pdf"),
         ("match", "-x"),
     ],
 )

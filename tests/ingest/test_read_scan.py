@@ -1,43 +1,24 @@
 """Pages that are pictures are recognised within the bounds of reading, and said to be so."""
 
-import subprocess
+import io
 from pathlib import Path
 
 import pytest
 
 from ingest.bounded import Bounded
-from ingest.job import CORPUS
+from ingest.document import ScannedPage
+from ingest.job import ingest
+from ingest.made import maker
 from ingest.outline import outline
-from ingest.read import Raw, read
+from ingest.read import Raw
 from ingest.reading import ocr
 from ingest.reading.text_lines import RECOGNISED
+from ingest.store.published import open_index
 from ingest.text import fold
+from scanned_page import HEIGHT, STEP, TOP, printed, scanned
+from store_samples import CountEncoder
 
 pytestmark = pytest.mark.skipif(not ocr.available(), reason="needs the extra [ocr]")
-WIDTH, LINES = 32, 26  # characters a line, lines a page
-
-
-def page(path: Path, lines: list[str]) -> Path:
-    """An A4 page at 150 dpi, drawn as a scanner would give it."""
-    from PIL import Image, ImageDraw, ImageFont
-
-    where = subprocess.run(
-        ["fc-match", "-f", "%{file}", "Noto Sans CJK SC"], capture_output=True, text=True, check=True
-    )
-    image = Image.new("RGB", (1240, 1754), "white")
-    draw, font = ImageDraw.Draw(image), ImageFont.truetype(where.stdout, 33)
-    for number, line in enumerate(lines):
-        draw.text((90, 100 + 60 * number), line, "black", font)
-    image.save(path, dpi=(150, 150))
-    return path
-
-
-def printed() -> list[str]:
-    """The first clauses of a shipped document, broken into lines."""
-    (raw,) = read(CORPUS / "review.md")
-    assert isinstance(raw, Raw)
-    paragraphs = [line for line in raw.lines if len(line) > WIDTH][:6]
-    return [text[at : at + WIDTH] for text in paragraphs for at in range(0, len(text), WIDTH)][:LINES]
 
 
 def likeness(one: str, other: str) -> float:
@@ -46,12 +27,74 @@ def likeness(one: str, other: str) -> float:
     return 1 - Levenshtein.distance(one, other) / max(len(one), len(other))
 
 
-def test_ninety_nine_of_a_hundred_characters_are_right(tmp_path: Path) -> None:
-    lines, bounded = printed(), Bounded()
-    (raw,) = bounded.read(page(tmp_path / "scan.png", lines))
+@pytest.fixture(scope="module")
+def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return scanned(tmp_path_factory.mktemp("scan") / "scan.png", printed())
+
+
+@pytest.fixture(scope="module")
+def index(scan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("index")
+    assert not ingest([scan], index=folder, encoder=CountEncoder()).failed
+    return folder
+
+
+def pages(index: Path) -> tuple[str, list[ScannedPage], bytes | None]:
+    opened = open_index(index, maker(CountEncoder()))
+    found = opened.document("scan").text, list(opened.scanned_pages("scan")), opened.page_picture("scan", 0)
+    opened.close()
+    return found
+
+
+def test_ninety_nine_of_a_hundred_characters_are_right(scan: Path) -> None:
+    bounded = Bounded()
+    (raw,) = bounded.read(scan)
     bounded.close()
     assert isinstance(raw, Raw)
-    assert likeness(fold("".join(raw.lines)).text, fold("".join(lines)).text) >= 0.99
+    assert likeness(fold("".join(raw.lines)).text, fold("".join(printed())).text) >= 0.99
     assert RECOGNISED in raw.notes
     document, _ = outline(raw)
     assert document.recognised
+
+
+def test_every_line_has_its_box_and_its_place_in_the_text(index: Path) -> None:
+    from PIL import Image
+
+    text, (found,), picture = pages(index)
+    assert picture
+    image = Image.open(io.BytesIO(picture))
+    assert (image.format, image.mode, image.size) == ("JPEG", "L", (found.width, found.height))
+    scale = found.height / HEIGHT
+    for number, line in enumerate(printed()):
+        middle = (TOP + STEP * (number + 0.5)) * scale
+        (box,) = [box for box in found.lines if box.top < middle < box.bottom]
+        assert box.bottom - box.top < STEP * scale
+        assert box.start is not None
+        assert likeness(fold(text[box.start : box.end]).text, fold(line).text) > 0.9
+        darkest = image.crop((box.left, box.top, box.right, box.bottom)).getextrema()[0]
+        assert darkest < 100  # there is ink
+
+
+def test_pages_are_kept_beside_other_documents_and_made_again_with_the_index(index: Path, tmp_path: Path) -> None:
+    before = pages(index)
+    other = tmp_path / "other.md"
+    other.write_text("# 关于某事的通知\n\n一、总则\n", "utf-8")
+    assert ingest([other], index=index, encoder=CountEncoder()).added == 1
+    assert pages(index) == before
+    ingest([], index=index, encoder=CountEncoder(), rebuild=True)
+    assert pages(index) == before
+
+
+def test_pages_go_with_their_document(index: Path, tmp_path: Path) -> None:
+    opened = open_index(index, maker(CountEncoder()))
+    held = opened.scanned_pages("scan")
+    assert held
+    assert not any(opened.scanned_pages(one) for one in opened.document_ids() if one != "scan")
+    opened.close()
+    other = tmp_path / "other.md"
+    other.write_text("# 关于别的事的通知\n\n一、总则\n", "utf-8")
+    ingest([other], index=index, encoder=CountEncoder(), remove=["scan"])
+    opened = open_index(index, maker(CountEncoder()))
+    assert not opened.scanned_pages("scan")
+    assert opened.page_picture("scan", 0) is None
+    opened.close()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,7 @@ def _files() -> Iterator[str]:
     parts = [
         "manifest.json",
         "contents.json",
+        "texts.bin",
         "ledger.sqlite",
         "statements.npy",
         "statement_chunks.npy",
@@ -210,6 +213,82 @@ def test_a_rebuild_never_takes_an_older_ledger_instead(whole: Path, tmp_path: Pa
     assert held(index) == held(whole)
 
 
+@pytest.mark.parametrize("name", ["statements.npy", "statement_chunks.npy", "lexical/rows.npy", "lexical/counts.npy"])
+@pytest.mark.parametrize("one_shot", [True, False])
+def test_noise_that_leaves_the_form_is_refused_at_opening(
+    whole: Path, tmp_path: Path, name: str, one_shot: bool
+) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(whole, index)
+    path = _path(index, f"0/{name}")
+    content = bytearray(path.read_bytes())
+    content[-2] ^= 0x10
+    path.write_bytes(bytes(content))
+    with pytest.raises(IndexDamaged, match=f"{re.escape(name)}.*\n.*policy doctor --repair"):
+        open_index(index, maker(CountEncoder()), one_shot=one_shot)
+    assert fault(index, generations.live(index) or "") == name
+    mended(index)
+    assert held(index) == held(whole)
+
+
+def _edit(index: Path, old: str, new: str) -> None:
+    """What somebody with SQLite can do: one word of a text is another, and the file is a sound database."""
+    path = generations.folder(index, generations.live(index) or "") / "ledger.sqlite"
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("UPDATE documents SET text = replace(text, ?, ?)", (old, new)).rowcount
+        database.commit()
+
+
+def test_an_edited_ledger_is_refused_at_opening(whole: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(whole, index)
+    _edit(index, "资助3家", "资助9家")
+    with pytest.raises(IndexDamaged, match=r"ledger\.sqlite"):
+        held(index)
+    assert "ledger.sqlite" in fault(index, generations.live(index) or "")
+
+
+def test_a_text_edited_under_an_open_index_is_not_quoted(tmp_path: Path) -> None:
+    index, paths = tmp_path / "index", [put(tmp_path, name, what) for name, what in TOPICS.items()]
+    for path in paths:  # of many pages of SQLite, which has then not read them before they are asked for
+        path.write_text(path.read_text("utf-8") + "\n资助3家企业，另行公布。\n" * 400, "utf-8")
+    add(index, *paths)
+    with closing(open_index(index, maker(CountEncoder()))) as found:
+        assert "资助3家" in found.document("a").text
+        _edit(index, "资助3家", "资助9家")
+        with pytest.raises(IndexDamaged, match=r"c: 正文与收录时的校验值不符.*\n.*policy doctor --repair"):
+            found.document("c")
+        assert "资助3家" in found.document("a").text
+
+
+def _pairs() -> list[tuple[str, str]]:
+    live = [file for file in _files() if file.startswith("0/") or file == "current"]
+    return [(one, two) for at, one in enumerate(live) for two in live[:at]]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [pytest.param(*pair, marks=[] if at % 8 == 0 else pytest.mark.stress) for at, pair in enumerate(_pairs())],
+)
+def test_two_damages_at_once_are_told_and_mended_or_named(whole: Path, tmp_path: Path, one: str, two: str) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(whole, index)
+    path = _path(index, one)
+    path.write_bytes(bytes(byte ^ 0xA5 for byte in path.read_bytes()))
+    _path(index, two).unlink()
+    if {one, two} != {"0/chroma/chroma.sqlite3"}:
+        with pytest.raises(IndexDamaged, match="policy doctor --repair"):
+            held(index)
+    mended(index)
+    after = held(index)
+    missing, nameless = lost(index)
+    told = {document.document for document in missing}
+    for document, text in held(whole).items():
+        assert after.get(document) == text or document in told or nameless, (one, two)
+    if "0/ledger.sqlite" not in (one, two):
+        assert after == held(whole)
+
+
 def test_one_byte_of_the_ledger_is_noticed(whole: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     shutil.copytree(whole, index)
@@ -238,14 +317,16 @@ def test_with_nothing_whole_all_is_put_aside_and_named(tmp_path: Path) -> None:
     assert lost(index) == ([], [only])
 
 
-def test_an_index_of_before_the_list_of_contents_is_judged_by_its_rows(whole: Path, tmp_path: Path) -> None:
+def test_without_the_list_of_contents_a_ledger_is_judged_by_its_rows(whole: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     shutil.copytree(whole, index)
     for path in index.rglob("contents.json"):
         path.unlink()
     newest, older, _ = (generations.folder(index, one) for one in generations.present(index))
     assert contents.ledger_sound(newest)
-    assert contents.altered(newest) == []
+    assert contents.altered(newest) == ["contents.json"]
+    with pytest.raises(IndexDamaged, match=r"contents\.json"):
+        held(index)
     path = newest / "ledger.sqlite"
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert not contents.ledger_sound(newest)

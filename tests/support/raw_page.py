@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import socket
 import threading
@@ -64,7 +65,9 @@ class Visitor:
     def call(self, function: Function, data: list[Any], event: Any = None) -> str:
         """All that the server says to it."""
         body = {"fn_index": function.number, "data": data, "event_data": event, "session_hash": self.session}
-        joined = self.client.post("/gradio_api/queue/join", json=body)
+        # Written in ASCII, so that a lone surrogate can be sent, and NaN as Python writes it.
+        headers = {"content-type": "application/json"}
+        joined = self.client.post("/gradio_api/queue/join", content=json.dumps(body), headers=headers)
         if joined.status_code != 200:
             return joined.text
         told = self.client.get("/gradio_api/queue/data", params={"session_hash": self.session})

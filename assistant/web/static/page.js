@@ -2,22 +2,18 @@
 (() => {
   'use strict';
 
-  const WORDS = {
-    zh: { source: '原文', close: '关闭', copied: '已复制', loading: '正在打开…', failed: '没有打开，请再试一次。' },
-    en: { source: 'Source', close: 'Close', copied: 'Copied', loading: 'Opening…', failed: 'Could not be opened; try again.' },
-  };
+  const TABS = ['chat', 'library', 'check', 'match', 'evaluation'];
   const state = { language: 'zh', opener: null, source: null, reading: null };
-  const say = (key) => WORDS[state.language][key];
+  const say = (key) => window.policyWords[key][state.language];
 
-  // #document/section@start-end → its parts; null where the hash is no such address.
+  // #document/section@start-end~version → its parts; null where the hash is no such address.
   function place(hash) {
     let text;
     try { text = decodeURIComponent(hash.replace(/^#/, '')); } catch { return null; }
     const slash = text.indexOf('/');
     if (slash < 1) return null;
-    const span = /@(\d+)-(\d+)$/.exec(text);
-    const section = text.slice(slash + 1, span ? span.index : undefined);
-    return { document: text.slice(0, slash), section, start: span && span[1], end: span && span[2] };
+    const [, section, start, end, version, quote] = /^(.*?)(?:@(\d+)-(\d+))?(?:~([0-9a-f]*))?(?:=([^]*))?$/.exec(text.slice(slash + 1));
+    return { document: text.slice(0, slash), section, start, end, version, quote };
   }
 
   async function fetched(route, at, more = {}) {
@@ -60,20 +56,28 @@
     aside = document.createElement('aside');
     aside.id = 'source-pane';
     aside.innerHTML = '<div class="bar"><b></b><button type="button" class="close"></button></div><div class="body"></div>';
+    aside.setAttribute('role', 'complementary');
     aside.querySelector('.close').addEventListener('click', closeSource);
     document.body.append(aside);
     return aside;
   }
 
+  // The sheet has its own entry in the history, so that Back closes it first.
   async function openSource(link) {
-    const at = place(link.dataset.source);
-    if (!at) return;
+    const sheet = { source: link.dataset.source, force: link.dataset.force || '', quote: link.dataset.quote || '' };
+    if (!place(sheet.source)) return;
     state.opener = link;
-    state.source = { at, force: link.dataset.force || '' };
-    document.querySelectorAll('[data-source].open').forEach((a) => a.classList.remove('open'));
-    link.classList.add('open');
-    await drawSource();
+    history[state.source ? 'replaceState' : 'pushState']({ sheet }, '', location.href);
+    await showSource(sheet);
     pane().querySelector('.close').focus({ preventScroll: true });
+  }
+
+  async function showSource(sheet) {
+    const at = place(sheet.source);
+    state.source = { at: { ...at, quote: sheet.quote || at.quote }, force: sheet.force };
+    document.querySelectorAll('[data-source].open').forEach((a) => a.classList.remove('open'));
+    if (state.opener) state.opener.classList.add('open');
+    await drawSource();
   }
 
   async function drawSource() {
@@ -91,17 +95,22 @@
 
   function closeSource() {
     if (!state.source) return;
+    if (history.state?.sheet) history.back(); else hideSource();
+  }
+
+  function hideSource() {
+    if (!state.source) return;
     state.source = null;
     document.body.classList.remove('has-source');
     document.querySelectorAll('[data-source].open').forEach((a) => a.classList.remove('open'));
     if (state.opener && state.opener.isConnected) state.opener.focus({ preventScroll: true });
+    state.opener = null;
   }
 
   // ---- the library ----
   async function openReading(at) {
-    closeSource();
-    const tab = document.getElementById('tab-library-button');
-    if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
+    hideSource();
+    select('library');
     const room = document.getElementById('reading-room');
     if (!room) { setTimeout(() => openReading(at), 100); return; }
     state.reading = at;
@@ -125,18 +134,43 @@
     });
   }
 
+  // ---- addresses: #chat.ID, #library …, #document/section@…; a link that asks: #ask=… ----
+  function select(name) {
+    const tab = document.getElementById(`tab-${name}-button`);
+    if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
+  }
+  const tabOf = (hash) => (place(hash) ? 'library' : TABS.find((name) => name === hash.slice(1).split('.')[0]) || 'chat');
+
   function followHash() {
     const at = place(location.hash);
-    if (at) openReading(at);
+    if (location.hash.startsWith('#ask=')) { select('chat'); window.policy.talks.follow(location.hash); return; }
+    if (at) { if (JSON.stringify(at) !== JSON.stringify(state.reading)) openReading(at); else select('library'); return; }
+    select(tabOf(location.hash));
+    const id = (/^#chat\.([a-z0-9]+)$/.exec(location.hash) || [])[1] || null;
+    if ((id || location.hash === '#chat') && id !== window.policy.talks.current()) window.policy.talks.open(id, { push: false });
   }
 
+  function address(name) {
+    if (name === 'chat') return window.policy.talks.address();
+    if (name === 'library' && state.reading) {
+      const { document: id, section, start, end, version } = state.reading;
+      return `#${id}/${section}${start ? `@${start}-${end}` : ''}${version ? `~${version}` : ''}`;
+    }
+    return `#${name}`;
+  }
+
+  addEventListener('popstate', (event) => {
+    if (event.state?.sheet) showSource(event.state.sheet); else hideSource();
+    followHash();
+  });
+
   // ---- copying ----
-  async function copy(button) {
+  async function copy(button, text) {
     try {
-      await navigator.clipboard.writeText(button.dataset.copy);
+      await navigator.clipboard.writeText(text);
     } catch {
       const box = document.createElement('textarea');
-      box.value = button.dataset.copy;
+      box.value = text;
       document.body.append(box);
       box.select();
       document.execCommand('copy');
@@ -144,22 +178,33 @@
     }
     const before = button.textContent;
     button.textContent = say('copied');
+    announce(say('copied'));
     setTimeout(() => { button.textContent = before; }, 1500);
   }
 
   document.addEventListener('click', (event) => {
+    const tab = event.target.closest('#tabs [role=tab]');
+    if (tab) {
+      const name = tab.dataset.tabId;
+      if (tabOf(location.hash) !== name || !location.hash) history.pushState(null, '', address(name));
+      if (event.isTrusted) hideSource();
+      return;
+    }
     const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);
     const cite = event.target.closest('[data-source]');
     if (cite && plain) { event.preventDefault(); openSource(cite); return; }
     const button = event.target.closest('[data-copy]');
-    if (button) { copy(button); return; }
+    if (button) { copy(button, button.dataset.copy); return; }
+    const made = event.target.closest('[data-link]');
+    if (made) { copy(made, new URL(made.dataset.link, location.href.split('#')[0]).href); return; }
+    if (state.source && !event.target.closest('#source-pane') && matchMedia('(max-width: 960px)').matches) { closeSource(); return; }
     const link = event.target.closest('a[href^="#"]');
     if (!link || !plain) return;
     const at = place(link.getAttribute('href'));
     if (at) {
       event.preventDefault();
       if (location.hash === link.getAttribute('href')) openReading(at);
-      else location.hash = link.getAttribute('href');
+      else { history.pushState(null, '', link.getAttribute('href')); openReading(at); }
     } else if (link.classList.contains('skip')) {
       event.preventDefault();
       document.querySelector('#tabs textarea, #tabs button')?.focus();
@@ -170,7 +215,17 @@
     // Enter that only confirms a Chinese input method's choice must not send the question.
     if (event.key === 'Enter' && (event.isComposing || event.keyCode === 229)) event.stopPropagation();
   }, true);
-  addEventListener('hashchange', followHash);
+  // Arrow keys go from tab to tab; only the chosen one is reached by Tab.
+  document.addEventListener('keydown', (event) => {
+    const tab = event.target.closest?.('#tabs [role=tab]');
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -Infinity, End: Infinity }[event.key];
+    if (!tab || !step) return;
+    event.preventDefault();
+    const at = Math.abs(step) === 1 ? (TABS.indexOf(tab.dataset.tabId) + step + TABS.length) % TABS.length : step < 0 ? 0 : TABS.length - 1;
+    const next = document.getElementById(`tab-${TABS[at]}-button`);
+    next.click();
+    next.focus();
+  });
 
   // The verdicts' counts filter the sentences below them.
   document.addEventListener('click', (event) => {
@@ -198,26 +253,63 @@
     }, true);
   }
 
+  // ---- what is told: to screen readers, and in a line at the foot of the window ----
+  function told(id, role) {
+    let box = document.getElementById(id);
+    if (!box) {
+      box = document.createElement('div');
+      box.id = id;
+      box.setAttribute('role', role);
+      document.body.append(box);
+    }
+    return box;
+  }
+  const announce = (text) => { told('announce', 'status').textContent = text; };
+  function tell(text, kind, seconds = 8) {
+    const box = told('told', 'status');
+    box.className = `notice notice-${kind}`;
+    box.textContent = text;
+    clearTimeout(tell.timer);
+    if (seconds) tell.timer = setTimeout(() => { box.textContent = ''; }, seconds * 1000);
+  }
+
   window.policy = {
+    say, select, announce, tell, language: () => state.language,
+    // Puts a text into the box for the question, as if it were typed.
+    type(text) {
+      const box = document.querySelector('#question textarea');
+      box.value = text;
+      box.dispatchEvent(new Event('input', { bubbles: true }));
+      box.focus();
+    },
     // Brings the last question and its answer into view.
     showLatest() {
       document.querySelector('.exchange:last-child')?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+    },
+    show(selector) {
+      document.querySelector(selector)?.scrollIntoView({ block: 'start', behavior: 'smooth' });
+    },
+    // Follows the address once the page stands; a sheet that was open is opened again.
+    begun() {
+      document.querySelector('#tabs [role=tablist]')?.setAttribute('aria-label', say('tabs'));
+      if (history.state?.sheet) showSource(history.state.sheet);
+      if (location.hash) followHash();
     },
     // After the shelf has changed: a document that is gone is no longer shown, one that changed is shown anew.
     refresh() {
       if (!state.reading) return;
       const there = [...document.querySelectorAll('[data-shelf]')].some((a) => a.dataset.shelf === state.reading.document);
-      if (there) { openReading({ ...state.reading, start: null, end: null }); return; }
+      if (there) { openReading({ document: state.reading.document, section: state.reading.section }); return; }
       state.reading = null;
       document.getElementById('reading-room').replaceChildren();
-      history.replaceState(null, '', location.pathname + location.search);
+      history.replaceState(null, '', '#library');
     },
     speak(language) {
       state.language = language === 'en' ? 'en' : 'zh';
+      try { localStorage.setItem('policy-language', state.language); } catch { /* not remembered then */ }
       document.documentElement.lang = state.language === 'en' ? 'en' : 'zh-CN';
       if (state.source) drawSource();
       if (state.reading) openReading(state.reading);
     },
   };
-  followHash();
 })();
