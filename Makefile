@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test stress check eval bench clean
+.PHONY: help run test stress coverage check eval bench clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -18,7 +18,7 @@ DOTS = awk '/^Collecting/ { printf "."; fflush() } END { print "" }'
 INSTALL = PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --no-input --progress-bar off -c constraints.txt
 
 help: ## 列出命令 · list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.installed-run ## 安装、建立索引、打开网页 · set up, read the documents, serve the page
 	@echo "▶ 读入文件 · reading the documents"
@@ -31,6 +31,11 @@ test: $(VENV)/.installed-dev ## 运行全部测试 · run every test
 
 stress: $(VENV)/.installed-dev ## 长时间的故障和负载测试 · long tests of faults and load
 	@$(BIN)/python -m pytest -m stress
+
+coverage: $(VENV)/.installed-dev ## 测试覆盖的行 · lines that the tests run
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage combine -q && $(BIN)/coverage report
 
 check: $(VENV)/.installed-dev ## 格式、风格和类型 · format, lint and types
 	@$(BIN)/ruff check .

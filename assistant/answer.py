@@ -159,3 +159,15 @@ class Draft:
     removed: tuple[str, ...] = ()
     more: tuple[Claim, ...] = ()
     sure: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Claims that passed, with their citations numbered from 1; what was removed and by which guard; citations of the
+    items left out, numbered on."""
+
+    claims: tuple[Claim, ...]
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    removed: tuple[str, ...]
+    more: tuple[Citation, ...] = ()

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from assistant.answer import Citation, Draft, Query
+from assistant.answer import Citation, Draft, Query, Verified
 from assistant.cite import clause, english_clause
 from assistant.force import label
 from assistant.phrases import phrase
 from assistant.reading import slots
 from assistant.titles import short_title
-from assistant.verify import Verified
 from ingest.chunk import bare_heading, heading_chain
 from ingest.store.base import Index
 from ingest.terms import terms

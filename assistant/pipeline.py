@@ -137,7 +137,7 @@ class Pipeline:
         text = self._checked(question)
         turns = _turns(history)
         query = self.understander.understand(text, turns)
-        return self.model.rewritten(query, turns, self.understander) if self.model is not None else query
+        return self.model.rewritten(query, turns, self.understander.understand) if self.model is not None else query
 
     def draft(self, query: Query, evidence: Sequence[Evidence]) -> Yields[Claim | Removed | Trace, None, Draft]:
         """The reader's draft, or a configured model's, whose sentences come while it writes."""
@@ -158,10 +158,10 @@ class Pipeline:
 
     def _ranker(self, printed: Printed, meaning: Meaning | None, ranking: Linear | None) -> Ranker:
         if ranking is not None or self.settings.reader in ("meaning", "lexical"):
-            return Ranker(printed, self.retriever, meaning, ranking)
+            return Ranker(printed, meaning, ranking)
         from assistant.reading.crossed import CrossRanker
 
-        return CrossRanker(printed, self.retriever, meaning, self.settings.reader)
+        return CrossRanker(printed, meaning, self.settings.reader)
 
     def _with_model(self) -> WithModel:
         from assistant.with_model import WithModel  # langchain: nothing of it is imported without the setting

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.answer import Answer, Citation, Claim, Draft, Evidence, Query, Statement
+from assistant.answer import Answer, Citation, Claim, Draft, Evidence, Query, Statement, Verified
 from assistant.cite import front_matter
 from assistant.documents import warnings
 from assistant.first_line import opening_line, stating
@@ -13,7 +13,6 @@ from assistant.follow_ups import follow_ups
 from assistant.force import LEAST_SETTLED, label
 from assistant.phrases import phrase
 from assistant.titles import short_title
-from assistant.verify import Verified
 from ingest.document import Document
 from ingest.official import form
 from ingest.store.base import Index

@@ -9,19 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import numpy as np
 
 from assistant.answer import Evidence, Query
 from ingest.chunk import bare_heading
 from ingest.document import Chunk
-from ingest.store.base import Index, Rows, Scores
+from ingest.store.base import Index, Rows, Scores, Vectors
 from ingest.terms import terms
 from ingest.text import search_key
-
-if TYPE_CHECKING:
-    from assistant.reading.meaning import Meaning
 
 CANDIDATES = 200  # chunks that words propose, and statements that meaning does
 _NUMERAL = re.compile(
@@ -54,6 +51,14 @@ class Mix:
 
 
 NEAR = 0.15  # of a cosine below the best one at which a chunk counts as not near at all
+
+
+class Meaning(Protocol):
+    """An encoder over the index, which the reader shares."""
+
+    def vectors(self, query: Query) -> Vectors:
+        """Unit vectors of the question and of each of several in one message, shape (n, dimension)."""
+        ...
 
 
 class Retriever:

@@ -8,9 +8,8 @@ themselves. What fails is dropped, and what dropped it is named.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from assistant.answer import Citation, Claim, Draft, Place, Statement
+from assistant.answer import Citation, Claim, Draft, Place, Statement, Verified
 from assistant.force import force_at
 from assistant.guards import broken_guard
 from ingest.document import Document, Section
@@ -19,18 +18,6 @@ from ingest.store.base import Index
 from ingest.text import squeeze
 
 ELISION = "……"
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """Claims that passed, with their citations numbered from 1; what was removed and by which guard; citations of the
-    items left out, numbered on."""
-
-    claims: tuple[Claim, ...]
-    statements: tuple[Statement, ...]
-    citations: tuple[Citation, ...]
-    removed: tuple[str, ...]
-    more: tuple[Citation, ...] = ()
 
 
 def verify(draft: Draft, index: Index) -> Verified:

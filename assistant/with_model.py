@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from collections.abc import Generator as Yields
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,6 @@ from assistant.models import chat_model
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from assistant.understand import Understander
     from ingest.store.base import Index
 
 
@@ -32,12 +31,12 @@ class WithModel:
         model = chat_model(settings)
         return cls(Generator(index, model, settings), Rewriter(model, settings))
 
-    def rewritten(self, query: Query, history: Sequence[Turn], understander: Understander) -> Query:
+    def rewritten(self, query: Query, history: Sequence[Turn], understand: Callable[[str], Query]) -> Query:
         """The question as the model rewrote it, understood anew; as the rules understood it where there is none."""
         text = self.rewriter.rewrite(query, history)
         if text is None:
             return query
-        anew = understander.understand(text)
+        anew = understand(text)
         note = f"model: {text}" if query.language == "en" else f"模型改写：{text}"
         return replace(anew, asked=query.asked, language=query.language, notes=(*query.notes, note))
 

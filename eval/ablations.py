@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eval.case import CASES, load_cases
 from eval.figures import Difference, figure, paired
 from eval.ranking import ranking
+from eval.retrieval_parts import Ablation, ablations
 from eval.splits import SPLITS
 from eval.strings import found_places, other_places, wanted_places
 from eval.suite import Row
@@ -24,8 +25,6 @@ from ingest.errors import PolicyError
 
 if TYPE_CHECKING:
     from assistant.pipeline import Pipeline
-    from assistant.retrieve import Mix
-    from assistant.understanding.parts import Parts
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "ablations.md"
 METRICS = ("recall@5", "hit@1", "RR@10")
@@ -40,15 +39,6 @@ SLICES: Mapping[str, Callable[[Row], bool]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Ablation:
-    """One system: what is left out of it, in Chinese and English, and what it is made with."""
-
-    name: str
-    mix: Mix
-    parts: Parts
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One system over one slice: the mean of each metric over ``n`` cases, and its difference from the full system.
 
@@ -60,26 +50,6 @@ class Line:
     n: int
     means: Mapping[str, float | None]
     against: Mapping[str, Difference | None] | None
-
-
-def ablations() -> tuple[Ablation, ...]:
-    """The full system first, then each with one part left out."""
-    from assistant.retrieve import Mix
-    from assistant.understanding.parts import Parts
-
-    mix, parts = Mix(), Parts()
-    return (
-        Ablation("完整 · full", mix, parts),
-        Ablation("BM25 · lexical", replace(mix, lexical=0.0), parts),
-        Ablation("文中的意义 · meaning in search", replace(mix, near=0.0), parts),
-        Ablation("日常用语 · lexicon", mix, replace(parts, lexicon=False)),
-        Ablation("英文词表 · English glossary", mix, replace(parts, glossary=False)),
-        Ablation("错字 · spelling", mix, replace(parts, spelling=False)),
-        Ablation("繁体 · traditional characters", mix, replace(parts, traditional=False)),
-        Ablation("序号和标题 · places named", replace(mix, places=0.0), parts),
-        Ablation("承上 · follow-up", mix, replace(parts, followup=False)),
-        Ablation("文件与首尾 · document factors", replace(mix, unnamed=1.0, frame=1.0), parts),
-    )
 
 
 def measure(pipeline: Pipeline, ablation: Ablation, rows: Sequence[Row]) -> Values:

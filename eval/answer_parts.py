@@ -13,7 +13,7 @@ from assistant.reading.rank import FIGURES as RANKED_BY
 from assistant.reading.rank import FITTED as RANKER
 from assistant.reading.rank import Linear
 from assistant.retrieve import Mix
-from eval.ablations import Ablation, ablations
+from eval.retrieval_parts import Ablation, ablations
 
 if TYPE_CHECKING:
     from assistant.pipeline import Pipeline

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.encoder import Vectors, check_answers, check_files, damaged, read_manifest
+from ingest.encoder_files import Vectors, check_answers, check_files, damaged, read_manifest
 from ingest.errors import EncoderError
 
 if TYPE_CHECKING:

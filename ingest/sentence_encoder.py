@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.encoder import Vectors, damaged, hash_folder, make_unit
+from ingest.encoder_files import Vectors, damaged, hash_folder, make_unit
 from ingest.errors import EncoderError, MissingExtra
 
 if TYPE_CHECKING:

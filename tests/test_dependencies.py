@@ -10,6 +10,9 @@ from importlib.metadata import packages_distributions, version
 from pathlib import Path
 
 import pytest
+from packaging.utils import canonicalize_name
+
+from installed import everything, licence
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -18,6 +21,7 @@ OURS = {"assistant", "ingest", "eval", "prompts", "bench"}
 # Programs, plugins, providers that LangChain loads by name, files of weights: nobody imports them.
 RUN = {
     "accelerate",
+    "coverage",
     "mypy",
     "ruff",
     "pre-commit",
@@ -82,9 +86,39 @@ def test_what_is_declared_is_imported(declared: list[str], folders: tuple[str, .
 
 def test_every_direct_dependency_is_pinned_to_what_is_tested() -> None:
     lines = [line for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if not line.startswith("#")]
+    assert len({line.partition("==")[0] for line in lines}) == len(lines)  # none twice
     pins = dict(line.split("==") for line in lines)
     direct = named(PROJECT["dependencies"]).union(*map(named, EXTRAS.values()))
     assert not direct - set(pins)
     assert pins["torch"] == "2.13.0"
     for name in direct - named(EXTRAS["ollama"]):
         assert version(name).partition("+")[0] == pins[name], name
+
+
+def test_what_is_installed_is_what_was_tested() -> None:
+    """Of what the direct dependencies bring, too."""
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pins = {
+        canonicalize_name(name): pin for name, _, pin in (line.partition("==") for line in lines if line[:1] != "#")
+    }
+    other = {
+        name: f"{one.version}, not {pins.get(name)}"
+        for name, one in everything().items()
+        if one.version.partition("+")[0] != pins.get(name)
+    }
+    assert not other
+
+
+def test_each_direct_dependency_is_told_with_its_reason() -> None:
+    page = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
+    told = {name.strip() for row in re.findall(r"^\| ([a-z0-9, -]+) \|", page, re.MULTILINE) for name in row.split(",")}
+    direct = named(PROJECT["dependencies"]).union(*map(named, EXTRAS.values()))
+    assert not direct - told
+    assert not told - direct - {"package", "what"}
+
+
+def test_licences_are_known_and_none_is_gpl() -> None:
+    for name, one in everything().items():
+        told = licence(one)
+        assert told, name
+        assert "LGPL" in told or not re.search("GPL|General Public", told) or name == "chardet", f"{name}: {told}"

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from assistant.reading.meaning import Meaning
     from assistant.reading.printed import Printed
-    from assistant.retrieve import Retriever
 
 FIRST = 24  # sentences, best first, that are read: some 2 s for a model of twelve layers on two cores
 _BATCH = 12
@@ -29,10 +28,10 @@ _BATCH = 12
 class CrossRanker(Ranker):
     """A ranker whose best sentences a model ranks anew. Safe to share between threads."""
 
-    def __init__(self, printed: Printed, retriever: Retriever, meaning: Meaning | None, name: str) -> None:
+    def __init__(self, printed: Printed, meaning: Meaning | None, name: str) -> None:
         """Nothing is fetched: ``name`` is a folder, or a model of the local cache. Raises SettingsError where it cannot be
         used, MissingExtra where sentence-transformers is not installed."""
-        super().__init__(printed, retriever, meaning)
+        super().__init__(printed, meaning)
         self.name = name
         self._cross = load(name)
         self._read = lru_cache(256)(self._scores)

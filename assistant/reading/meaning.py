@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from assistant.answer import Query
 from assistant.reading.printed import Printed
-from ingest.encoder import Encoder, Vectors
+from ingest.encoder import Encoder
+from ingest.encoder_files import Vectors
 from ingest.store.base import Rows, Scores
 
 TURNS = 2  # earlier questions of a conversation that are read with the one asked

@@ -20,7 +20,6 @@ from assistant.answer import Evidence, Query
 from assistant.reading import slots
 from assistant.reading.meaning import Meaning
 from assistant.reading.printed import Printed, Sentence
-from assistant.retrieve import Retriever
 from ingest.terms import terms
 from ingest.text import squeeze
 
@@ -72,12 +71,9 @@ class Linear:
 class Ranker:
     """Ranks sentences against questions, over one index."""
 
-    def __init__(
-        self, printed: Printed, retriever: Retriever, meaning: Meaning | None, model: Linear | None = None
-    ) -> None:
+    def __init__(self, printed: Printed, meaning: Meaning | None, model: Linear | None = None) -> None:
         """``meaning`` None ranks without an encoder of sentences; ``model`` None is the shipped one."""
         self.printed = printed
-        self.retriever = retriever
         self.meaning = meaning
         self.model = model or Linear.load(FITTED)
         self._terms = lru_cache(16384)(lambda text: frozenset(terms(text)))
@@ -152,7 +148,7 @@ class Ranker:
 
     def _overlap(self, query: Query, held: Sequence[frozenset[str]]) -> Floats:
         """Share of the question's terms, each by weight and rarity, that each of these holds."""
-        index = self.retriever.index
+        index = self.printed.index
         chunks = max(len(index), 1)
         worth = {t: w * math.log(1 + chunks / (1 + index.document_frequency(t))) for t, w in query.terms.items()}
         total = sum(worth.values()) or 1.0

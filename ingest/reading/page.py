@@ -16,7 +16,7 @@ from bs4.element import Tag
 
 from ingest.dates import iso_date
 from ingest.numerals import numeral
-from ingest.reading.html import BLOCKS, block_lines, is_hidden
+from ingest.reading.html_blocks import BLOCKS, block_lines, is_hidden
 from ingest.reading.text_lines import TITLE, Facts
 
 _MARK = "data-read"  # each element's number, which survives in readability's copy

@@ -18,7 +18,7 @@ from typing import Any
 
 import onnx
 
-from ingest.encoder import MANIFEST
+from ingest.encoder_files import MANIFEST
 from ingest.onnx_encoder import LONGEST, MODEL, TOKENIZER, OnnxEncoder
 from ingest.training import e5_graph, e5_pieces, e5_weights
 from ingest.training.e5_weights import Model

@@ -10,11 +10,12 @@ from eval_samples import small_cases
 
 from assistant.jsonl import turns_of
 from assistant.pipeline import Pipeline
-from eval.ablations import DOCUMENT, METRICS, SLICES, Ablation, ablations, lines, measure, tables
+from eval.ablations import DOCUMENT, METRICS, SLICES, lines, measure, tables
 from eval.answer_parts import answer_parts
 from eval.case import CASES, numbered
 from eval.figures import paired
 from eval.indexes import own_settings
+from eval.retrieval_parts import Ablation, ablations
 from eval.strings import hit, wanted_places
 from eval.tables import put_section
 

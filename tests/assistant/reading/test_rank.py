@@ -62,7 +62,7 @@ def test_a_large_index_ranks_the_clauses_that_were_retrieved(own: Pipeline, monk
     small = ranked(own, "停车证在哪里办理？")
     monkeypatch.setattr(printed, "WHOLE", 1)
     read = Printed(own.index)
-    ranker = Ranker(read, own.retriever, Meaning(read, shipped_encoder()))
+    ranker = Ranker(read, Meaning(read, shipped_encoder()))
     large = ranked(own, "停车证在哪里办理？", ranker)
     assert large[0].sentence == small[0].sentence
     assert large[0].near == pytest.approx(small[0].near, abs=1e-3)
@@ -80,7 +80,7 @@ def test_another_model_ranks_otherwise(own: Pipeline) -> None:
     shipped = Linear.load(rank.FITTED)
     upside_down = replace(shipped, weights={name: -weight for name, weight in shipped.weights.items()})
     ranker = own.reader.ranker
-    other = Ranker(ranker.printed, own.retriever, ranker.meaning, upside_down)
+    other = Ranker(ranker.printed, ranker.meaning, upside_down)
     best, worst = ranked(own, "停车证在哪里办理？"), ranked(own, "停车证在哪里办理？", other)
     assert best[0].sentence == worst[-1].sentence
 
