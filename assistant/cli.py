@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant import cli_documents, cli_match
+from assistant import cli_backup, cli_documents, cli_match
 from assistant.cli_common import (
     DocumentsOption,
     IndexOption,
@@ -246,3 +246,4 @@ def doctor(
 
 cli_documents.add_to(app)
 cli_match.add_to(app)
+cli_backup.add_to(app)

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     language: Literal["zh", "en"] = Field(default="zh", description="language of messages and of the page at start")
     host: str = Field(default="127.0.0.1", description="address the page is served on")
     port: int = Field(default=7860, ge=0, le=65535, description="port the page is served on")
+    log_requests: bool = Field(
+        default=False, description="whether the server writes a line of JSON a request to standard error"
+    )
     lock_wait: float = Field(
         default=10.0, ge=0, allow_inf_nan=False, description="seconds a writer waits for another writer"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
 
+    from assistant.web.watching import Watch
+
 UPLOAD = "20mb"  # a document with its pictures; the readers refuse more
 WAITING = 64  # requests that may wait before the next is told to come again
 AT_ONCE = 4  # requests of one kind that run at once
@@ -35,21 +38,26 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
     Port 0 takes a free one. Raises StoreError where the index cannot be opened, UsageError where the port is taken.
     """
     _stay_home()
+    _log_requests(settings)
     import uvicorn
+
+    from assistant.web.watching import Server, Watch
 
     listener = _listen(settings)
     with listener, tempfile.TemporaryDirectory(prefix="policy-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads
-        app = create_app(settings)
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # once uvicorn has ended: uploads are then removed
+        watch = Watch()
+        app = create_app(settings, watch)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = f"http://{host}:{listener.getsockname()[1]}/"
-        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=2)
+        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=1)
         (ready or _print_address)(address)
-        uvicorn.Server(config).run(sockets=[listener])
+        Server(config, watch).run(sockets=[listener])
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """The application, with its index opened. Raises StoreError."""
+def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:
+    """The application, with its index opened; ``watch`` counts what it does. Raises StoreError."""
     _stay_home()
     import gradio as gr
     from fastapi import FastAPI
@@ -57,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     from assistant.web.inputs import malformed
     from assistant.web.routes import add_routes
     from assistant.web.style import theme
+    from assistant.web.watching import Watch, Watched
 
     opened, belongings = Opened(settings), Belongings()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -68,6 +77,9 @@ def create_app(settings: Settings) -> FastAPI:
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None, "exception_handlers": malformed()},
     )  # fmt: skip
     app.add_middleware(Guard, host=settings.host, belongings=belongings)
+    app.add_middleware(
+        Watched, watch=watch or Watch(), host=settings.host, ready=opened.is_ready, gauges=opened.sizes
+    )  # fmt: skip
     return app
 
 
@@ -86,13 +98,14 @@ def build(opened: Opened, belongings: Belongings) -> gr.Blocks:
 
     wording = Wording()
     start = opened.settings.language
-    with Page(
+    page = Page(
         belongings,
         title=f"{say('name', 'zh')} {say('name', 'en')}",
         analytics_enabled=False,
         delete_cache=(KEEP_UPLOADS, KEEP_UPLOADS),
         fill_width=True,
-    ) as page:
+    )
+    with page:
         with gr.Row(elem_id="masthead"):
             wording.add(gr.HTML(elem_id="brand", apply_default_css=False), lambda lang: {"value": _brand(lang)})
             language = language_switch(start)
@@ -141,6 +154,15 @@ def _stay_home() -> None:
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def _log_requests(settings: Settings) -> None:
+    """Lines of JSON on standard error, where they are asked for."""
+    if settings.log_requests:
+        log = logging.getLogger("policy.requests")
+        log.addHandler(logging.StreamHandler(sys.stderr))
+        log.setLevel(logging.INFO)
+        log.propagate = False
 
 
 def _listen(settings: Settings) -> socket.socket:

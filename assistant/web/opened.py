@@ -112,6 +112,18 @@ class Opened:
     def index(self) -> Index:
         return self.pipeline.index
 
+    def is_ready(self) -> bool:
+        """Whether questions can be answered: what is published can be told."""
+        try:
+            return generations.live(self.settings.index) is not None
+        except StoreError:
+            return False
+
+    def sizes(self) -> dict[str, float]:
+        """What is served now, as numbers for a monitor."""
+        index = self._published
+        return {"policy_documents": len(index.document_ids()), "policy_chunks": len(index)}
+
     @property
     def changeable(self) -> bool:
         """Whether documents may be added and removed here: only where the page is reached from this machine alone."""

@@ -108,7 +108,7 @@ class Guard:
         visitor = visitor_of(headers.get(b"cookie", ""))
         refusal = self._refusal(headers) or self._closed(scope["path"], visitor) or _too_large(headers, scope["path"])
         if refusal:
-            await _refuse(send, *refusal)
+            await refuse(send, *refusal)
             return
         cookie = b"" if visitor else cookie_of(visitor := new_visitor())
         stamped: Send = _Stamped(send, cookie)
@@ -231,7 +231,8 @@ def _is_page(headers: list[tuple[bytes, bytes]]) -> bool:
     return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
 
 
-async def _refuse(send: Send, status: int, text: str) -> None:
+async def refuse(send: Send, status: int, text: str) -> None:
+    """Answers a request with a sentence."""
     body = text.encode()
     kind = (b"content-type", b"text/plain; charset=utf-8")
     length = (b"content-length", str(len(body)).encode())

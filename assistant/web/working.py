@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
@@ -60,7 +61,9 @@ def told(error: Exception) -> PolicyError:
     if isinstance(error, PolicyError):
         error.__traceback__ = error.__cause__ = error.__context__ = None
         return error
-    logger.error("unexpected error on the page", exc_info=error)
+    # Where it arose and no more: its words may be a user's.
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    logger.error("unexpected error on the page: %s\n%s", type(error).__name__, frames)
     return PolicyError(say("unexpected", "zh"), say("unexpected", "en"))
 
 

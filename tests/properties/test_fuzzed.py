@@ -7,6 +7,7 @@ import logging
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -157,7 +158,5 @@ def test_a_body_is_bounded(address: str) -> None:
     assert (answer.status_code, "too large" in answer.text) == (413, True)
     assert time.perf_counter() - began < 1
     chunks = (b"x" * 65536 for _ in range(40))  # its length unsaid
-    try:
+    with suppress(httpx.HTTPError):  # the connection may end before the body does
         assert client.post("/gradio_api/queue/join", content=chunks).status_code >= 400
-    except httpx.HTTPError:
-        pass  # the connection ended before the body did

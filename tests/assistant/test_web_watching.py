@@ -1,0 +1,135 @@
+"""What is told of a running server, that no word of a user's is in it, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from assistant.web.watching import Watch
+from assistant.web.working import told
+from raw_page import Visitor, serving
+
+SECRET = "身份证110101199003077758、手机13912345678、卡号6222020200112233445、a@b.example"
+
+
+@pytest.fixture(scope="module")
+def address(shipped_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
+        with serving(shipped_index, "127.0.0.1") as where:
+            yield where
+
+
+def ask(visitor: Visitor, question: str) -> str:
+    """The answer to a question that is typed into the page."""
+    config = visitor.client.get("/config").json()
+    box = next(one["id"] for one in config["components"] if one["props"].get("elem_id") == "question")
+    wanted = next(one["id"] for one in config["dependencies"] if box in one["inputs"] and one["backend_fn"])
+    function = next(one for one in visitor.functions() if one.number == wanted)
+    fitting = [[] if kind == "dropdown" else one for kind, one in zip(function.inputs, function.fitting(), strict=True)]
+    return visitor.call(function, [question, *fitting[1:]])
+
+
+def test_health_readiness_and_metrics(address: str) -> None:
+    client = httpx.Client(base_url=address, trust_env=False)
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/readyz").text == "ready\n"
+    first, second = (client.get("/metrics") for _ in range(2))
+    assert 'policy_requests_total{path="/healthz",status="200"}' in second.text
+    assert "policy_documents 2" in second.text
+    assert first.headers["x-request-id"] != second.headers["x-request-id"]
+    for line in second.text.splitlines():
+        assert line.startswith("# TYPE ") or float(line.rpartition(" ")[2]) >= 0
+
+
+@pytest.mark.parametrize("headers", [{"x-forwarded-for": "10.0.0.1"}, {"forwarded": "for=1"}, {"host": "evil.example"}])
+def test_metrics_are_for_this_machine_alone(address: str, headers: dict[str, str]) -> None:
+    assert httpx.get(f"{address}/metrics", headers=headers, trust_env=False).status_code == 404
+
+
+def test_nothing_that_a_user_typed_is_logged_or_counted(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "policy.requests"):
+        assert "reply" in ask(Visitor(address), f"{SECRET} 园区由哪个部门牵头管理？")
+        httpx.get(f"{address}/ui/source", params={"document": SECRET}, trust_env=False)
+        httpx.get(f"{address}/{SECRET}", trust_env=False)
+        metrics = httpx.get(f"{address}/metrics", trust_env=False).text
+    lines = [json.loads(one.message) for one in caplog.records if one.name == "policy.requests"]
+    assert {"request", "method", "path", "status", "ms"} == set(lines[0])
+    assert len({line["request"] for line in lines}) == len(lines)
+    for part in (*SECRET.split("、"), "139", "6222", "b.example", "%E8%BA%AB"):
+        assert part not in caplog.text
+        assert part not in metrics
+
+
+def test_an_unexpected_error_is_logged_without_its_words(caplog: pytest.LogCaptureFixture) -> None:
+    try:
+        int(SECRET)
+    except ValueError as error:
+        told(error)
+    assert "ValueError" in caplog.text
+    assert "test_web_watching.py" in caplog.text
+    assert "139" not in caplog.text.partition("test_web_watching.py")[0]
+    assert SECRET not in caplog.text
+
+
+def test_the_histogram_counts_each_request_in_every_bound_above_it() -> None:
+    watch = Watch()
+    for seconds in (0.01, 0.2, 60):
+        watch.begin("/ui/")
+        watch.end("/ui/", 200, seconds)
+    text = watch.text({})
+    for bound, count in (("0.05", 1), ("0.25", 2), ("30", 2), ("+Inf", 3)):
+        assert f'policy_request_seconds_bucket{{path="/ui/",le="{bound}"}} {count}' in text
+    assert 'policy_request_seconds_count{path="/ui/"} 3' in text
+
+
+def _started(index: Path, temporary: Path) -> tuple[subprocess.Popen[str], str]:
+    environment = {**os.environ, "POLICY_INDEX": str(index), "TMPDIR": str(temporary), "POLICY_LOG_REQUESTS": "true"}
+    command = [sys.executable, "-c", "from assistant.cli import main; main()", "serve", "--port", "0"]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    assert process.stderr
+    for line in process.stderr:
+        if "http://" in line:
+            return process, line.rpartition("http")[2].strip().join(("http", ""))
+    raise AssertionError("it did not start")
+
+
+def test_at_sigterm_answers_under_way_are_finished_and_nothing_is_left(shipped_index: Path, tmp_path: Path) -> None:
+    process, address = _started(shipped_index, tmp_path)
+    errors: list[str] = []
+    reading = threading.Thread(target=lambda: errors.extend(process.stderr or ()), daemon=True)
+    reading.start()
+    try:
+        until = time.monotonic() + 60
+        while True:
+            try:
+                visitor = Visitor(address)
+                break
+            except httpx.ConnectError:
+                assert time.monotonic() < until
+        visitor.upload("x.md", "# 通知\n\n一、支持\n")
+        answers: list[str] = []
+        asking = threading.Thread(target=lambda: answers.append(ask(visitor, "园区由哪个部门牵头管理？")))
+        asking.start()
+        while "policy_answers_under_way 1" not in httpx.get(f"{address}metrics", trust_env=False).text:
+            assert asking.is_alive()
+        process.send_signal(signal.SIGTERM)
+        asking.join(20)
+        assert "process_completed" in answers[0]
+        assert process.wait(15) == 0
+    finally:
+        process.kill()
+    reading.join(5)
+    assert "Traceback" not in "".join(errors)
+    assert not list(tmp_path.glob("policy-*"))
