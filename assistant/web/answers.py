@@ -117,7 +117,7 @@ def _source(citation: Citation, language: str, index: Index, versions: Mapping[s
     note = f'<span class="note">{escape(citation.note)}</span>' if citation.note else ""
     date = escape(citation.date or say("undated", language))
     return (
-        f"{cite_link(citation, f'[{citation.n}]', language)} "
+        f"{cite_link(citation, f'[{citation.n}]', language, versions)} "
         f'<span lang="zh-CN">{escape(place.strip())}</span>'
         f'<span class="facts"><span lang="zh-CN">《{escape(citation.title)}》</span>'
         f"<time>{date}</time>{badge(citation.force, language)}</span>{note}"

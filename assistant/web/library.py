@@ -119,7 +119,9 @@ def _build_differences(opened: Opened, language: gr.Radio, wording: Wording) -> 
     )
     with gr.Row(elem_classes="find-row"):
         old, new = (
-            wording.add(gr.Dropdown([], value=None, elem_id=f"diff-{name}", min_width=140), partial(_labelled, opened, name))
+            wording.add(
+                gr.Dropdown([], value=None, elem_id=f"diff-{name}", min_width=140), partial(_labelled, opened, name)
+            )
             for name in ("old", "new")
         )
         run = button(wording, "diff_run", "secondary")
@@ -133,7 +135,7 @@ def _labelled(opened: Opened, name: str, language: str) -> dict[str, Any]:
 
 
 def _differences_title(language: str) -> str:
-    return f"<h3>{escape(say('diff_title', language))}</h3>"
+    return f"<h2>{escape(say('diff_title', language))}</h2>"
 
 
 def _differences(opened: Opened, old: str | None, new: str | None, language: str) -> str:

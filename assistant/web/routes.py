@@ -52,7 +52,9 @@ def add_routes(app: FastAPI, opened: Opened) -> None:
             if len(sent) > 4 * LONGEST:
                 return fragment("", 413)
         try:
-            return Response(saved(loaded(sent.decode("utf-8", "replace")), kind, lang), media_type="application/octet-stream")
+            return Response(
+                saved(loaded(sent.decode("utf-8", "replace")), kind, lang), media_type="application/octet-stream"
+            )
         except PolicyError as error:
             return fragment(error_html(error, lang), 404)
 

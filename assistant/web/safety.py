@@ -25,7 +25,9 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _SCRIPT_TAG = re.compile(rb"<script(?=[\s>])")
 _FOREIGN_META = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
-_SCRIPTS = b"".join(b'<script src="./ui/%b.js" defer></script>' % name for name in (b"words", b"page", b"talks", b"remembered"))
+_SCRIPTS = b"".join(
+    b'<script src="./ui/%b.js" defer></script>' % name for name in (b"words", b"page", b"talks", b"remembered")
+)
 _PAGE_HEAD = b'<link rel="stylesheet" href="./ui/page.css">' + _SCRIPTS + b"</head>"
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
