@@ -68,7 +68,8 @@ def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> gr.Text
     clear.click(lambda: ("", "", [], gr.update(visible=False)), None, [text, result, found, exports], **_PRIVATE)
     language.input(redraw, [found, language], [result], **_PRIVATE)
     text.change(None, [text], None, js="(words) => { window.policy.draft('claimed', words); }")
-    return text
+    box: gr.Textbox = text
+    return box
 
 
 def _checked(opened: Opened, words: str, language: str) -> Iterator[tuple[str, Sequence[CheckedSentence]]]:

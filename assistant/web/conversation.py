@@ -83,11 +83,12 @@ def _exchange(exchange: Exchange, language: str, index: Index, *, at: int, lates
 
 def _tools(exchange: Exchange, at: int, language: str) -> str:
     """What can be done with a question: mend it and ask again, copy a link that asks it."""
-    link = "#ask=" + quote(exchange.question, safe="") + (f"&made={exchange.index}" if exchange.index else "")
-    return (
-        f'<p class="actions"><button type="button" class="quiet" data-edit="{at}">{escape(say("edit", language))}</button>'
-        f'<button type="button" class="quiet" data-link="{escape(link)}">{escape(say("link", language))}</button></p>'
-    )
+    edit = f'<button type="button" class="quiet" data-edit="{at}">{escape(say("edit", language))}</button>'
+    link = ""
+    if exchange.answer:
+        address = escape(f"#ask={quote(exchange.question, safe='')}&made={exchange.index}")
+        link = f'<button type="button" class="quiet" data-link="{address}">{escape(say("link", language))}</button>'
+    return f'<p class="actions">{edit}{link}</p>'
 
 
 def _linked(exchange: Exchange, language: str) -> str:

@@ -50,7 +50,7 @@ def has_section(index: Index, document: str, section: str) -> bool:
 
 def _told(key: str, quote: str, now: str, language: str) -> str:
     old = (
-        f'<h4>{escape(say("source_old", language))}</h4><blockquote lang="zh-CN">{escape(quote)}</blockquote>'
+        f'<h3>{escape(say("source_old", language))}</h3><blockquote lang="zh-CN">{escape(quote)}</blockquote>'
         if quote
         else ""
     )
@@ -68,7 +68,7 @@ def _beside(index: Index, document: Document, cited: Cited, language: str) -> st
         anchor(document.id, section.id, section.start, section.own_end, document_version(index, document.id))
     )
     return (
-        f"<h4>{escape(say('source_new', language))}</h4>"
+        f"<h3>{escape(say('source_new', language))}</h3>"
         f'<p class="original"><a lang="zh-CN" href="{address}">{place}</a></p>'
         f'<blockquote lang="zh-CN">{escape(document.text[section.start : section.own_end])}</blockquote>'
     )

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from assistant.answer import Citation
 from assistant.web.conversation import Exchange
 from assistant.web.i18n import say
+from assistant.web.printed import VERSION
 from ingest.errors import UsageError
 from ingest.store.base import Index
 
@@ -81,4 +82,4 @@ def versions_of(index: Index, cited: Sequence[Citation]) -> dict[str, str]:
 
 def document_version(index: Index, document: str) -> str:
     """The first characters of the SHA-256 of a document's file; "" for one that is not there."""
-    return index.manifest.documents.get(document, "")[:12]
+    return index.manifest.documents.get(document, "")[:VERSION]

@@ -135,7 +135,7 @@ def _labelled(opened: Opened, name: str, language: str) -> dict[str, Any]:
 
 
 def _differences_title(language: str) -> str:
-    return f"<h3>{escape(say('diff_title', language))}</h3>"
+    return f"<h2>{escape(say('diff_title', language))}</h2>"
 
 
 def _differences(opened: Opened, old: str | None, new: str | None, language: str) -> str:

@@ -141,7 +141,8 @@ def _profile(values: dict[str, Any]) -> Profile:
 def _matched(opened: Opened, values: dict[str, Any], language: str) -> tuple[str, Matches | None]:
     try:
         matches = opened.match(str(values["description"] or ""), _profile(values), language)
-        return cards_html(matches, language), matches
+        heading = f'<h2 class="sr">{escape(say("match_found", language))}</h2>'
+        return heading + cards_html(matches, language), matches
     except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         return error_html(told(error), language), None
 

@@ -18,6 +18,7 @@ from ingest.document import Document, Oddity, Section, Span
 
 # Characters shown at once; a longer document is shown around the place that was asked for.
 SHOWN = 120_000
+VERSION = 12  # characters of the SHA-256 of a file that name a version of a document
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 
@@ -96,12 +97,19 @@ def _pieces(
     ordered = sorted(cuts | starts.keys())
     for start, end in pairwise(ordered):
         if start in starts:
-            yield from (_anchor_tag(s) for s in opened if max(s.start, span.start) == start)
+            yield from (_anchor_tag(s, document, language) for s in opened if max(s.start, span.start) == start)
         yield _piece(document, start, end, heads, odd, quote, language)
 
 
-def _anchor_tag(section: Section) -> str:
-    return f'<span class="anchor" data-place="{escape(f"{section.document}/{section.id}")}"></span>'
+def _anchor_tag(section: Section, document: Document, language: str) -> str:
+    """Where a section begins, with a button that copies its address; it has no words of its own."""
+    place = escape(f"{section.document}/{section.id}")
+    link = escape(anchor(section.document, section.id, version=document.sha256[:VERSION]))
+    name = escape(f"{say('copy_link', language)} {section.path or section.heading}")
+    return (
+        f'<span class="anchor" data-place="{place}"></span>'
+        f'<button type="button" class="copy-clause" data-link="{link}" aria-label="{name}"></button>'
+    )
 
 
 def _piece(

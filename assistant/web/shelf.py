@@ -50,9 +50,9 @@ def preview_html(
     remarks = "".join(f"<li>{escape(text)}</li>" for text in told)
     counts = say("preview_counts", language, sections=len(sections), n=f"{len(document.text):,}")
     return (
-        f'<div class="preview"><h3>{escape(say("preview", language))}</h3>'
+        f'<div class="preview"><h2>{escape(say("preview", language))}</h2>'
         f"<p>{escape(say('preview_more', language))}</p>"
-        f'<h4 lang="zh-CN">{escape(document.title)}</h4><p class="facts">{escape(counts)}</p>'
+        f'<h3 lang="zh-CN">{escape(document.title)}</h3><p class="facts">{escape(counts)}</p>'
         f"{f'<ul class=remarks>{remarks}</ul>' if remarks else ''}"
         f'{metadata_html(document, language)}<div class="preview-outline" tabindex="0" lang="zh-CN">'
         f"{_plain_outline(sections, document.id, language)}</div></div>"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote as percent
 
 from assistant.answer import Citation
 from assistant.cite import citation, clause, english
 from assistant.web.i18n import or_key, say
-from assistant.web.printed import Mark, anchor, outline_html, printed_html
+from assistant.web.printed import VERSION, Mark, anchor, outline_html, printed_html
 from assistant.web.safety import escape
 from assistant.web.scanned import scanned_html
 from ingest.document import Document, Section, Span
@@ -76,11 +77,14 @@ def _source_head(index: Index, document: Document, mark: Mark, force: str, langu
         where = f'<p class="path" lang="zh-CN"><b>{escape(mark.section.path)}</b> {escape(chain)}</p>'
     section = mark.section.id if mark.section else ""
     quote = mark.quote
-    address = anchor(document.id, section, quote.start if quote else None, quote.end if quote else None)
+    start, end = (quote.start, quote.end) if quote else (None, None)
+    address = anchor(document.id, section, start, end, document.sha256[:VERSION])
+    quoted = f"={percent(_quoted(document, mark) or '', safe='')}" if quote else ""
     return (
         f'<header class="source-head"><h3 lang="zh-CN">《{escape(document.title)}》</h3>'
         f'<p class="facts">{facts_html(document, force, language)}</p>{where}'
         f'<p class="actions">{copy_buttons(document, mark.section, _quoted(document, mark), language)}'
+        f'<button type="button" class="quiet" data-link="{escape(address + quoted)}">{escape(say("copy_link", language))}</button>'
         f'<a class="quiet" href="{escape(address)}">{escape(say("open_library", language))}</a></p></header>'
     )
 

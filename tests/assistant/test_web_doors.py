@@ -109,7 +109,7 @@ def test_no_function_reads_what_is_not_the_callers_upload(attack: Attack) -> Non
                 data = function.fitting()
                 value = file_value(path, url=path)
                 if data:
-                    data[place] = {"description": value} if function.inputs[place] == "browserstate" else value
+                    data[place] = value
                 told = caller.call(function, data, event={"question": value, "document": value})
                 assert not attack.given_away(told), (name, function, place)
         nested = by_kind(functions, "checkboxgroup")[0]
@@ -201,11 +201,11 @@ def test_a_document_is_published_from_the_upload_that_was_shown(attack: Attack) 
 
 
 COMPONENTS = [gr.Textbox(), gr.Radio([("中文", "zh")]), gr.CheckboxGroup(["a"]), gr.Dropdown(["a"]), gr.State(),
-              gr.BrowserState({"size": "", "needs": []}), gr.UploadButton()]  # fmt: skip
+              gr.UploadButton()]  # fmt: skip
 
 
 def fitting(uploaded: str = "/up/a.md") -> list[Any]:
-    return ["x", "zh", ["a"], None, None, {"size": "s", "needs": ["a"]}, file_value(uploaded)]
+    return ["x", "zh", ["a"], None, None, file_value(uploaded)]
 
 
 def test_fitting_values_pass_and_a_file_is_stripped_to_its_path() -> None:
@@ -215,7 +215,7 @@ def test_fitting_values_pass_and_a_file_is_stripped_to_its_path() -> None:
     assert admit([gr.State()], [file_value("/x")], lambda path: True) == [None]
 
 
-@pytest.mark.parametrize("place", [0, 1, 2, 3, 5, 6])
+@pytest.mark.parametrize("place", [0, 1, 2, 3, 5])
 @pytest.mark.parametrize("value", [7, True, ["x", 1], {"a": {"path": "/x"}}, file_value("/x"), [file_value("/x")]])
 def test_values_of_another_type_are_refused(place: int, value: Any) -> None:
     values = fitting()

@@ -17,7 +17,9 @@ import pytest
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-_READY = 60.0  # seconds a server may take until it listens
+_READY = 240.0  # seconds a server may take until it listens
+# What tests before left behind is forgotten once, when the page is first opened; not when it is loaded again.
+_FORGET = "if (!sessionStorage.getItem('begun')) { localStorage.clear(); sessionStorage.setItem('begun', 'yes'); }"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -42,32 +44,57 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
-def server(shipped_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of ``policy serve --port 0`` over an index of its own, which the tests may change."""
-    index = tmp_path_factory.mktemp("served") / "index"
-    shutil.copytree(shipped_index, index)
-    command = [sys.executable, "-c", "from assistant.cli import main; main()", "serve", "--port", "0", "--index", index]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-    lines: list[str] = []
-    found = threading.Event()
+class Server:
+    """``policy serve`` over an index, in a process of its own; it can be stopped and started again at its address."""
 
-    def listen() -> None:
+    def __init__(self, index: Path) -> None:
+        self.index, self.address, self._port = index, "", 0
+        self._lines: list[str] = []
+        self.start()
+
+    def start(self) -> None:
+        program = "from assistant.cli import main; main()"
+        command = [sys.executable, "-c", program, "serve", "--port", str(self._port), "--index", str(self.index)]
+        self._process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        found = threading.Event()
+        threading.Thread(target=self._listen, args=(self._process, found), daemon=True).start()
+        found.wait(_READY)
+        assert self.address, "the server did not start:\n" + "".join(self._lines)
+        self._port = urlsplit(self.address).port or 0
+
+    def _listen(self, process: subprocess.Popen[str], found: threading.Event) -> None:
         for line in process.stderr or ():
-            lines.append(line)
+            self._lines.append(line)
             if "http://" in line:
+                self.address = line[line.index("http://") :].strip()
                 found.set()
         found.set()
 
-    threading.Thread(target=listen, daemon=True).start()
-    found.wait(_READY)
-    address = next((line[line.index("http://") :].strip() for line in lines if "http://" in line), None)
-    assert address, "the server did not start:\n" + "".join(lines)
-    yield address
-    process.terminate()
-    process.wait(15)
-    told = "".join(lines)
-    assert "Traceback" not in told, told
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(15)
+        told = "".join(self._lines)
+        # A page that is still open holds a stream, which uvicorn tells as a traceback when it ends it.
+        assert "Traceback" not in told or "timeout graceful shutdown exceeded" in told, told
+
+
+@pytest.fixture(scope="session")
+def server(shipped_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over an index of its own, which the tests may change."""
+    index = tmp_path_factory.mktemp("served") / "index"
+    shutil.copytree(shipped_index, index)
+    started = Server(index)
+    yield started.address
+    started.stop()
+
+
+@pytest.fixture
+def own_server(shipped_index: Path, tmp_path: Path) -> Iterator[Server]:
+    """A server for one test, which may stop it."""
+    shutil.copytree(shipped_index, tmp_path / "index")
+    started = Server(tmp_path / "index")
+    yield started
+    started.stop()
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +111,7 @@ def page(context: BrowserContext, server: str, request: pytest.FixtureRequest) -
     """The page, opened, at the width that the test asks for. Nothing but the server is reached, no error is logged,
     and nothing stands wider than the window."""
     opened = context.new_page()
+    opened.add_init_script(_FORGET)
     opened.set_viewport_size({"width": request.param, "height": 860})
     foreign: list[str] = []
     errors: list[str] = []
@@ -92,7 +120,7 @@ def page(context: BrowserContext, server: str, request: pytest.FixtureRequest) -
     opened.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     opened.on("pageerror", lambda e: errors.append(str(e)))
     opened.goto(server)
-    opened.wait_for_selector("#question textarea")
+    opened.wait_for_selector(".welcome button")
     yield opened
     assert not foreign, f"requests left this machine: {foreign}"
     assert not errors, f"errors in the console: {errors}"
