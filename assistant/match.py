@@ -132,7 +132,7 @@ class Matcher:
     ) -> Match:  # fmt: skip
         """The card of a sentence: of its supports the one that shares most with what is said, the others beside it."""
         worth = self._worth(query)
-        best = max(offered, key=lambda s: sum(worth.get(term, 0.0) for term in {*terms(s.name), *terms(s.quote)}))
+        best = max(offered, key=lambda s: math.fsum(worth.get(term, 0.0) for term in {*terms(s.name), *terms(s.quote)}))
         siblings = tuple(dict.fromkeys(s.name for s in offered if s.name != best.name))
         citation = self._citation(n, one.sentence.place, best)
         return card(best, siblings, citation, one.score, self._reasons(citation, pairs), self._about(best), language)
