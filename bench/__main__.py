@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bench import cold, corpus
+from bench import cold, corpus, storage
 
 POLICY = str(Path(sys.executable).with_name("policy"))
 ADDED = 10.0  # seconds of one document added to a large index at most
@@ -40,6 +40,13 @@ def main() -> int:
             ingest(index, passages)
             found.append((warm_figures(index), LARGE))
             added = seconds_to_add(index, Path(folder) / "added.md")
+            stored = storage.measure(Path(folder) / "stored", passages, Path(folder) / "added.md")
+            told(
+                f"同上，不计编码 · the same, the encoder left out: {stored.statements:,} 个句子 · statements, "
+                f"{stored.seconds:.1f} s, CPU {stored.processor:.1f} s（须 ≤ {ADDED:g}）；其间旧索引答 {stored.answered} 次 · "
+                f"searches answered by the index before"
+            )
+            added = max(added, stored.processor if stored.answered else ADDED + 1)
         # The mark is set against the processor's time: the clock also counts what else the machine does.
         heads = ("片段 · chunks", "问题 · questions", "search ms", "CPU ms", "须 ≤ · mark", "ask ms", "CPU ms")
         table(heads, (warm_row(figures, mark) for figures, mark in found))
