@@ -88,7 +88,9 @@ def test_every_setting_is_documented_with_its_default() -> None:
     for name, field in Settings.model_fields.items():
         found = [row for row in rows if row.startswith(f"| `{PREFIX}{name.upper()}` |")]
         assert len(found) == 1, name
-        if isinstance(field.default, int | float):
+        if isinstance(field.default, bool):
+            assert f"| `{str(field.default).lower()}` |" in found[0]
+        elif isinstance(field.default, int | float):
             assert f"| `{field.default:g}` |" in found[0]
         elif isinstance(field.default, str) and field.default:
             assert f"`{field.default}`" in found[0]
