@@ -30,7 +30,7 @@ def _places(places: Sequence[Occurrence], index: Index, language: str) -> str:
     parts = []
     for document, group in groupby(places, key=lambda one: one.document):
         rows = "".join(f"<li>{_place(one, language)}</li>" for one in group)
-        parts.append(f'<h3 lang="zh-CN">《{escape(index.document(document).title)}》</h3><ol>{rows}</ol>')
+        parts.append(f'<h2 lang="zh-CN">《{escape(index.document(document).title)}》</h2><ol>{rows}</ol>')
     return "".join(parts)
 
 

@@ -54,9 +54,9 @@ def _marked(page: Page, box: str) -> str:
 
 
 def _quote(shipped: Pipeline, address: str) -> str:
-    """The words that an address (#plan/2.5.12@120-150) names, without line ends."""
+    """The words that an address (#plan/2.5.12@120-150~0a1b2c) names, without line ends."""
     place, _, span = address.removeprefix("#").partition("@")
-    start, end = map(int, span.split("-"))
+    start, end = map(int, span.partition("~")[0].split("-"))
     return shipped.index.document(place.split("/")[0]).text[start:end].replace("\n", "")
 
 

@@ -78,7 +78,6 @@
   new MutationObserver(() => {
     if (document.body.classList.contains('dark') !== (chosen() === 'dark')) dress(chosen());
     button();
-  }).observe(document.body, { attributes: true, attributeFilter: ['class'], childList: true });
-  window.policy.dressed = () => { dress(chosen()); button(); };
+  }).observe(document.body, { attributes: true, attributeFilter: ['class'], childList: true, subtree: true });
   dress(chosen());
 })();
