@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.encoder import Vectors, make_unit, read_manifest
+from ingest.encoder_files import Vectors, make_unit, read_manifest
 from ingest.job import ingest
 from ingest.made import maker
 from ingest.onnx_encoder import SHIPPED
