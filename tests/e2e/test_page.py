@@ -201,6 +201,7 @@ def test_a_profile_is_matched(page: Page, shipped: Pipeline, language: str, tmp_
         page.click("#language label:has-text('English')")
         page.wait_for_selector("#tab-match-button:has-text('Match')")
     page.click("#tab-match-button")
+    page.click("details.map summary")
     page.wait_for_selector(".map svg")
     page.fill("#description textarea", "我们是人工智能初创公司，缺资金，想要贷款")
     page.click("#match-run")
