@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant import cli_backup, cli_documents, cli_match
+from assistant import cli_backup, cli_documents, cli_match, cli_mcp
 from assistant.cli_common import (
     DocumentsOption,
     IndexOption,
@@ -247,3 +247,4 @@ def doctor(
 cli_documents.add_to(app)
 cli_match.add_to(app)
 cli_backup.add_to(app)
+cli_mcp.add_to(app)

