@@ -11,7 +11,7 @@ from assistant.reading.lists import Lists
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Ranked
 
-_FRAME = ("title", "signoff", "contents")  # sections that are quoted only where nothing else comes before them
+_FRAME = ("title", "signoff", "contents")  # sections that only present the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,10 @@ class Selector:
         return sorted(found, key=lambda place: (place.document, place.start))
 
     def _within(self, ranked: Sequence[Ranked], budget: Budget) -> list[Ranked]:
-        """The best sentences, each with what it is not whole without, until the budget is spent."""
+        """The best sentences, each with what it is not whole without, until the budget is spent.
+
+        What only presents the document is quoted where it is the best itself.
+        """
         taken: dict[Place, Ranked] = {}
         room = budget.characters
         for one in ranked:
@@ -82,7 +85,7 @@ class Selector:
                 room -= sum(len(part.sentence.text) for part in taken.values())
             elif one.score < max(ranked[0].score - budget.behind, budget.least):
                 break
-            elif place not in taken and place.section not in _FRAME:
+            elif place not in taken and not self._frames(one):
                 whole = self.whole(one, room, taken)
                 size = sum(len(part.sentence.text) for part in whole)
                 held = {*taken, *(part.sentence.place for part in whole)}
@@ -91,6 +94,13 @@ class Selector:
                     taken.update((part.sentence.place, part) for part in whole)
                     room -= size
         return list(taken.values())
+
+    def _frames(self, one: Ranked) -> bool:
+        """Whether a sentence only presents the document: title, sign-off, contents, whom it goes to, its own name sent out."""
+        document = self.printed.index.document(one.sentence.place.document)
+        section, text = one.sentence.place.section, one.sentence.text
+        sends = section == "preamble" and f"《{document.title}》" in text
+        return section in _FRAME or sends or text.rstrip("：:") == document.addressee
 
     def _best(self, one: Ranked, budget: Budget) -> list[Ranked]:
         """The best sentence with what it is not whole without, and with the short paragraph that it stands in."""

@@ -22,6 +22,10 @@ QUESTIONS = ("申请稳岗补助要具备什么条件？", "停车证要什么�
 
 SIGNED = """# 关于银滩游泳馆夏季开放的通知
 
+各村民委员会、镇属各单位：
+
+现将《关于银滩游泳馆夏季开放的通知》发给你们，请转告居民。
+
 一、开放时间
 
 每日9时至21时开放，周一上午换水闭馆。
@@ -128,6 +132,20 @@ def test_no_line_of_a_sign_off_is_quoted_beside_what_answers(signed: Pipeline, q
     assert off  # the ranker knows it
     chosen = selector(signed, Budget(behind=math.inf, least=-math.inf, share=math.inf)).select([*found, *off])
     assert not {"signoff", "title"} & {one.sentence.place.section for one in chosen}
+
+
+@pytest.mark.parametrize("question", ["几点开门？", "学生票多少钱？"])
+def test_nobody_is_told_whom_the_paper_was_sent_to(signed: Pipeline, question: str) -> None:
+    found = ranked(signed, question)
+    everything = Budget(behind=math.inf, least=-math.inf, share=math.inf)
+    quoted = texts(selector(signed, everything).select(found))
+    assert not [text for text in quoted if "村民委员会" in text or "现将" in text]
+
+
+def test_whom_it_was_sent_to_is_quoted_where_that_is_asked(signed: Pipeline) -> None:
+    assert "各村民委员会、镇属各单位：" in texts(
+        selector(signed).select(ranked(signed, "这份通知发给哪些村民委员会和单位？"))
+    )
 
 
 def test_what_comes_nearest_is_whole_but_little(own: Pipeline) -> None:
