@@ -45,8 +45,8 @@ check: $(VENV)/.installed-dev ## 格式、风格和类型 · format, lint and ty
 eval: $(VENV)/.installed-run ## 评测，不达标则失败 · run the eval suite; fails below its gate
 	@$(BIN)/policy-eval gate
 
-bench: $(VENV)/.installed-bench ## 与普通脚本比较用时和内存 · time and memory against a plain script
-	@$(BIN)/python -m bench $(BENCH) $(if $(CORPUS),--corpus '$(CORPUS)')
+bench: $(VENV)/.installed-$(if $(filter peers,$(BENCH)),peers,bench) ## 与普通脚本比较用时和内存 · time and memory against a plain script
+	@$(BIN)/python -m bench$(if $(filter peers,$(BENCH)),.peers, $(BENCH)) $(if $(CORPUS),--corpus '$(CORPUS)')
 
 clean: ## 删去虚拟环境和缓存，不动索引 · remove the environment and caches, not the index
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -74,4 +74,9 @@ $(VENV)/.installed-dev: $(SOURCES) | $(BIN)/python
 $(VENV)/.installed-bench: $(SOURCES) | $(BIN)/python
 	@echo "▶ 安装依赖和对照脚本所需，约 2–6 分钟 · installing with what the plain script needs, 2 to 6 minutes"
 	@$(INSTALL) -e '.[encoders,bench]' | $(DOTS)
+	@touch $@ $(VENV)/.installed-run
+
+$(VENV)/.installed-peers: $(SOURCES) | $(BIN)/python
+	@echo "▶ 安装依赖和对照项目，约 3–8 分钟 · installing with the other projects, 3 to 8 minutes"
+	@$(INSTALL) -e '.[peers]' | $(DOTS)
 	@touch $@ $(VENV)/.installed-run

@@ -64,7 +64,7 @@ def test_what_the_program_imports_is_declared() -> None:
     for distribution, path in imported("assistant", "ingest", "eval", "prompts"):
         assert distribution in extras, f"{path}: {distribution}"
     for distribution, path in imported("bench"):
-        assert distribution in everyone | named(EXTRAS["bench"]), f"{path}: {distribution}"
+        assert distribution in everyone | named(EXTRAS["bench"]) | named(EXTRAS["peers"]), f"{path}: {distribution}"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_every_direct_dependency_is_pinned_to_what_is_tested() -> None:
     direct = named(PROJECT["dependencies"]).union(*map(named, EXTRAS.values()))
     assert not direct - set(pins)
     assert pins["torch"] == "2.13.0"
-    for name in direct - named(EXTRAS["ollama"]):
+    for name in direct - named(EXTRAS["ollama"]) - (named(EXTRAS["peers"]) - named(EXTRAS["bench"])):
         assert version(name).partition("+")[0] == pins[name], name
 
 

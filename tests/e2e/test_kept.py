@@ -135,7 +135,7 @@ def test_a_question_is_edited_and_asked_again_beside_the_old_answer(page: Page) 
     page.locator("[data-edit]").last.click()
     assert page.input_value("#question textarea") == SECOND
     ask(page, "人才方面有哪些服务？", 2)
-    assert page.locator(".asked").last.inner_text().endswith("人才方面有哪些服务？")
+    page.wait_for_selector(".exchange:nth-of-type(2) .asked:has-text('人才方面有哪些服务？')")
     page.go_back()
     page.wait_for_selector(f".exchange:nth-of-type(2) .asked:has-text('{SECOND}')")
 
