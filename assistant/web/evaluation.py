@@ -44,7 +44,7 @@ def _suite(name: str, made: Mapping[str, Any], language: str) -> str:
     dangers = "；".join(f"{kind} {count}" for kind, count in made["dangers"].items() if count)
     told = f'<p class="note">{escape(dangers)}</p>' if dangers else ""
     return (
-        f'<section class="suite"><h2>{escape(name)} <span class="count">{int(made["cases"])}</span></h2>{told}'
+        f'<section class="suite" tabindex="0" aria-label="{escape(name)}"><h2>{escape(name)} <span class="count">{int(made["cases"])}</span></h2>{told}'
         f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
 

@@ -330,7 +330,10 @@ def test_without_the_list_of_contents_a_ledger_is_judged_by_its_rows(whole: Path
     path = newest / "ledger.sqlite"
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert not contents.ledger_sound(newest)
-    assert repair(index, encoder=CountEncoder(), wait=1).generation == older.name
+    documents = set(contents.titles(older) or {})
+    made = repair(index, encoder=CountEncoder(), wait=1)
+    assert (made.rebuilt, made.put_aside) == (True, (newest.name,))  # without its list the older one is made anew
+    assert held(index).keys() == documents
 
 
 def test_a_whole_index_and_none_are_left_alone(whole: Path, tmp_path: Path) -> None:
