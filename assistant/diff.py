@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ingest.document import Document, Section
-from ingest.outline import own_spans
+from ingest.outline import children_of, own_spans
 from ingest.text import squeeze
 
 ChangeKind = Literal["added", "removed", "moved", "changed"]
@@ -117,13 +117,11 @@ _Clauses = dict[str, tuple[Section, str]]
 def _clauses(version: Version) -> _Clauses:
     """Every section with its own text, its numeral left out; sections of a name met again get a mark."""
     document, sections = version
-    parents = {section.parent for section in sections}
+    children = children_of(sections)
     made: _Clauses = {}
     for section in sections:
-        if section.id in parents:
-            text = "\n".join(document.text[s.start : s.end].strip() for s in own_spans(section, sections))
-        else:
-            text = document.text[section.start : section.end]
+        own = own_spans(section, children.get(section.id, ()))
+        text = "\n".join(document.text[s.start : s.end].strip() for s in own)
         made[section.id] = (section, text.strip().removeprefix(section.numeral).strip())
     return made
 

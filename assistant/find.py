@@ -11,7 +11,7 @@ from rapidfuzz.distance import Hamming, Indel
 
 from ingest.document import Document, Section, Span
 from ingest.errors import UsageError
-from ingest.outline import own_spans
+from ingest.outline import children_of, own_spans
 from ingest.text import Folded, fold, squeeze, whole
 
 CONTEXT = 24  # characters shown on either side
@@ -166,10 +166,13 @@ _Owners = list[tuple[int, int, Section]]
 
 
 def _owners(sections: Sequence[Section]) -> _Owners:
-    return sorted(
-        ((span.start, span.end, section) for section in sections for span in own_spans(section, sections)),
-        key=lambda owned: owned[0],
+    children = children_of(sections)
+    owned = (
+        (span.start, span.end, section)
+        for section in sections
+        for span in own_spans(section, children.get(section.id, ()))
     )
+    return sorted(owned, key=lambda one: one[0])
 
 
 def _occurrence(

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from ingest.document import Chunk, Document, Section, Span
-from ingest.outline import own_spans
+from ingest.outline import children_of, own_spans
 from ingest.text import sentences
 
 SIZE = 400  # characters; nine tenths of the clauses of 3,463 laws and both shipped documents stay whole
@@ -17,10 +17,7 @@ CHUNKING = f"sentences-{SIZE}-v4"  # changes whenever chunks would come out othe
 def chunk(document: Document, sections: Sequence[Section]) -> list[Chunk]:
     """Every section's own text as chunks, in reading order; a heading without text is a chunk too."""
     by_id = {section.id: section for section in sections}
-    children: dict[str | None, list[str]] = {}
-    for section in sections:
-        if section.heading:
-            children.setdefault(section.parent, []).append(bare_heading(section))
+    children = children_of(sections)
     chunks: list[Chunk] = []
     leads = _leads(document.text, sections)
     items = _items(document.text, sections, leads)
@@ -29,10 +26,9 @@ def chunk(document: Document, sections: Sequence[Section]) -> list[Chunk]:
         above = heading_chain(section, by_id)[:-1]
         named = [name for name in (document.title, document.issuer or "") if name not in above]
         headings = (*named, *above, document.text[lead.start : lead.end] if lead else "")
-        outline = tuple(children.get(section.id, ()))
-        # own_spans looks at every section: too slow for a law of 1,260 articles unless there are children.
-        leaf = section.own_end == section.end and not outline
-        for own in [Span(section.start, section.end)] if leaf else own_spans(section, sections):
+        below_it = children.get(section.id, ())
+        outline = tuple(bare_heading(child) for child in below_it if child.heading)
+        for own in own_spans(section, below_it):
             for piece in _pieces(document.text, own):
                 text = document.text[piece.start : piece.end]
                 below = (*outline, *_within(items, piece))

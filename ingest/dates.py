@@ -26,6 +26,7 @@ _NUMBERS = re.compile(r"(?<![\d.])((?:19|20)\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?!
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s*,?\s+((?:19|20)\d{{2}})\b", re.IGNORECASE)
 _MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+(?:(\d{{1,2}})(?:st|nd|rd|th)?\s*,\s*)?((?:19|20)\d{{2}})\b", re.IGNORECASE)
 _FIRST_OF_REPUBLIC = 1911  # the year before 民國元年
+_LONGEST = 60  # characters of a line that is a date and nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def iso_date(text: str) -> str | None:
 
 def is_date_line(line: str) -> bool:
     """Whether a line is a date and nothing else, brackets aside."""
-    found = dates(line)
+    found = dates(line) if len(line) <= _LONGEST else []
     return len(found) == 1 and (found[0].start, found[0].end) == (0, len(line))
 
 

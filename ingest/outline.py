@@ -8,7 +8,8 @@ opens a level below, whatever its rank. Every printed character belongs to exact
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from ingest.document import Document, Section, Span
@@ -23,8 +24,9 @@ from ingest.tree import TreeBuilder
 from ingest.validity import Validity, validity
 
 _ENDS = tuple('。！？：”；…!?:;"）)》')
-_LEADER = re.compile(r"(?:[.…·．]{4,}|…{2,}|·{3,}|(?:\. ){3,})\s*[（(]?\d{1,4}[）)]?\Z")
-_PAGE = re.compile(r"[\s.…·．]*(?<=[\s.…·．])[（(]?\d{1,4}[）)]?\Z")
+# Each begins where a run begins, and nowhere inside it: time linear in the line.
+_LEADER = re.compile(r"(?:(?<![.…·．])[.…·．]{4,}|(?<!…)…{2,}|(?<!·)·{3,}|(?<!\. )(?:\. ){3,})\s*[（(]?\d{1,4}[）)]?\Z")
+_PAGE = re.compile(r"(?<![\s.…·．])[\s.…·．]+[（(]?\d{1,4}[）)]?\Z")
 
 
 class RawLike(Protocol):
@@ -81,16 +83,24 @@ def outline(raw: RawLike) -> tuple[Document, tuple[Section, ...]]:
     return document, tuple(_section(raw.id, node) for node in nodes)
 
 
-def own_spans(section: Section, sections: Sequence[Section]) -> list[Span]:
+def children_of(sections: Sequence[Section]) -> Mapping[str, Sequence[Section]]:
+    """The children of every section that has some, in reading order, by its id."""
+    found: dict[str, list[Section]] = {}
+    for section in sections:
+        if section.parent is not None:
+            found.setdefault(section.parent, []).append(section)
+    return found
+
+
+def own_spans(section: Section, children: Sequence[Section]) -> list[Span]:
     """The spans of a section's own text: its span without its children's. Usually one; two where the
     text goes on after the last child."""
     spans: list[Span] = []
     at = section.start
-    for child in sections:
-        if child.parent == section.id:
-            if child.start > at:
-                spans.append(Span(at, child.start))
-            at = max(at, child.end)
+    for child in children:
+        if child.start > at:
+            spans.append(Span(at, child.start))
+        at = max(at, child.end)
     if at < section.end:
         spans.append(Span(at, section.end))
     return spans
@@ -172,19 +182,27 @@ def _contents(lines: Sequence[str], roles: Sequence[str], styles: Sequence[str])
     printed again; lines that end in a leader and a page number. None of them opens a section."""
     found = {index for index, style in enumerate(styles) if style == CONTENTS}
     found |= {index for index, line in enumerate(lines) if roles[index] == "body" and _LEADER.search(line)}
+    printed: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        printed.setdefault(_entry(line), []).append(index)
+    long = [index for index, line in enumerate(lines) if len(line) > RUN_IN_LIMIT]
     for index, line in enumerate(lines[:-3]):
         named = squeeze(line).casefold() in CONTENTS_NAMES
         if roles[index] == "body" and (named or all(_is_chapter(lines[index + ahead]) for ahead in range(3))):
-            first = _entry(lines[index + named])
-            for again in range(index + 2, len(lines)):
-                if _entry(lines[again]) == first:
-                    return sorted(found | set(range(index, again)))
-                if len(lines[again]) > RUN_IN_LIMIT:
-                    break
+            places = printed[_entry(lines[index + named])]
+            again, stop = _from(index + 2, places), _from(index + 2, long)
+            if again is not None and (stop is None or again <= stop):
+                return sorted(found | set(range(index, again)))
     if found:
         before = min(found) - 1
         found |= {before} if before >= 0 and squeeze(lines[before]).casefold() in CONTENTS_NAMES else set()
     return sorted(found)
+
+
+def _from(at: int, ascending: Sequence[int]) -> int | None:
+    """The first of ascending numbers that is not below ``at``; None where there is none."""
+    place = bisect_left(ascending, at)
+    return ascending[place] if place < len(ascending) else None
 
 
 def _entry(line: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from ingest.document import Span
-from ingest.headings import RUN_IN_LIMIT
+from ingest.headings import QUESTION_LIMIT, RUN_IN_LIMIT
 from ingest.node import Node
 from ingest.numerals import Numeral, run_in_items
 from ingest.text import sentences
@@ -47,11 +47,17 @@ def _give_back(text: str, parent: Node) -> None:
     for index in range(len(parts) - 1, 0, -1):
         own = text[span.start : parts[index].start]
         said = text[parts[index].start : parts[index].end]
-        ours, theirs = _common(said, parent.heading), _common(said, own)
-        if ours < 4 or ours <= theirs:
+        ours = _common(said, parent.heading[:QUESTION_LIMIT])
+        if ours < 4 or _share(said, own, ours):
             break
         item.own[-1] = Span(span.start, parts[index].start)
         parent.own.append(Span(parts[index].start, span.end))
+
+
+def _share(left: str, right: str, length: int) -> bool:
+    """Whether two texts have a substring of that length in common; in time linear in both."""
+    theirs = {right[at : at + length] for at in range(len(right) - length + 1)}
+    return any(left[at : at + length] in theirs for at in range(len(left) - length + 1))
 
 
 def _common(left: str, right: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.chunk import bare_heading
 from ingest.document import Document, Section, Span
-from ingest.outline import own_spans
+from ingest.outline import children_of, own_spans
 from ingest.text import sentences
 
 STATEMENTS = "sentences-v2"  # changes whenever statements, or what is encoded of them, would come out otherwise
@@ -24,9 +24,7 @@ class Statement:
 
 def statements(document: Document, sections: Sequence[Section]) -> list[Statement]:
     """Every sentence of the document in reading order; a section of nothing but its heading has that as its only one."""
-    children: dict[str | None, list[Section]] = {}
-    for section in sections:
-        children.setdefault(section.parent, []).append(section)
+    children = children_of(sections)
     found = [
         Statement(section.id, span.start, span.end)
         for section in sections

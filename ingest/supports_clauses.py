@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.document import Document, Section, Span
-from ingest.outline import own_spans
+from ingest.outline import children_of, own_spans
 from ingest.supports_cues import HEAD, SKIPPED_HEADINGS
 
 _OPENING, _CLOSING = "“‘《（(「『", "”’》）)」』"
@@ -18,14 +18,13 @@ _CONTINUES = re.compile(r"^[^，,。；]{2,12}等(?:一批|各类|多个)?[^，,
 def offering_sections(document: Document, sections: Sequence[Section]) -> Iterator[tuple[Section, Span]]:
     """Sections that may offer something, with the spans of their own text; aims, problems and duties are left out."""
     by_id = {section.id: section for section in sections}
-    parents = {section.parent for section in sections}
+    children = children_of(sections)
     for section in sections:
         if section.level == 0 and len(sections) > 1:
             continue
         if any(SKIPPED_HEADINGS.search(heading) for heading in _headings(section, by_id)):
             continue
-        leaf = section.id not in parents
-        for span in [Span(section.start, section.end)] if leaf else own_spans(section, sections):
+        for span in own_spans(section, children.get(section.id, ())):
             start = span.start
             heading_line = document.text[section.heading_end : section.heading_end + 1] in ("\n", "")
             if section.heading and heading_line:

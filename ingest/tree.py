@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -35,7 +36,9 @@ class TreeBuilder:
         self.open: list[Node] = []
         self.annex: Node | None = None
         self.named: dict[str, Node] = {}
-        self.used: set[str] = set()
+        self.used: dict[str, int] = {}  # how often each id was wanted
+        self.siblings: Counter[tuple[Node | None, str]] = Counter()  # nodes by parent and kind of numeral
+        self.footnotes = 0
         self.last_article = 0
         self.counts_bare = False
         self.marked: frozenset[int] = frozenset()
@@ -65,10 +68,13 @@ class TreeBuilder:
         return self.nodes
 
     def _add(self, node: Node) -> Node:
-        base, again = node.id, 2
+        base = node.id
         while node.id in self.used:
-            node.id, again = f"{base}-{again}", again + 1
-        self.used.add(node.id)
+            self.used[base] += 1
+            node.id = f"{base}-{self.used[base]}"
+        self.used[node.id] = 1
+        if node.numeral is not None:
+            self.siblings[node.parent, node.numeral.kind] += 1
         if node.parent is not None:
             node.parent.children.append(node)
         self.nodes.append(node)
@@ -97,7 +103,8 @@ class TreeBuilder:
     def _footnote(self, paragraph: str, span: Span) -> None:
         """Each footnote is a section of its own: it is no part of the clause that happens to stand above it."""
         mark = re.match(r"\d{1,3}", paragraph)
-        number = mark[0] if mark else str(1 + sum(node.id.startswith("note") for node in self.nodes))
+        self.footnotes += 1
+        number = mark[0] if mark else str(self.footnotes)
         self._add(Node(f"note{number}", 0, None, "", Span(span.start, span.start), None, [span]))
 
     def _body(self, paragraph: str, span: Span, style: str) -> None:
@@ -187,8 +194,7 @@ class TreeBuilder:
         return self.open[-1] if self.open else None
 
     def _id(self, found: Numeral, parent: Node | None) -> str:
-        siblings = parent.children if parent else [n for n in self.nodes if n.parent is None and n.numeral]
-        value = found.value or 1 + sum(1 for n in siblings if n.numeral and n.numeral.kind == found.kind)
+        value = found.value or 1 + self.siblings[parent, found.kind]
         own = f"{value}-{found.suffix}" if found.suffix else str(value)
         if found.kind in ("heading", "question"):
             own = found.kind[0] + own

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from assistant.answer import Evidence, Place
 from assistant.titles import paper_of
 from ingest.document import Section
-from ingest.outline import own_spans
+from ingest.outline import children_of, own_spans
 from ingest.store.base import Index
 from ingest.text import sentences, squeeze
 
@@ -69,7 +69,7 @@ def _sentences(one: Evidence, index: Index, left: int) -> list[tuple[Place, str]
     section = next(s for s in sections if s.id == one.section)
     found = [
         (Place(one.document, one.section, span.start, span.end), document.text[span.start : span.end])
-        for own in own_spans(section, sections)
+        for own in own_spans(section, children_of(sections).get(section.id, ()))
         for span in sentences(document.text, _behind_heading(document.text, section, own.start), own.end)
         if span.end - span.start >= SHORTEST
     ]

@@ -14,7 +14,7 @@ from assistant.wording.tables import bare_tables
 from assistant.wording.tokens import Tokens, tokenize
 from ingest.document import Document, Section
 from ingest.official import form
-from ingest.outline import own_spans
+from ingest.outline import children_of, own_spans
 from ingest.reading.rows import CELL
 
 _SPACE = re.compile(r"\s")
@@ -84,19 +84,13 @@ def _print(document: Document, sections: Sequence[Section], borders: str, latin:
 
 
 def _owners(sections: Sequence[Section]) -> tuple[tuple[int, ...], tuple[Section | None, ...]]:
-    children = {section.parent for section in sections}
+    children = children_of(sections)
     owned = sorted(
         (span.start, span.end, at)
         for at, section in enumerate(sections)
-        for span in (own_spans(section, sections) if section.id in children else [_Whole(section.start, section.end)])
+        for span in own_spans(section, children.get(section.id, ()))
     )
     return tuple(start for start, _, _ in owned), tuple(sections[at] for _, _, at in owned)
-
-
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,97 @@
+"""Whatever is repeated in a file or a question, reading it takes time in proportion to its length."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from assistant.pipeline import Pipeline
+from assistant.reading.slots import values
+from assistant.wording.tokens import tokenize
+from ingest.chunk import chunk
+from ingest.document import Document, Section
+from ingest.front import front
+from ingest.oddities import oddities
+from ingest.outline import outline
+from ingest.read import Raw
+from ingest.reading.markdown import plain_line, read_markdown
+from ingest.sentences import statements
+from ingest.supports import supports
+from ingest.targets import targets
+from ingest.text import sentences
+from ingest.validity import validity
+
+# Characters, and seconds of the processor: what is linear takes a fifth of them, what is quadratic several times as much.
+FEW, MANY = (30_000, 3.0), (100_000, 10.0)
+QUESTION = 2000  # characters of the longest question
+REPEATED = (
+    "一、", "一、条\n", "（一）\n", "第一条\n", "1.1 条\n", "1. \n", "a.条\n", "——条\n", "问：\n", "附件：\n", "附件", "目录\n",
+    "一、标题\n（一）条\n", "第一章 条\n", "第{}章 条\n", "第{}条 条\n", "{}、条\n", "1.{} 条\n", "园，\n", "一是园。", "一是", "。”",
+    "1%", "1%，", "7", "1 ", "2025", "2025年", "2025年1月1日，", "〔2025〕", "亿", "零", "第", "年", "号", "关于", "达到", "到",
+    "（", "“", "《", "《条》废止", "本办法自", "提供", "园区", "、", "，", "：", "。", ".", ". ", "…", "-", "=\n", " ", "\t",
+    "[", "_*", "**a", "`", "[a](b", "![a](b", "[^a]", "[]:", "<", "<a ", "<!--", "|", "|a\n", "# a\n", "> ", "\\", "a", "a b ",
+)  # fmt: skip
+
+
+def repeated(bit: str, length: int) -> str:
+    """A bit again and again up to a length; ``{}`` in it counts."""
+    if "{}" in bit:
+        return "".join(bit.format(number) for number in range(1, length // len(bit)))[:length]
+    return (bit * (length // len(bit) + 1))[:length]
+
+
+def _raw(text: str) -> Raw:
+    return Raw("long", "long.txt", "", tuple(line.strip() for line in text.split("\n") if line.strip()) or ("空",))
+
+
+def _plan(text: str) -> tuple[Document, tuple[Section, ...]]:
+    """A plan whose text is one section: all rules look at all of it."""
+    whole = Section("long", "1", 1, "", "", None, "", 0, len(text), len(text), 0, 0)
+    return Document("long", text, "发展规划", kind="plan"), (whole,)
+
+
+def _outlined(text: str) -> None:
+    document, sections = outline(_raw(text))
+    for read in (chunk, statements, targets, supports):
+        read(document, sections)
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "outline": _outlined,
+    "front": lambda text: front(_raw(text).lines),
+    "chunk": lambda text: chunk(*_plan(text)),
+    "targets": lambda text: targets(*_plan(text)),
+    "supports": lambda text: supports(*_plan(text)),
+    "oddities": lambda text: oddities(text, "标题", ("题标",)),
+    "markdown": read_markdown,
+    "line of markdown": plain_line,
+    "validity": lambda text: validity(text, "2025-01-01"),
+    "sentences": lambda text: list(sentences(text)),
+    "tokens": tokenize,
+    "values": values,
+}
+
+
+def _seconds(read: Callable[[str], object], text: str) -> float:
+    began = time.process_time()
+    read(text)
+    return time.process_time() - began
+
+
+def _slow(read: Callable[[str], object], length: int, most: float) -> dict[str, float]:
+    taken = {bit: _seconds(read, repeated(bit, length)) for bit in REPEATED}
+    return {bit: seconds for bit, seconds in taken.items() if seconds > most}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("name", READERS)
+@pytest.mark.parametrize("bound", [FEW, pytest.param(MANY, marks=pytest.mark.stress)])
+def test_reading_takes_time_in_proportion_to_the_length(name: str, bound: tuple[int, float]) -> None:
+    assert _slow(READERS[name], *bound) == {}
+
+
+@pytest.mark.timeout(600)
+def test_a_question_of_repeats_is_understood_at_once(shipped: Pipeline) -> None:
+    assert _slow(lambda text: shipped.understand(f"园区{text}"), QUESTION - 2, 3.0) == {}
