@@ -134,8 +134,10 @@ def test_a_question_is_edited_and_asked_again_beside_the_old_answer(page: Page) 
     ask(page, SECOND, 2)
     page.locator("[data-edit]").last.click()
     assert page.input_value("#question textarea") == SECOND
+    before = page.evaluate("location.hash")
     ask(page, "人才方面有哪些服务？", 2)
     page.wait_for_selector(".exchange:nth-of-type(2) .asked:has-text('人才方面有哪些服务？')")
+    page.wait_for_function("(before) => location.hash !== before", arg=before)  # answered, it has its own address
     page.go_back()
     page.wait_for_selector(f".exchange:nth-of-type(2) .asked:has-text('{SECOND}')")
 
