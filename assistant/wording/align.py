@@ -56,11 +56,12 @@ def align(claim: Sequence[str], prints: Sequence[Print], identifiers: dict[str, 
     windows = sorted((window for one in prints for window in _windows(claim, one)), key=lambda w: -w.votes)
     found: dict[tuple[str, int, int], Alignment] = {}
     best = 0.0
+    mine = _ids(claim, identifiers)
     for window in windows[:WINDOWS]:
         if window.votes < windows[0].votes * (_RIVAL if best >= _SURE else _CHANCE):
             break
         part = window.print.tokens.texts[window.start : window.end]
-        first, last = _lay(_ids(claim, identifiers), _ids(part, identifiers))
+        first, last = _lay(mine, _ids(part, identifiers))
         made = _alignment(claim, window.print, window.start + first, window.start + last)
         if made is not None:
             found[made.print.document.id, made.start, made.end] = made
@@ -101,8 +102,11 @@ def _ids(tokens: Sequence[str], identifiers: dict[str, int]) -> npt.NDArray[np.i
 
 def _lay(claim: npt.NDArray[np.int32], window: npt.NDArray[np.int32]) -> tuple[int, int]:
     """The part of the window that the claim is nearest to by cost, as a half-open range."""
-    last = _longest_least(_last_row(claim, window, free_start=True))
-    back = _last_row(claim[::-1], window[:last][::-1], free_start=False)
+    row = _last_row(claim, window, free_start=True)
+    last = _longest_least(row)
+    # Every token of the print that is left out costs: the claim reaches no further back than its least cost.
+    first = max(0, last - len(claim) - int(row[last]) // _LEFT_OUT)
+    back = _last_row(claim[::-1], window[first:last][::-1], free_start=False)
     return last - _longest_least(back), last
 
 

@@ -26,6 +26,7 @@ SMALL = 400_000  # characters of all documents that are compared whole; beyond, 
 CANDIDATES = 6  # documents compared a sentence, where they are searched for
 _KEPT = 200  # prepared documents kept in memory, some 0.3 MB each
 _LONGEST = 600  # characters judged at once; a longer run without a full stop is judged in pieces
+_ALIKE = 0.85  # score from which lines put together are one printed sentence
 _JOINED = 8  # lines that page breaks may have made of one sentence
 # The number that a list of markdown gives its items, and the number of a printed clause.
 _LISTED = re.compile(r"\s*\d{1,2}[.)][ \t]+(?=\S)")
@@ -66,6 +67,8 @@ class Checker:
         text = whole(text)
         pasted, text = text, blanked(text)
         found: list[CheckedSentence] = []
+        for judge in (self._judge, self._latin_judge):
+            judge.forget()
         for segment in _segments(text, self._sentences):
             for span in _pieces(text, segment):
                 found.extend(replace(one, text=pasted[one.start : one.end]) for one in self._lines(text, span))
@@ -88,11 +91,19 @@ class Checker:
             )
             for stop in range(min(most, at + _JOINED), at, -1):
                 whole = Span(lines[at].start, lines[stop - 1].end)
+                if stop > at + 1 and not self._may_be_one(text[whole.start : whole.end]):
+                    continue
                 judged = self._one(text, whole)
                 if stop == at + 1 or _one_sentence(judged, stop - at):
                     yield judged
                     at = stop
                     break
+
+    def _may_be_one(self, words: str) -> bool:
+        """Whether lines put together may be one printed sentence, so that they are worth judging."""
+        if self._large or self._latin or "\n" not in words or _LISTED.match(words):
+            return True
+        return self._judge.may_be_one(words, _ALIKE)
 
     def _one(self, text: str, span: Span) -> CheckedSentence:
         words = text[span.start : span.end]
@@ -204,4 +215,4 @@ def _one_sentence(judged: CheckedSentence, lines: int) -> bool:
     """Whether lines put together are one printed sentence, not several that merely follow each other."""
     if judged.source is None or "\n" in judged.source.quote.strip():
         return judged.verdict == "exact" and lines == 1
-    return judged.verdict in ("exact", "minor_variant") or judged.score >= 0.85
+    return judged.verdict in ("exact", "minor_variant") or judged.score >= _ALIKE

@@ -37,6 +37,12 @@ class Judge:
     latin: bool = False  # whether claims are in Latin letters: compared word by word
     _identifiers: dict[str, int] = field(default_factory=dict)
     _forms: list[tuple[tuple[str, ...], str]] | None = None
+    _judged: dict[str, CheckedSentence] = field(default_factory=dict)  # lines are tried together: clauses come again
+
+    def forget(self) -> None:
+        """Drops what was kept of the claims judged so far."""
+        self._judged.clear()
+        self._identifiers.clear()
 
     def judge(self, text: str) -> CheckedSentence:
         """The verdict on one claim, framed quotations judged by what stands inside the quotation marks."""
@@ -54,6 +60,19 @@ class Judge:
                 )  # fmt: skip
         return pasted(text, whole, self._plain) or whole
 
+    def may_be_one(self, text: str, share: float) -> bool:
+        """Whether one printed line may hold that share of a text's words; far quicker than to judge. True where the
+        verdict does not hang on the words as they stand: a framed quotation, a short form, a few words."""
+        claim = tokenize(text, latin=self.latin).texts
+        if len(claim) < 4 or form("reporting").match(text) or replaced(claim, self._declared())[0] != list(claim):
+            return True
+        return any(one.together(claim) >= share for one in self.prints)
+
+    def _declared(self) -> list[tuple[tuple[str, ...], str]]:
+        if self._forms is None:
+            self._forms = declared_forms(self.prints)
+        return self._forms
+
     def _frame_is_printed(self, frame: str, judged: CheckedSentence) -> bool:
         """Whether what looks like a frame is the print's own beginning, to be judged with the rest."""
         source = judged.source
@@ -65,6 +84,11 @@ class Judge:
         return len(pairs & near) * 2 > len(pairs)
 
     def _plain(self, text: str) -> CheckedSentence:
+        if text not in self._judged:
+            self._judged[text] = self._as_it_stands(text)
+        return self._judged[text]
+
+    def _as_it_stands(self, text: str) -> CheckedSentence:
         """The verdict on the words as they stand, or as a row of a table whose heads the claim leaves out."""
         whole = self._among(text, self.prints)
         if whole.verdict == "exact" or (row := self._row(text)) is None:
@@ -138,10 +162,9 @@ class Judge:
 
     def _same_names(self, claim: Tokens, found: Alignment) -> bool:
         """Whether claim and print are the same once every declared short form is its full one."""
-        if self._forms is None:
-            self._forms = declared_forms(self.prints)
+        forms = self._declared()
         theirs = found.print.tokens.texts[found.start : found.end]
-        return bool(found.edits) and replaced(claim.texts, self._forms)[0] == replaced(theirs, self._forms)[0]
+        return bool(found.edits) and replaced(claim.texts, forms)[0] == replaced(theirs, forms)[0]
 
 
 def _framed(text: str) -> list[str]:

@@ -26,14 +26,15 @@ class Print:
     """One document as it is compared.
 
     ``letters`` is the text without white space but ``marks``, ``places[i]`` the offset of its i-th character.
-    ``pairs`` maps two neighbouring tokens to the indexes of the first. ``borders`` and ``owners`` tell which section
-    an offset belongs to. ``latin``: written in Latin letters, its tokens words. ``table`` is its rows without the
-    column heads that every row carries, None where no row has any.
+    ``pairs`` maps two neighbouring tokens to the indexes of the first, ``paragraphs`` to the lines that
+    print them. ``borders`` and ``owners`` tell which section an offset belongs to. ``latin``: written in Latin letters,
+    its tokens words. ``table`` is its rows without the column heads that every row carries, None where no row has any.
     """
 
     document: Document
     tokens: Tokens
     pairs: dict[tuple[str, str], list[int]]
+    paragraphs: dict[tuple[str, str], tuple[int, ...]]
     letters: str
     places: tuple[int, ...]
     borders: tuple[int, ...]
@@ -53,6 +54,14 @@ class Print:
             at = max(stop, at + 1)
         best = max(count, key=lambda owner: (count[owner], -owner))
         return self.owners[best] if best >= 0 else None
+
+    def together(self, tokens: Sequence[str]) -> float:
+        """The greatest share of these tokens that one line prints beside the same neighbour, in [0, 1]; 0 for none."""
+        held: dict[int, set[int]] = {}
+        for at, pair in enumerate(pairwise(tokens)):
+            for line in self.paragraphs.get(pair, ()):
+                held.setdefault(line, set()).update((at, at + 1))
+        return max(map(len, held.values()), default=0) / max(1, len(tokens))
 
     def occurrences(self, text: str, limit: int = 50) -> list[tuple[int, int]]:
         """Spans of the document that print this text, spaces aside; at most ``limit``."""
@@ -78,9 +87,12 @@ def _print(document: Document, sections: Sequence[Section], borders: str, latin:
     pairs: dict[tuple[str, str], list[int]] = {}
     for at, pair in enumerate(pairwise(tokens.texts)):
         pairs.setdefault(pair, []).append(at)
+    ends = [at for at, c in enumerate(document.text) if c == "\n"]
+    line = [bisect.bisect(ends, start) for start in tokens.starts]
+    paragraphs = {pair: tuple(dict.fromkeys(line[at] for at in places)) for pair, places in pairs.items()}
     places = tuple(at for at, c in enumerate(document.text) if c in borders or not _SPACE.match(c))
     letters = "".join(document.text[at] for at in places)
-    return Print(document, tokens, pairs, letters, places, *_owners(sections), marks=borders, latin=latin)
+    return Print(document, tokens, pairs, paragraphs, letters, places, *_owners(sections), marks=borders, latin=latin)
 
 
 def _owners(sections: Sequence[Section]) -> tuple[tuple[int, ...], tuple[Section | None, ...]]:
