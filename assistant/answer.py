@@ -27,7 +27,8 @@ class Query:
     ``injection`` (an attempt to misuse), ``small_talk`` or ``question``.
     ``terms`` are weighted lexical terms. ``documents`` restricts to these ids, empty for all;
     ``sections`` are (document, section) places the question names by numeral (``numbered``) or by heading.
-    ``foreign_places`` and ``foreign_years`` are asked about but not covered by the index; ``context`` are the last
+    ``years`` are named (2026, a period by its ordinal 十五五). ``foreign_places`` and ``foreign_years`` are asked about but
+    not covered by the index, a year inside a printed range (2022-2024) being covered; ``context`` are the last
     questions of the conversation before this one, as typed. ``pieces`` are the questions of a message that asks
     several, () for one. ``lexicon`` holds (everyday word, official word, weight) for what was read into the question.
     ``said`` are the printed words that earlier answers quoted, where the question asks for what they left out; () for
@@ -43,6 +44,7 @@ class Query:
     sections: tuple[tuple[str, str], ...] = ()
     numbered: bool = False
     notes: tuple[str, ...] = ()  # what was rewritten, for people to see
+    years: tuple[str, ...] = ()
     foreign_places: tuple[str, ...] = ()
     foreign_years: tuple[str, ...] = ()
     context: tuple[str, ...] = ()

@@ -14,6 +14,7 @@ from assistant.phrases import phrase
 from assistant.reading import slots
 from assistant.titles import short_title
 from ingest.chunk import bare_heading, heading_chain
+from ingest.dates import printed_years
 from ingest.store.base import Index
 from ingest.terms import terms
 
@@ -23,7 +24,8 @@ NAMED = 2  # clauses that are named; of more the number is told
 def stating(query: Query, citations: Sequence[Citation], index: Index) -> dict[str, list[Citation]]:
     """The quotations that print a value of what a question asks for, by its name in the question's language.
 
-    They have a word of the question too, or a heading over them has: a sum of another matter states nothing.
+    They have a word of the question too, or a heading over them has: a sum of another matter states nothing. Nor does
+    one of another year: where the question names years, one stands in their clause, its headings, title or date.
     """
     found: dict[str, list[Citation]] = {}
     for slot in slots.asked(query.asked):
@@ -35,8 +37,15 @@ def stating(query: Query, citations: Sequence[Citation], index: Index) -> dict[s
 
 def _speaks_of(query: Query, one: Citation, index: Index) -> bool:
     sections = {s.id: s for s in index.sections(one.document)}
-    headings = heading_chain(sections[one.section], sections)
-    return not set(query.terms).isdisjoint(terms("\n".join((one.quote, *headings))))
+    section = sections[one.section]
+    headings = heading_chain(section, sections)
+    if set(query.terms).isdisjoint(terms("\n".join((one.quote, *headings)))):
+        return False
+    clause_text = index.document(one.document).text[section.start : section.end]
+    around = "\n".join((clause_text, *headings, one.title, one.date or ""))
+    return not query.years or any(
+        year in printed_years(around) or (not year.isdigit() and year in around) for year in query.years
+    )
 
 
 def opening_line(

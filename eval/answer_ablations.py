@@ -81,7 +81,7 @@ def plan(cases: Path) -> list[tuple[Suite, list[Row]]]:
     return [(suite, [row for row in rows if row.get("command", "ask") in _ASKED]) for suite, rows in found]
 
 
-def lines(pipeline: Pipeline, cases: Path, parts: Sequence[Part], told: Told = lambda name: None) -> Iterator[Line]:  # noqa: ARG005
+def lines(pipeline: Pipeline, cases: Path, parts: Sequence[Part], told: Told = lambda _: None) -> Iterator[Line]:
     """A line a part and split; the first of ``parts`` is what the others are set against.
 
     Raises UsageError where the pipeline's index lacks a document that the cases name.

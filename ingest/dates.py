@@ -25,6 +25,9 @@ _YEAR_OF_REPUBLIC = re.compile(r"(?<!\d)(1[0-2]\d)\s?年\s?(\d{1,2})\s?月\s?(\d
 _NUMBERS = re.compile(r"(?<![\d.])((?:19|20)\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?![\d.]|年)")
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}\s*,?\s+((?:19|20)\d{{2}})\b", re.IGNORECASE)
 _MONTH_FIRST = re.compile(rf"\b{_MONTH}\s+(?:(\d{{1,2}})(?:st|nd|rd|th)?\s*,\s*)?((?:19|20)\d{{2}})\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_YEARS = re.compile(r"((?:19|20)\d{2})\s*[-—–~至到]\s*((?:19|20)\d{2})")
+_LONGEST_RANGE = 20  # years from the first to the last: more are two numbers
 _FIRST_OF_REPUBLIC = 1911  # the year before 民國元年
 _LONGEST = 60  # characters of a line that is a date and nothing else
 
@@ -83,3 +86,13 @@ def _printed(match: re.Match[str], year: int, month: str | None, day: str | None
     except ValueError:
         return
     yield Printed(match.start(), match.end(), "-".join([f"{year:04d}", *(f"{part:02d}" for part in parts[1:])]))
+
+
+def printed_years(text: str) -> frozenset[str]:
+    """Every year of four digits that a text prints, those inside printed ranges too (2022-2024)."""
+    years = {match[1] for match in _YEAR.finditer(text)}
+    for match in _YEARS.finditer(text):
+        first, last = int(match[1]), int(match[2])
+        if 0 < last - first <= _LONGEST_RANGE:
+            years.update(str(year) for year in range(first, last + 1))
+    return frozenset(years)

@@ -14,7 +14,7 @@ from assistant.reading.premises import corrections
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Ranked, Ranker
 from assistant.reading.select import Selector
-from assistant.reading.sides import in_order, incomparable, unheard, unprinted
+from assistant.reading.sides import in_order, incomparable, unheard
 from assistant.reading.structure import structural
 from ingest.text import squeeze
 
@@ -91,7 +91,7 @@ class QuotingReader:
         chosen = self.selector.with_others(chosen, holders)
         chosen = in_order(query, chosen) if sides else chosen
         lines = [phrase("premise", query.language, stated=c.stated, printed=c.printed) for c in wrong]
-        lines += [side(query, chosen, self.printed.index) for side in (unprinted, incomparable)] if sides else []
+        lines += [incomparable(query, chosen, self.printed.index)] if sides else []
         told = "\n".join(filter(None, lines))
         return Draft("partial" if missing else "answered", _claims(chosen), told, not_stated=missing)
 

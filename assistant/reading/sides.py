@@ -8,10 +8,7 @@ from itertools import product
 from assistant.answer import Query
 from assistant.compare import why_not
 from assistant.phrases import phrase
-from assistant.reading.common import said
 from assistant.reading.rank import Ranked
-from assistant.reading.table import folded
-from assistant.titles import short_title
 from assistant.wording.tokens import is_number, tokenize
 from ingest.document import Target
 from ingest.store.base import Index
@@ -60,36 +57,6 @@ def incomparable(query: Query, chosen: Sequence[Ranked], index: Index) -> str:
             said = "；".join(r.zh for r in reasons) if query.language != "en" else "; ".join(r.en for r in reasons)
             return phrase("incomparable", query.language, one=_written(planned), other=_written(reported), reasons=said)
     return ""
-
-
-def unprinted(query: Query, chosen: Sequence[Ranked], index: Index) -> str:
-    """Which of the question's words a document that it names does not print, where nothing of that document is quoted and
-    what is quoted of another prints them; "" where there is no such document or word, and where the question has words of
-    the other's title, for then that may be what is meant."""
-    asked, quoted = folded(query.asked), folded("\n".join(one.sentence.text for one in chosen))
-    held = [index.document(name) for name in dict.fromkeys(one.sentence.place.document for one in chosen)]
-    words = said(query.asked)
-    for name in (d for d in query.sides or query.documents if all(d != other.id for other in held)):
-        document = index.document(name)
-        text, title = folded(document.text), folded(document.title)
-        if any(word in folded(other.title) and word not in title for other in held for word in words):
-            continue
-        missing = dict.fromkeys(_longest(word, asked, quoted) for word in words if word in quoted and word not in text)
-        if missing:
-            listed = "、".join(f"“{word}”" for word in missing)
-            return phrase("absent", query.language, document=short_title(document, index, query.language), words=listed)
-    return ""
-
-
-def _longest(word: str, asked: str, quoted: str) -> str:
-    """The longest run of the question around a word that is quoted too: 元宇宙 around 宇宙."""
-    start = asked.find(word)
-    end = start + len(word)
-    while start > 0 and asked[start - 1].isalnum() and asked[start - 1 : end] in quoted:
-        start -= 1
-    while end < len(asked) and asked[end].isalnum() and asked[start : end + 1] in quoted:
-        end += 1
-    return asked[start:end]
 
 
 def shares(text: str) -> frozenset[str]:

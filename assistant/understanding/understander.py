@@ -15,6 +15,7 @@ from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Mend, Speller
 from assistant.understanding.weighing import Spoken, Weigher
 from ingest.chunk import bare_heading
+from ingest.dates import printed_years
 from ingest.terms import BIGRAM, words
 from ingest.text import clean
 
@@ -74,7 +75,7 @@ class Understander:
 
     @cached_property
     def _years(self) -> frozenset[str]:
-        return scope.printed_years(self._text)
+        return printed_years(self._text)
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """The question understood. Never raises on any text; reads at most 2,000 characters of it."""
@@ -82,7 +83,7 @@ class Understander:
         text = self._read(clean(question[: 2 * LONGEST])[:LONGEST])
         if (once_more := self._once_more(question, text, history)) is not None:
             return once_more
-        years = scope.foreign_years(text.plain, self._year_printed) if self._small else ()
+        years = scope.years(text.plain)
         documents, numbered, headed, inside = self._places(text, history)
         topic = None
         recalled = self._recalled(history)
@@ -104,7 +105,8 @@ class Understander:
             numbered=bool(numbered) and not inside,
             notes=(*text.notes, *([f"承上：{topic.label}"] if topic else [])),
             foreign_places=places.foreign(text.plain, self._printed) if self._small else (),
-            foreign_years=years,
+            years=years,
+            foreign_years=tuple(y for y in years if not self._year_printed(y)) if self._small else (),
             pieces=pieces.pieces_of(text.plain, lambda part: bool(self._content(self._chinese_of(part)))),
             lexicon=tuple(official),
             sides=structure.sides(text.plain, self._outline) if self._small else (),

@@ -27,10 +27,13 @@ ASSETS = {
 
 def add_routes(app: FastAPI, opened: Opened) -> None:
     """``/ui/…``; they only read. A PolicyError is told as a sentence with status 404."""
-    started = secrets.token_hex(6)
+    _add_kept(app, opened)
+    _add_printed(app, opened)
 
-    def fragment(html: str, status: int = 200) -> Response:
-        return Response(html, status, media_type="text/plain; charset=utf-8", headers={"cache-control": "no-store"})
+
+def _add_kept(app: FastAPI, opened: Opened) -> None:
+    """Scripts and style, what is served now, and conversations as files."""
+    started = secrets.token_hex(6)
 
     @app.get("/ui/{name}.{kind}")
     def asset_of(name: str, kind: str, request: Request) -> Response:
@@ -45,18 +48,22 @@ def add_routes(app: FastAPI, opened: Opened) -> None:
     @app.post("/ui/save")
     async def save(request: Request, kind: str, lang: str = "zh") -> Response:
         if kind not in KINDS:
-            return fragment(error_html(UsageError(say("save_kinds", "zh"), say("save_kinds", "en")), lang), 404)
+            return _fragment(error_html(UsageError(say("save_kinds", "zh"), say("save_kinds", "en")), lang), 404)
         sent = b""
         async for part in request.stream():
             sent += part
             if len(sent) > 4 * LONGEST:
-                return fragment("", 413)
+                return _fragment("", 413)
         try:
             return Response(
                 saved(loaded(sent.decode("utf-8", "replace")), kind, lang), media_type="application/octet-stream"
             )
         except PolicyError as error:
-            return fragment(error_html(error, lang), 404)
+            return _fragment(error_html(error, lang), 404)
+
+
+def _add_printed(app: FastAPI, opened: Opened) -> None:
+    """A document's printed text, at a clause and as a whole, and the pictures of recognised pages."""
 
     @app.get("/ui/source")
     def source(
@@ -65,11 +72,11 @@ def add_routes(app: FastAPI, opened: Opened) -> None:
     ) -> Response:  # fmt: skip
         try:
             index, cited = opened.index, Cited(section, start, end, version[:64], quote[:4000])
-            return fragment(drifted_html(index, document, cited, lang) or source_html(
+            return _fragment(drifted_html(index, document, cited, lang) or source_html(
                 index, document, lang, section=section, start=start, end=end, force=force
             ))  # fmt: skip
         except PolicyError as error:
-            return fragment(error_html(error, lang), 404)
+            return _fragment(error_html(error, lang), 404)
 
     @app.get("/ui/picture")
     def picture(document: str, page: int) -> Response:
@@ -91,9 +98,13 @@ def add_routes(app: FastAPI, opened: Opened) -> None:
             drifted = drifted_html(index, document, cited, lang)
             if drifted:
                 section, start, end = section if has_section(index, document, section) else "", None, None
-            return fragment(drifted + reading_html(index, document, lang, section=section, start=start, end=end))
+            return _fragment(drifted + reading_html(index, document, lang, section=section, start=start, end=end))
         except PolicyError as error:
-            return fragment(error_html(error, lang), 404)
+            return _fragment(error_html(error, lang), 404)
+
+
+def _fragment(html: str, status: int = 200) -> Response:
+    return Response(html, status, media_type="text/plain; charset=utf-8", headers={"cache-control": "no-store"})
 
 
 def _file(name: str, request: Request) -> Response:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -17,8 +15,8 @@ import numpy.typing as npt
 
 from ingest.document import Chunk, Document, ScannedPage, Section, Support, Target
 from ingest.encoder import Encoder
-from ingest.errors import IndexDamaged, StoreError
-from ingest.store import chroma, contents, generations, ledger, manifest, pages, records, statements
+from ingest.errors import IndexDamaged
+from ingest.store import contents, generations, ledger, manifest, pages, proposed, records, statements
 from ingest.store.base import Manifest, Rows
 from ingest.store.lexical import FOLDER as LEXICAL
 from ingest.store.lexical import Lexical, LexicalBuilder
@@ -146,7 +144,10 @@ class Build:
             copied = self._kept(live)
             statements.build(self._index, self._folder, encoder, copied, progress)
             progress(0, None, "vectors")
-            self._propose(StatementVectors(self._folder, encoder.dimension), copied, chroma_url)
+            vectors = StatementVectors(self._folder, encoder.dimension)
+            fault = proposed.build(self._folder, self._manifest.generation, vectors, copied, chroma_url)
+            if fault:
+                raise _not_whole(fault)
         self._check()
         whole = replace(self._manifest, chunks=len(kept))
         fields = {key: value for key, value in asdict(whole).items() if key != "documents"}
@@ -160,52 +161,6 @@ class Build:
         if live is None or live.vectors is None:
             return None
         return statements.Kept(live.vectors, live.ledger, self._unchanged)
-
-    def _propose(self, vectors: StatementVectors, kept: statements.Kept | None, chroma_url: str) -> None:
-        """Makes Chroma over the statements, out of the live generation's where that can be.
-
-        It is looked at in this process: the files were written and closed here a moment ago, and a second import of
-        Chroma would double the time of a small ingest. Files that have lain on a disk are probed from another process.
-        """
-        folder, generation = self._folder / chroma.FOLDER, self._manifest.generation
-        if not (kept and self._extended(vectors, kept)):
-            chroma.build(folder, generation, vectors.rows)
-            fault = self._fault(vectors)
-            if fault:
-                raise _not_whole(fault)
-        if chroma_url:
-            chroma.push(chroma_url, generation, vectors.rows)
-
-    def _extended(self, vectors: StatementVectors, kept: statements.Kept) -> bool:
-        """Whether the live collection could be taken over, what changed apart; where not, nothing is left of it."""
-        folder, source = self._folder / chroma.FOLDER, kept.vectors
-        rows = self._kept_rows(vectors, kept)
-        if not chroma.extend(folder, self._manifest.generation, source.path.parent, rows, vectors.rows):
-            return False
-        try:
-            sound = not self._fault(vectors)
-        except StoreError:
-            sound = False
-        if not sound:
-            shutil.rmtree(folder)
-        return sound
-
-    def _kept_rows(self, vectors: StatementVectors, kept: statements.Kept) -> Rows:
-        """For each statement its row in the live generation, -1 for one that is new."""
-        book = ledger.Ledger(self._folder)
-        ids, before = book.ids(), np.arange(len(kept.vectors))
-        book.close()
-        rows = np.full(len(vectors), -1, dtype=np.int64)
-        for name, span in kept.spans().items():
-            rows[vectors.span(bisect_left(ids, name))] = before[span]
-        return rows
-
-    def _fault(self, vectors: StatementVectors) -> str:
-        collection = chroma.open_embedded(self._folder / chroma.FOLDER, self._manifest.generation)
-        try:
-            return chroma.faults(collection, vectors.rows)
-        finally:
-            collection.close()
 
     def _place_chunks(self) -> Rows:
         """Gives every chunk its row; returns for each row its row in the live generation, -1 for a new chunk."""

@@ -95,6 +95,12 @@ def test_a_value_of_another_matter_is_not_called_stated(halls: dict[str, Pipelin
         assert "载有" not in first(answer)
 
 
+def test_a_value_of_another_year_is_not_called_stated(halls: dict[str, Pipeline]) -> None:
+    assert halls["library"].ask("2024年借书证押金多少钱？").stated  # the rules are of that year
+    assert not halls["library"].ask("到2031年借书证押金多少钱？").stated
+    assert halls["library"].ask("我带了2000元，借书证押金多少钱？").stated  # no year
+
+
 def test_what_asks_for_no_value_is_found_and_not_stated(halls: dict[str, Pipeline]) -> None:
     answer = halls["library"].ask("图书丢了会怎样？")
     assert answer.status == "answered"

@@ -1,6 +1,5 @@
 """Comparison: what a question sets side by side is quoted from both sides, and unlike figures are told to be so."""
 
-import re
 from collections.abc import Iterator
 from contextlib import closing
 from itertools import groupby
@@ -11,7 +10,7 @@ import pytest
 from answers import sound
 from assistant.answer import Query
 from assistant.pipeline import EVIDENCE, Pipeline
-from assistant.reading.sides import unheard, unprinted
+from assistant.reading.sides import unheard
 from assistant.settings import load_settings
 from ingest.job import ingest
 from ingest.onnx_encoder import shipped_encoder
@@ -82,19 +81,3 @@ def test_what_sets_nothing_side_by_side_has_no_sides(two: Pipeline, question: st
     assert query.sides == ()
     ranked = two.reader.ranker.rank(query, two.retriever.retrieve(query, EVIDENCE))  # type: ignore[attr-defined]
     assert unheard(query, ranked, ranked[:1]) == []
-
-
-@pytest.mark.parametrize("word", ["接驳班车", "托育点"])
-def test_what_only_the_other_document_says_is_told_as_not_printed_in_the_one_that_is_named(
-    two: Pipeline, word: str
-) -> None:
-    query = two.understand(f"评估报告里写没写{word}？")
-    ranked = two.reader.ranker.rank(query, two.retriever.retrieve(query, EVIDENCE))  # type: ignore[attr-defined]
-    plan = [one for one in ranked if one.sentence.place.document == "plan"][:2]
-    told = unprinted(query, plan, two.index)
-    report = two.index.document("report").text
-    assert told
-    assert all(missing in word and missing not in report for missing in re.findall("“(.+?)”", told))
-    of_report = [one for one in ranked if one.sentence.place.document == "report"]
-    assert unprinted(query, [*plan, *of_report], two.index) == ""  # it is quoted: it says something of the matter
-    assert unprinted(two.understand(f"{word}什么时候建？"), plan, two.index) == ""  # no document is named
