@@ -38,6 +38,13 @@ class Mend:
     sure: bool
 
 
+def mended(text: str, mends: Sequence[Mend]) -> str:
+    """A text with mends, in their order, in the place of what was typed."""
+    for mend in reversed(mends):
+        text = text[: mend.start] + mend.term + text[mend.end :]
+    return text
+
+
 def _fold_syllable(syllable: str) -> str:
     """Syllables that are commonly confused as one: z/zh, c/ch, s/sh, l/n, in/ing, en/eng, an/ang."""
     for written, plain in _FUZZY:
