@@ -153,7 +153,7 @@ def _closing(draft: Draft, verified: Verified, status: str, language: str) -> li
 
 
 def _glossed(text: str) -> str:
-    from assistant.glosses import glossed_terms
+    from assistant.knowledge.english import glossed_terms
 
     return "; ".join(f"{chinese} – {english}" for chinese, english in glossed_terms(text)[:6])
 

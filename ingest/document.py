@@ -5,7 +5,9 @@ Offsets count characters (code points) of ``Document.text``, half open: ``text[s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,3 +181,10 @@ class Target:
     start: int
     end: int
     quote: str
+
+
+class Documents(Protocol):
+    """Documents with their sections: what finding and checking need of an index."""
+
+    def documents(self) -> Sequence[Document]: ...
+    def sections(self, document: str) -> Sequence[Section]: ...

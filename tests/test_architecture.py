@@ -19,7 +19,7 @@ BELOW = {
     "prompts": {"ingest"},
 }
 STAGES = {
-    "understand": ("assistant.understand", "assistant.understanding"),
+    "understand": ("assistant.understanding",),
     "retrieve": ("assistant.retrieve",),
     "read": ("assistant.reading",),
     "model": ("assistant.with_model", "assistant.generate", "assistant.generating"),

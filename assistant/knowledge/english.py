@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -12,6 +12,8 @@ from assistant.knowledge.phrase_table import rows, syllables
 
 _TOKEN = re.compile(r"[a-z]+&[a-z]+|[a-z]+|\d[\d.,%]*", re.IGNORECASE)
 _MIN_TYPO = 5  # shorter words have too many neighbours
+_LONGEST_FORM = 16  # characters of a Chinese name that is glossed
+_QUOTES = '“”"‘’《》'
 _LONGEST_NAME = 4  # characters of a Chinese name that is written by its sound
 
 
@@ -146,18 +148,23 @@ def mended(words: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def glossed_terms(text: str) -> list[tuple[str, str]]:
+    """(Chinese, English) of every glossary form in a text, longest first at each place, each once, longer names first."""
+    found = {part: name for part, name in _parts(text) if name}
+    return sorted(found.items(), key=lambda pair: -len(pair[0]))
+
+
 def gloss(chinese: str) -> str | None:
     """An English name for a Chinese one, put together from the glossary; None where a part is unknown."""
-    known = glossary().english_of
-    name = re.sub(r"[“”\"‘’《》\s]", "", chinese)
-    if name in known:
-        return known[name]
-    parts: list[str] = []
-    at = 0
-    while at < len(name):
-        part = next((name[at:end] for end in range(len(name), at + 1, -1) if name[at:end] in known), None)
-        if part is None:
-            return None
-        parts.append(known[part])
+    parts = [english for _, english in _parts("".join(c for c in chinese if c not in _QUOTES and not c.isspace()))]
+    return " ".join(filter(None, parts)) if parts and all(parts) else None
+
+
+def _parts(text: str) -> Iterator[tuple[str, str | None]]:
+    """A text as the longest glossary forms at each place with their English, and single characters with None."""
+    known, at = glossary().english_of, 0
+    while at < len(text):
+        ends = range(min(len(text), at + _LONGEST_FORM), at + 1, -1)
+        part = next((text[at:end] for end in ends if text[at:end] in known), text[at])
+        yield part, known.get(part) if len(part) > 1 else None
         at += len(part)
-    return " ".join(parts) or None

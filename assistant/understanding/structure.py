@@ -143,7 +143,9 @@ def _by_path(text: str, sections: Sequence[Section]) -> list[Place]:
             if at >= 0 and not flat[at + len(key) : at + len(key) + 1].isdecimal():
                 longest.setdefault(key, []).append(_place(section))
                 break
-    return [place for key, places in longest.items() if not any(key != k and key in k for k in longest) for place in places]
+    return [
+        place for key, places in longest.items() if not any(key != k and key in k for k in longest) for place in places
+    ]
 
 
 def _ordinals(text: str) -> list[tuple[int, bool]]:
@@ -192,7 +194,7 @@ def _last(section: Section) -> str:
 
 def _value(section: Section) -> int:
     """The number that a section's numeral prints, its article's in 第十二条之一; 0 for none."""
-    match = form("number_of_numeral").search(section.numeral)
+    match = form("number_of_numeral").search(squeeze(section.numeral))
     return han_to_int(match[0]) if match else 0
 
 

@@ -7,11 +7,10 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from assistant.wording.align import Alignment, Edit, align
-from assistant.wording.bodies import declared_forms
 from assistant.wording.context import Cut, asserts, cuts, earlier_condition
 from assistant.wording.differences import difference, printings
 from assistant.wording.pasted import pasted
-from assistant.wording.prints import Print
+from assistant.wording.prints import Print, declared_forms
 from assistant.wording.rows import as_row, label_is_printed
 from assistant.wording.tokens import Tokens, replaced, tokenize
 from assistant.wording.verdict import SEVERITY, CheckedSentence, Difference, Source, Verdict
@@ -24,9 +23,6 @@ ALIGNED = 0.55
 ALIGNED_SHORT = 0.65  # claims of fewer than 8 tokens: chance agrees more often
 ALIGNED_ROW = 0.4  # rows of a table: the label says what is spoken of, though every other cell were wrong
 _HEAD = 16  # characters at the head of a claim in which its own hedge stands, behind a date
-_PAPER = "(?:《[^》]{2,60}》|方案|报告|文件|通知|意见|条例|规定|办法|规划|评估|原文|文中|决定|纲要|要点)"
-_SAYS = "(?:提出|指出|明确|规定|要求|强调|显示|认为|称|写明|提到|写道|表述为|载明|表示|印发)"
-_DATE = r"(?:到|至|在|截至)?\s*(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年"
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from assistant.wording.tables import bare_tables
 from assistant.wording.tokens import Tokens, tokenize
 from ingest.document import Document, Section
 from ingest.official import form
-from ingest.outline import children_of, own_spans
+from ingest.outline import owned
 from ingest.reading.rows import CELL
 
 _SPACE = re.compile(r"\s")
@@ -96,13 +96,8 @@ def _print(document: Document, sections: Sequence[Section], borders: str, latin:
 
 
 def _owners(sections: Sequence[Section]) -> tuple[tuple[int, ...], tuple[Section | None, ...]]:
-    children = children_of(sections)
-    owned = sorted(
-        (span.start, span.end, at)
-        for at, section in enumerate(sections)
-        for span in own_spans(section, children.get(section.id, ()))
-    )
-    return tuple(start for start, _, _ in owned), tuple(sections[at] for _, _, at in owned)
+    parts = sorted(owned(sections), key=lambda part: part[0].start)
+    return tuple(span.start for span, _ in parts), tuple(section for _, section in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +107,18 @@ class Table:
 
     print: Print
     origin: tuple[int, ...]
+
+
+def declared_forms(prints: Sequence[Print]) -> list[tuple[tuple[str, ...], str]]:
+    """Every declared form of a name with the one token that stands for it, longest first."""
+    forms: list[tuple[tuple[str, ...], str]] = []
+    names: dict[tuple[str, ...], str] = {}
+    for full, short in short_forms(prints):
+        key = tokenize(short).texts
+        name = names.setdefault(key, f"@{len(names)}")
+        forms += [(tokenize(full).texts, name), (key, name)]
+    unique = {form: name for form, name in forms if form}
+    return sorted(unique.items(), key=lambda item: -len(item[0]))
 
 
 def short_forms(prints: Iterable[Print]) -> list[tuple[str, str]]:

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from assistant.answer import Query, Turn
 from assistant.knowledge import english, phrase_table
-from assistant.understand import Understander, gloss
-from assistant.understanding.understander import SMALL
+from assistant.knowledge.english import gloss
+from assistant.understanding.understander import SMALL, Understander
 from ingest.chunk import chunk
 from ingest.document import Chunk, Document, Section, Support, Target
 from ingest.outline import outline

@@ -1,7 +1,6 @@
 """English names of printed terms, from the glossary."""
 
-from assistant.glosses import glossed_terms
-from assistant.knowledge.english import glossary
+from assistant.knowledge.english import glossary, glossed_terms
 from assistant.pipeline import Pipeline
 from ingest.text import has_chinese
 
