@@ -12,7 +12,6 @@ _PAPERS = {
     "评估报告": "Review", "报告": "Report", "行动计划": "Plan", "计划": "Plan", "规划": "Plan", "纲要": "Outline",
     "方案": "Plan",
 }  # fmt: skip
-_LAST = re.compile("|".join(_PAPERS))
 _ASIDE = re.compile(r"[（(][^）)]*[）)]")
 _FEW = 2000  # chunks; larger indexes are not searched for documents of the same kind
 
@@ -27,5 +26,6 @@ def short_title(document: Document, index: Index, language: str) -> str:
 
 def paper_of(document: Document) -> str | None:
     """The last of the names of papers in a title that is that of a plan or a report; None for other papers."""
-    found = _LAST.findall(_ASIDE.sub("", document.title)) if document.kind in ("plan", "report") else []
-    return found[-1] if found else None
+    title = _ASIDE.sub("", document.title) if document.kind in ("plan", "report") else ""
+    held = [paper for paper in _PAPERS if paper in title]
+    return max(held, key=lambda paper: (title.rfind(paper) + len(paper), len(paper)), default=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -59,7 +58,7 @@ def listed(given: Sequence[Item]) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text).translate(_MARKS)
+    return " ".join(text.split()).translate(_MARKS)
 
 
 def _sentences(one: Evidence, index: Index, left: int) -> list[tuple[Place, str]]:

@@ -17,7 +17,7 @@ from assistant.understanding.spelling import Speller, mended
 from assistant.understanding.weighing import Spoken, Weigher
 from ingest.dates import printed_years
 from ingest.terms import BIGRAM, words
-from ingest.text import clean
+from ingest.text import chinese_in, clean
 
 if TYPE_CHECKING:
     from ingest.store.base import Index  # imports numpy, which understanding does not need
@@ -29,7 +29,6 @@ _SPELT = 6  # letters from which a word in small letters may be a Chinese name
 _CONTEXT = 2  # earlier questions of a conversation that a reader looks at
 _RECALLED = 2  # clauses of the last answer whose headings say what it was about
 _NAME = re.compile(r"[“《「『]([^”》」』\n]{2,12})[”》」』]")
-_HAN = re.compile("[\u3400-\u9fff]+")
 _CONTENT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9%.]{2,}")
 
 
@@ -146,7 +145,7 @@ class Understander:
                     plain = re.sub(rf"\b{re.escape(typed)}\b", meant, plain)
                     notes.append(f"“{typed}” → “{meant}”")
                 reading = self._english(plain)
-            han = " ".join(_HAN.findall(plain))
+            han = " ".join(chinese_in(plain))
             return Spoken(asked, spoken, plain, f"{han} {reading.chinese}".strip(), (), reading, tuple(notes))
         mends = tuple(self._speller.mends(plain)) if self._parts.spelling else ()
         notes += [f"“{mend.written}” → “{mend.term}”" for mend in mends]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from assistant.understanding import followup
 from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Mend
 from ingest.terms import BIGRAM, terms
+from ingest.text import chinese_in
 
 if TYPE_CHECKING:
     from ingest.store.base import Index  # imports numpy, which understanding does not need
@@ -93,7 +93,7 @@ def _add_reading(weighted: dict[str, float], text: Spoken, reading: english.Read
     for entry in reading.entries:
         for rank, form in enumerate(entry.chinese):
             _add(weighted, form, entry.weight * (1.0 if rank == 0 else _SECOND_FORM))
-    for word in (*reading.numbers, *re.findall("[\u3400-\u9fff]+", text.plain)):
+    for word in (*reading.numbers, *chinese_in(text.plain)):
         _add(weighted, word, 1.0)
     for word in reading.unknown:
         _add(weighted, word, _UNGLOSSED)

@@ -16,9 +16,9 @@ from ingest.document import Document, Section
 from ingest.official import form
 from ingest.outline import owned
 from ingest.reading.rows import CELL
+from ingest.text import cut_at
 
-_SPACE = re.compile(r"\s")
-_UNPRINTED = re.compile(r"[\s\u200b\ufeff\u00ad]")
+_UNPRINTED = "\u200b\ufeff\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Print:
 
     def occurrences(self, text: str, limit: int = 50) -> list[tuple[int, int]]:
         """Spans of the document that print this text, spaces aside; at most ``limit``."""
-        letters = _UNPRINTED.sub(lambda c: c[0] if c[0] in self.marks else "", text)
+        letters = "".join(c for c in text if c in self.marks or not (c.isspace() or c in _UNPRINTED))
         found: list[tuple[int, int]] = []
         at = self.letters.find(letters) if letters else -1
         while at >= 0 and len(found) < limit:
@@ -90,7 +90,7 @@ def _print(document: Document, sections: Sequence[Section], borders: str, latin:
     ends = [at for at, c in enumerate(document.text) if c == "\n"]
     line = [bisect.bisect(ends, start) for start in tokens.starts]
     paragraphs = {pair: tuple(dict.fromkeys(line[at] for at in places)) for pair, places in pairs.items()}
-    places = tuple(at for at, c in enumerate(document.text) if c in borders or not _SPACE.match(c))
+    places = tuple(at for at, c in enumerate(document.text) if c in borders or not c.isspace())
     letters = "".join(document.text[at] for at in places)
     return Print(document, tokens, pairs, paragraphs, letters, places, *_owners(sections), marks=borders, latin=latin)
 
@@ -137,7 +137,7 @@ def short_forms(prints: Iterable[Print]) -> list[tuple[str, str]]:
 def _full_name(before: str, short: str, prints: Sequence[Print]) -> str | None:
     """The name that ends where the bracket opens: the longest ending that is printed elsewhere too, else the
     shortest that holds the short form's characters in order."""
-    before = re.split(r"[，。；：、“”‘’《》\s,;:]", before)[-1]
+    before = cut_at(before, "，。；：、“”‘’《》,;: \n\t\u3000")[-1]
     holding = [before[at:] for at in range(len(before)) if _holds(before[at:], short)]
     elsewhere = [name for name in holding if sum(one.letters.count(name) for one in prints) > 1]
     return elsewhere[0] if elsewhere else (holding[-1] if holding else None)
