@@ -25,7 +25,7 @@ class Cut:
     start: int
 
 
-def sentence_start(text: str, at: int) -> int:
+def _sentence_start(text: str, at: int) -> int:
     """Where the printed sentence (or the part of one after ；) that holds an offset begins."""
     while at > 0 and text[at - 1] not in _SENTENCE:
         at -= 1
@@ -38,9 +38,9 @@ def cuts(text: str, start: int, end: int) -> list[Cut]:
     """What the span ``text[start:end]`` leaves out that its meaning turns on; [] for a clean quotation."""
     found = _cut_numbers(text, start, end) or _cut_characters(text, start, end)
     quoted = text[start:end]
-    if not asserts(quoted):
+    if not _asserts(quoted):
         return found
-    began = sentence_start(text, start)
+    began = _sentence_start(text, start)
     before = text[began:start]
     clause_at = max((before.rfind(mark) for mark in _CLAUSE), default=-1) + 1
     hedge = _hedge(before, clause_at, quoted)
@@ -52,15 +52,9 @@ def cuts(text: str, start: int, end: int) -> list[Cut]:
     return found
 
 
-def asserts(quoted: str) -> bool:
+def _asserts(quoted: str) -> bool:
     """Whether quoted words say something, and are not a name alone."""
     return bool(form("verbs").search(quoted) or form("quantity").search(quoted))
-
-
-def earlier_condition(text: str, start: int) -> str | None:
-    """A date that opens the printed sentence, where the span begins right behind it: 2022年，; else None."""
-    match = form("when_before").search(text[sentence_start(text, start) : start])
-    return match[0].strip(" ，,") if match else None
 
 
 def _hedge(before: str, clause_at: int, quoted: str) -> tuple[int, str] | None:
