@@ -13,7 +13,7 @@ from assistant.follow_ups import follow_ups
 from assistant.force import LEAST_SETTLED, label
 from assistant.phrases import phrase
 from assistant.titles import short_title
-from ingest.document import Document
+from ingest.document import WHOLE, Document
 from ingest.official import form
 from ingest.store.base import Index
 from ingest.text import traditional
@@ -163,7 +163,7 @@ def _joined(parts: Sequence[str], language: str) -> str:
 
 
 def _scope(index: Index, language: str) -> str:
-    documents = [short_title(d, index, language) for d in index.documents()[:3]] if len(index) < 2000 else []
+    documents = [short_title(d, index, language) for d in index.documents()[:3]] if len(index) <= WHOLE else []
     return phrase("scope", language, documents=_joined(documents, language)) if documents else ""
 
 

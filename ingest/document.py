@@ -9,6 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+# Chunks up to which an index is looked at whole: each title, outline, place and term of validity (a few MB). Beyond it
+# only what a search finds is looked at.
+WHOLE = 5000
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

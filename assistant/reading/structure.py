@@ -11,8 +11,7 @@ from assistant.reading.occurrences import counted, either
 from assistant.reading.printed import Printed
 from assistant.reading.targets import all_targets
 from assistant.titles import short_title
-
-SMALL = 5000  # chunks up to which outlines are read for a question that names no document
+from ingest.document import WHOLE
 
 
 def structural(query: Query, printed: Printed) -> Draft | None:
@@ -25,7 +24,7 @@ def structural(query: Query, printed: Printed) -> Draft | None:
         return draft
     if targets := all_targets(query, index, printed):
         return Draft("answered", targets)
-    if len(index) > SMALL:
+    if len(index) > WHOLE:
         return None
     listed = listing(query, index)
     return _listed(listed, query) if listed else None

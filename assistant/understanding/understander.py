@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ingest.store.base import Index  # imports numpy, which understanding does not need
 
 LONGEST = 2000  # characters read of a question
-SMALL = 50  # documents up to which headings, numerals, years and places are compared with the texts
+COMPARED = 50  # documents up to which headings, numerals, years and places are compared with the texts
 _PIECED = 3  # characters from which neighbours printed in pairs are no chance
 _SPELT = 6  # letters from which a word in small letters may be a Chinese name
 _CONTEXT = 2  # earlier questions of a conversation that a reader looks at
@@ -39,7 +39,7 @@ class Understander:
         self._index = index
         self._parts = parts or Parts()
         # The manifest knows how many there are without reading tens of thousands of them.
-        self._small = (len(index.manifest.documents) or len(index.documents())) <= SMALL
+        self._small = (len(index.manifest.documents) or len(index.documents())) <= COMPARED
         self._documents = tuple(index.documents()) if self._small else ()
         self._text = "\n".join(document.text for document in self._documents)
         self._weigher = Weigher(index, self._parts)

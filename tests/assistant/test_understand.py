@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from assistant.answer import Query, Turn
 from assistant.knowledge import english, phrase_table
 from assistant.knowledge.english import gloss
-from assistant.understanding.understander import SMALL, Understander
+from assistant.understanding.understander import COMPARED, Understander
 from ingest.chunk import chunk
 from ingest.document import Chunk, Document, Section, Support, Target
 from ingest.outline import outline
@@ -171,7 +171,7 @@ def test_words_of_everyday_chinese_are_not_mended(question: str) -> None:
 
 def in_a_collection(*texts: str) -> Understander:
     """One for an index of more documents than are compared character by character."""
-    fillers = (f"第{n}号窗口受理事项。" for n in range(SMALL + 1))
+    fillers = (f"第{n}号窗口受理事项。" for n in range(COMPARED + 1))
     return Understander(Printed(*(Raw(f"d{n}", "f", "t", (text,)) for n, text in enumerate((*texts, *fillers)))))
 
 
