@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ingest.document import WHOLE, Document
+from ingest.document import SMALL_INDEX, Document
 from ingest.store.base import Index
 
 # What a paper calls itself, in Chinese and English; a 通知 or 意见 that carries none of these is called by its title.
@@ -18,7 +18,7 @@ _ASIDE = re.compile(r"[（(][^）)]*[）)]")
 def short_title(document: Document, index: Index, language: str) -> str:
     """What the paper calls itself (方案, 评估报告) where one document of the index does, else the title in 《》."""
     paper = paper_of(document)
-    if paper and len(index) <= WHOLE and sum(paper_of(d) == paper for d in index.documents()) == 1:
+    if paper and len(index) <= SMALL_INDEX and sum(paper_of(d) == paper for d in index.documents()) == 1:
         return _PAPERS[paper] if language == "en" else paper
     return f"《{document.title}》"
 

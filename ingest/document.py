@@ -11,7 +11,7 @@ from typing import Protocol
 
 # Chunks up to which an index is looked at whole: each title, outline, place and term of validity (a few MB). Beyond it
 # only what a search finds is looked at.
-WHOLE = 5000
+SMALL_INDEX = 5000
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 
 from assistant.knowledge.phrase_table import form, rows
@@ -11,7 +10,8 @@ from ingest.numerals import han_to_int
 
 _THRESHOLD = 1.0  # one plain cue is enough
 _SMALL_TALK_LENGTH = 24  # a greeting in front of a real question is longer than this
-_SHORTEST_PIECE, _MOST_PIECES = 4, 6
+_SHORTEST = 4  # characters of a question among others
+MOST = 6  # questions of a message that are looked at
 
 
 @lru_cache(maxsize=1)
@@ -40,11 +40,10 @@ def kind_of(text: str) -> str:
     return "small_talk" if len(text) <= _SMALL_TALK_LENGTH and totals["small_talk"] >= _THRESHOLD else "question"
 
 
-def pieces_of(text: str, has_content: Callable[[str], bool]) -> tuple[str, ...]:
-    """The questions that one message asks, in order; () for a single one."""
+def parts_of(text: str) -> list[str]:
+    """The parts of a message that may each be a question, in order."""
     parts = [part.strip(" ，,") for part in form("between_questions").split(text) if part]
-    kept = [part for part in parts if len(part) >= _SHORTEST_PIECE and has_content(part)]
-    return tuple(kept[:_MOST_PIECES]) if len(kept) > 1 else ()
+    return [part for part in parts if len(part) >= _SHORTEST]
 
 
 def years(text: str) -> tuple[str, ...]:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
+from assistant.knowledge import lexicon
 from assistant.knowledge.phrase_table import syllables
+from ingest.terms import BIGRAM
 
 _RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _LONGEST = 8  # a mistyped name is rarely longer, and every length costs a pass over the question
@@ -16,6 +18,7 @@ _ENOUGH = 4  # characters from which the sound of the whole is evidence
 _RARE = 6  # a word of the general dictionary counted less often than this may be a slip (专力 3, 实际 thousands)
 _MANY = 20_000  # words from which the sounds of all are computed only for a question with an unknown word: 0.5 s
 _GENERAL = 0.8  # an everyday word as the one meant, against a word that the index prints
+_PIECED = 3  # characters from which neighbours printed in pairs are no chance
 _READINGS = 4  # combinations of readings tried for one word
 # One character alone is what segmentation leaves of a mistyped word, unless it is one of these.
 _ALONE = frozenset(
@@ -82,8 +85,7 @@ def _same_sound(one: str, other: str) -> bool:
 class Speller:
     """Mends towards ``words`` and ``names`` of the index and ``general`` everyday words.
 
-    What ``printed`` says is printed needs no mending. ``trusted`` gives the places of a text that are common phrases and
-    so not mistyped.
+    What ``text`` prints needs no mending; it is "" for a collection, whose terms ``frequency`` counts.
     """
 
     def __init__(
@@ -91,14 +93,14 @@ class Speller:
         words: Iterable[str],
         names: Iterable[str],
         general: Iterable[str],
-        trusted: Callable[[str], frozenset[int]],
-        printed: Callable[[str], bool],
+        text: str,
+        frequency: Callable[[str], int],
     ) -> None:
         self._names = _mendable(names)
         self._words = _mendable(words) | self._names
         self._general = _mendable(general)
-        self._trusted = trusted
-        self._printed = printed
+        self._text = text
+        self._frequency = frequency
         self._index: dict[str, list[str]] | None = None
 
     def mends(self, text: str) -> list[Mend]:
@@ -114,7 +116,11 @@ class Speller:
         return sorted(kept, key=lambda mend: mend.start)
 
     def _known(self, word: str) -> bool:
-        return word in self._words or word in self._general or self._printed(word)
+        """Whether a word is one, or printed; in a collection: whether each two neighbours of its characters are."""
+        if word in self._words or word in self._general or word in self._text:
+            return True
+        pairs = (BIGRAM + first + second for first, second in pairwise(word))
+        return not self._text and len(word) >= _PIECED and all(map(self._frequency, pairs))
 
     def _piece(self, run: str) -> _Piece:
         import rjieba
@@ -132,7 +138,7 @@ class Speller:
             borders.add(len(levels))
             if levels[-1] == 2:
                 borders |= _inner_borders(word, len(levels) - len(word))
-        trusted = self._trusted(run) if any(levels) else frozenset()
+        trusted = lexicon.trusted(run) if any(levels) else frozenset()
         doubt = tuple(0 if place in trusted else level for place, level in enumerate(levels))
         return _Piece(run, doubt, frozenset(borders))
 

@@ -50,12 +50,14 @@ class Outline:
 
 class Named(NamedTuple):
     """Documents that a question names, its sections by numeral and by heading, and whether its numerals lean on a section
-    that the turn before named."""
+    that the turn before named. ``sides`` are documents that it sets beside one another: several that it names, or the
+    only two; () for none."""
 
     documents: tuple[str, ...]
     numbered: tuple[Place, ...]
     headed: tuple[Place, ...]
     leaning: bool
+    sides: tuple[str, ...]
 
 
 def named(text: str, chinese: str, before: str, outline: Outline) -> Named:
@@ -64,7 +66,8 @@ def named(text: str, chinese: str, before: str, outline: Outline) -> Named:
     headed = by_heading(chinese, outline, documents)
     inside = headed[:1] or by_heading(before, outline, documents)[:2]
     numbered = by_numeral(text, outline, documents, inside)
-    return Named(documents, numbered, headed[bool(numbered) :], bool(numbered and not headed and inside))
+    leaning = bool(numbered and not headed and inside)
+    return Named(documents, numbered, headed[bool(numbered) :], leaning, _sides(text, outline))
 
 
 _title_key = lru_cache(1024)(search_key)  # titles are compared with every question
@@ -76,8 +79,7 @@ def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
     return () if form("both").search(text.lower()) or len(chosen) == len(outline.documents) > 1 else chosen
 
 
-def sides(text: str, outline: Outline) -> tuple[str, ...]:
-    """Ids of the documents a question sets beside one another: several that it names, or the only two; () for none."""
+def _sides(text: str, outline: Outline) -> tuple[str, ...]:
     if len(outline.documents) == _PAIR and form("several").search(text.lower()):
         return tuple(document.id for document in outline.documents)
     chosen = _named(text, outline, alone=True)

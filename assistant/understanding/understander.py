@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from assistant.answer import Query, Turn
@@ -16,7 +15,6 @@ from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Speller, mended
 from assistant.understanding.weighing import Spoken, Weigher
 from ingest.dates import printed_years
-from ingest.terms import BIGRAM, words
 from ingest.text import chinese_in, clean
 
 if TYPE_CHECKING:
@@ -24,7 +22,6 @@ if TYPE_CHECKING:
 
 LONGEST = 2000  # characters read of a question
 COMPARED = 50  # documents up to which headings, numerals, years and places are compared with the texts
-_PIECED = 3  # characters from which neighbours printed in pairs are no chance
 _SPELT = 6  # letters from which a word in small letters may be a Chinese name
 _CONTEXT = 2  # earlier questions of a conversation that a reader looks at
 _RECALLED = 2  # clauses of the last answer whose headings say what it was about
@@ -57,14 +54,7 @@ class Understander:
     def _speller(self) -> Speller:
         names = set(_NAME.findall(self._text))
         names |= {support.name for support in self._index.supports()} if self._small else set()
-        return Speller(self._vocabulary, names, lexicon.everyday_words(), lexicon.trusted, self._stands_somewhere)
-
-    def _stands_somewhere(self, written: str) -> bool:
-        """Whether these characters are printed; in a collection: whether each two that are neighbours are."""
-        if self._small:
-            return written in self._text
-        pairs = (BIGRAM + first + second for first, second in pairwise(written))
-        return len(written) >= _PIECED and all(map(self._index.document_frequency, pairs))
+        return Speller(self._vocabulary, names, lexicon.everyday_words(), self._text, self._index.document_frequency)
 
     @cached_property
     def _years(self) -> frozenset[str]:
@@ -74,20 +64,21 @@ class Understander:
         """The question understood. Never raises on any text; reads at most 2,000 characters of it."""
         history = history if self._parts.followup else ()
         text = self._read(clean(question[: 2 * LONGEST])[:LONGEST])
-        if (once_more := self._once_more(question, text, history)) is not None:
+        if history and (once_more := self._once_more(question, text, history)) is not None:
             return once_more
-        before = self._simple(followup.last(history, "user")[: followup.CUT])
+        before = self._simple(followup.last(history, "user")[: followup.CUT]) if history else ""
         named = structure.named(text.plain, text.chinese, before, self._outline)
         named, topic = self._carried(text, history, named) if before else (named, None)
+        kind, years, parts = cues.kind_of(text.plain), cues.years(text.plain), cues.parts_of(text.plain)
+        pieces = [part for part in parts if lexicon.content(self._simple(part) if text.reading else part)]
         official = lexicon.official_words(text.chinese) if self._parts.lexicon else []
         official = [entry for entry in official if entry[0] != entry[1] and self._printed(entry[1])]
-        years = cues.years(text.plain)
         own = text.chinese if text.language == "en" and text.chinese else text.plain
         return Query(
             asked=question,
             standalone=f"（承上：{topic.label}）{own}" if topic else own,
             language=text.language,
-            kind=cues.kind_of(text.plain),
+            kind=kind,
             terms=self._weigher.terms(text, official, topic),
             documents=named.documents,
             sections=tuple(dict.fromkeys((*named.numbered, *named.headed))),
@@ -96,9 +87,9 @@ class Understander:
             foreign_places=places.foreign(text.plain, self._printed) if self._small else (),
             years=years,
             foreign_years=tuple(y for y in years if not self._year_printed(y)) if self._small else (),
-            pieces=cues.pieces_of(text.plain, lambda part: bool(_content(self._simple(part)))),
+            pieces=tuple(pieces[: cues.MOST]) if len(pieces) > 1 else (),
             lexicon=tuple(official),
-            sides=structure.sides(text.plain, self._outline),
+            sides=named.sides,
             context=tuple(turn.content[: followup.CUT] for turn in history if turn.role == "user")[-_CONTEXT:],
         )
 
@@ -112,7 +103,7 @@ class Understander:
             return named._replace(numbered=(item,)), followup.Topic(((heading, 1.0),), heading)
         own = structure.without_documents(text.chinese) if named.documents else text.chinese
         alone = bool((named.numbered and not named.leaning) or named.headed or named.documents)
-        if not followup.leans(text.plain, _content(own), named=alone):
+        if not followup.leans(text.plain, lexicon.content(own), named=alone):
             return named, None
         headings = dict.fromkeys(filter(None, map(self._outline.heading, recalled[:_RECALLED])))
         topic = followup.topic(history, self._content_text, self._printed, list(headings))
@@ -176,8 +167,10 @@ class Understander:
         """A question of an earlier turn without its filler words, in simplified Chinese."""
         return " ".join(_CONTENT.findall(lexicon.without_asking(self._simple(clean(text)))))
 
-    def _printed(self, name: str) -> bool:
-        return name in self._text if self._small else name in self._vocabulary
+    @cached_property
+    def _printed(self) -> Callable[[str], bool]:
+        """Whether a name is printed; in a collection: whether it is a word of its vocabulary."""
+        return self._text.__contains__ if self._small else self._vocabulary.__contains__
 
     def _year_printed(self, year: str) -> bool:
         return year in self._years or (year in self._text and not year.isdigit())
@@ -185,9 +178,3 @@ class Understander:
 
 def _may_be_name(word: str) -> bool:
     return word[0].isupper() or len(word) >= _SPELT
-
-
-def _content(chinese: str) -> list[str]:
-    """Its words that say something of a subject."""
-    thin = lexicon.thin_words()
-    return [word for word in words(lexicon.without_asking(chinese)) if len(word) > 1 and word not in thin]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.document import WHOLE, Chunk, Document, ScannedPage, Section, Support, Target
+from ingest.document import SMALL_INDEX, Chunk, Document, ScannedPage, Section, Support, Target
 from ingest.errors import IndexMismatch, IndexMissing, UsageError
 from ingest.sentences import Statement, statements
 from ingest.store import contents, generations, pages
@@ -65,7 +65,7 @@ class Published:
 
     def documents(self) -> Sequence[Document]:
         """Every document with its text: kept where they are few, else read one by one where they are looked at."""
-        if self._few is None and (self._manifest.chunks <= WHOLE or len(self._ids()) <= _CACHED):
+        if self._few is None and (self._manifest.chunks <= SMALL_INDEX or len(self._ids()) <= _CACHED):
             self._few = [self.document(document) for document in self._ids()]
         return self._few if self._few is not None else Documents(self._ids(), self.document)
 
