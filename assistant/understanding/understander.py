@@ -131,18 +131,13 @@ class Understander:
         notes = ["繁体已转为简体"] if spoken == "zh-hant" and self._parts.traditional else []
         if spoken == "en":
             reading = self._english(plain)
-            if self._parts.spelling and reading.unknown and (changed := english.mended(reading.unknown)):
-                for typed, meant in changed.items():
-                    plain = re.sub(rf"\b{re.escape(typed)}\b", meant, plain)
-                    notes.append(f"“{typed}” → “{meant}”")
-                reading = self._english(plain)
-            han = " ".join(chinese_in(plain))
-            return Spoken(asked, spoken, plain, f"{han} {reading.chinese}".strip(), (), reading, tuple(notes))
+            chinese = " ".join(filter(None, (*chinese_in(plain), reading.chinese)))
+            return Spoken(spoken, plain, chinese, (), reading, tuple(notes))
         mends = tuple(self._speller.mends(plain)) if self._parts.spelling else ()
         notes += [f"“{mend.written}” → “{mend.term}”" for mend in mends]
         # Guesses are good enough to look everyday words up, but only sure ones take the place of what was typed.
         sure = mended(plain, [mend for mend in mends if mend.sure])
-        return Spoken(asked, spoken, sure, mended(plain, mends), mends, None, tuple(notes))
+        return Spoken(spoken, sure, mended(plain, mends), mends, None, tuple(notes))
 
     def _english(self, text: str) -> english.Reading:
         if not self._parts.glossary:

@@ -36,7 +36,6 @@ class Spoken:
     question (``reading``, None for a Chinese one).
     """
 
-    asked: str
     language: str
     plain: str
     chinese: str

@@ -187,12 +187,6 @@ def test_what_a_collection_does_not_print_is_mended() -> None:
     assert one.understand("只识产权事项找谁？").notes == ("“只识产权” → “知识产权”",)
 
 
-def test_english_slips_are_mended() -> None:
-    query = ask("patnet infringement overseas, who can help us")
-    assert "“patnet” → “patent”" in query.notes
-    assert term(query, "知识产权") == 1.0
-
-
 # --- everyday and English words ---------------------------------------------------------------------------------------
 
 
