@@ -17,7 +17,6 @@ READ = 4000  # characters read of an answer
 _BARE, _POINTING = 1, 6  # content words up to which a question leaves its subject unsaid, and one that points back
 LAST_QUESTION, EARLIER_QUESTION, LAST_ANSWER = 0.6, 0.35, 0.4  # against 1.0 for the words asked now
 _FRAGMENT = 8  # characters in a row that are not shared with a clause by chance
-_LANGUAGES = {"英": "en", "en": "en", "中": "zh", "汉": "zh", "普": "zh", "ch": "zh", "繁": "zh-hant"}
 _EN = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "last": -1}
 
 
@@ -39,16 +38,6 @@ def more(question: str) -> bool:
     return bool(form("more").fullmatch(question.strip()) or form("more_en").fullmatch(question.strip()))
 
 
-def again(question: str) -> str | None:
-    """The language in which the last question is to be answered once more; "" for the same, None for a new question."""
-    text = question.strip()
-    match = form("again").fullmatch(text) or form("again_en").fullmatch(text)
-    if match is None or not any(character.isalpha() for character in text):
-        return None
-    named = (match["language"] or "").lower()
-    return next((code for start, code in _LANGUAGES.items() if named.startswith(start)), "")
-
-
 def points(question: str) -> bool:
     """Whether a question points at the matter of the last answer itself: 它, 这个, 其中."""
     return bool((form("points_back") if has_chinese(question) else form("points_back_en")).search(question))
@@ -62,7 +51,7 @@ def leans(question: str, content: Sequence[str], *, named: bool) -> bool:
     (那, 为什么, 具体) found the unsaid subject of 3 in 100 more, and put one into 11 in 100 more that say their own.
     """
     words = len(set(content))
-    return more(question) or (words <= _POINTING if points(question) else words <= _BARE and not named)
+    return words <= _POINTING if points(question) else words <= _BARE and not named
 
 
 def topic(

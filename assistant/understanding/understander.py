@@ -64,9 +64,10 @@ class Understander:
         """The question understood. Never raises on any text; reads at most 2,000 characters of it."""
         history = history if self._parts.followup else ()
         text = self._read(clean(question[: 2 * LONGEST])[:LONGEST])
-        if history and (once_more := self._once_more(question, text, history)) is not None:
-            return once_more
-        before = self._simple(followup.last(history, "user")[: followup.CUT]) if history else ""
+        before = followup.last(history, "user")
+        if before and followup.more(text.plain):
+            return self._further(question, text, history)
+        before = self._simple(before[: followup.CUT]) if before else ""
         named = structure.named(text.plain, text.chinese, before, self._outline)
         named, topic = self._carried(text, history, named) if before else (named, None)
         kind, years, parts = cues.kind_of(text.plain), cues.years(text.plain), cues.parts_of(text.plain)
@@ -111,19 +112,14 @@ class Understander:
             named = named._replace(headed=recalled[:1])
         return named, topic
 
-    def _once_more(self, question: str, text: Spoken, history: Sequence[Turn]) -> Query | None:
-        """The last question again, for one that asks for it in another language or for what was left out."""
-        before = next((at for at in range(len(history) - 1, -1, -1) if history[at].role == "user"), -1)
-        again = followup.again(text.plain) if before >= 0 else None
-        if before < 0 or (again is None and not followup.more(text.plain)):
-            return None
+    def _further(self, question: str, text: Spoken, history: Sequence[Turn]) -> Query:
+        """The last question once more, without what the answers have quoted."""
+        before = max(at for at, turn in enumerate(history) if turn.role == "user")
         meant = self.understand(history[before].content, history[:before])
-        said = followup.quotes_in(history) if again is None else ()
         note = f"承上：{history[before].content[: followup.CUT]}"
         return replace(
-            meant, asked=question, language=again or (meant.language if again == "" else text.language),
-            said=said, notes=(*meant.notes, note),
-        )  # fmt: skip
+            meant, asked=question, language=text.language, said=followup.quotes_in(history), notes=(*meant.notes, note)
+        )
 
     def _read(self, asked: str) -> Spoken:
         spoken = language.detect(asked)
