@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from rapidfuzz.distance import Hamming, Indel
 
-from ingest.document import Document, Documents, Section, Span
+from ingest.document import Document, Section, Span
 from ingest.errors import UsageError
 from ingest.outline import owned
 from ingest.text import Folded, fold, squeeze, whole
@@ -17,6 +17,13 @@ from ingest.text import Folded, fold, squeeze, whole
 CONTEXT = 24  # characters shown on either side
 LONGEST = 100  # characters of a term
 Form = Literal["exact", "variant", "near"]
+
+
+class Documents(Protocol):
+    """What finding needs of an index (ingest.store.base.Index)."""
+
+    def documents(self) -> Sequence[Document]: ...
+    def sections(self, document: str) -> Sequence[Section]: ...
 
 
 @dataclass(frozen=True, slots=True)

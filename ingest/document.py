@@ -5,9 +5,7 @@ Offsets count characters (code points) of ``Document.text``, half open: ``text[s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 # Chunks up to which an index is looked at whole: each title, outline, place and term of validity (a few MB). Beyond it
 # only what a search finds is looked at.
@@ -185,10 +183,3 @@ class Target:
     start: int
     end: int
     quote: str
-
-
-class Documents(Protocol):
-    """Documents with their sections: what finding and checking need of an index."""
-
-    def documents(self) -> Sequence[Document]: ...
-    def sections(self, document: str) -> Sequence[Section]: ...

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from assistant.wording.judge import Judge
 from assistant.wording.latin import ends_sentence, in_latin, latin_sentences
 from assistant.wording.marks import blanked
 from assistant.wording.prints import Print, prepare
 from assistant.wording.verdict import SEVERITY, CheckedSentence, Source
-from ingest.document import Documents, Span
+from ingest.document import Document, Section, Span
 from ingest.errors import UsageError
 from ingest.reading.rows import is_row
 from ingest.text import clean, has_chinese, sentences, whole
@@ -34,6 +34,13 @@ _NUMBERED = re.compile(r"\d[.．、)）]?\s*$")
 _ENDED = re.compile(r"[。！？；!?;：:][”’」』）)》]*\s*$")
 
 Progress = Callable[[int, int], None]
+
+
+class Documents(Protocol):
+    """What checking needs of an index (ingest.store.base.Index)."""
+
+    def documents(self) -> Sequence[Document]: ...
+    def sections(self, document: str) -> Sequence[Section]: ...
 
 
 class Checker:
