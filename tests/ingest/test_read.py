@@ -164,7 +164,7 @@ def test_txt_of_one_line_a_paragraph_stays(tmp_path: Path) -> None:
 # ---- encodings
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8),
     extra=st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=6),
@@ -205,6 +205,60 @@ def test_html_charset_decides_where_it_decodes() -> None:
     assert "嘆療" in decode("a.html", page.format("big5").encode("big5"), html=True)
     lying = page.format("utf-8").replace("嘆療", "科技创新工作")
     assert "科技创新工作" in decode("a.html", lying.encode("gb18030"), html=True)
+
+
+JAPANESE = "第一条　この法律は、中小企業の支援に関する計画を定め、東京都の福祉の増進に寄与することを目的とする。\n"
+KOREAN = "서울특별시는 중소기업을 지원하기 위하여 다음과 같은 계획을 수립하고 시행한다. 제1조 목적은 이와 같다.\n"
+FRENCH = "L’évaluation des élèves a été réalisée à l’été ; coût : 500 €. Prêt à taux zéro, voilà.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encodings"),
+    [
+        ("\n".join(SENTENCES), ("gb18030", "gbk", "hz", "utf-7", "utf-16-le", "utf-16-be", "utf-32-le")),
+        ("\n".join(TRADITIONAL), ("big5", "cp950", "gb18030", "utf-16-le", "utf-16-be")),
+        (JAPANESE, ("shift_jis", "cp932", "euc_jp", "iso2022_jp", "utf-16-le")),
+        (KOREAN, ("euc_kr", "cp949", "iso2022_kr", "utf-16-be")),
+        ("Every firm may apply within 30 days.\n", ("utf-16-le", "utf-16-be", "utf-32-be")),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 50])
+def test_encodings_without_a_mark_are_read_to_the_character(text: str, encodings: Sequence[str], times: int) -> None:
+    whole = text * times
+    for encoding in encodings:
+        assert decode("a.txt", whole.encode(encoding)) == whole, encoding
+
+
+@pytest.mark.parametrize(
+    "encoding", ["cp1252", "latin-1", "iso8859-15", "cp1250", "mac_roman", "cp1251", "koi8-r", "johab"]
+)
+def test_encodings_that_cannot_be_told_apart_are_refused_not_guessed(encoding: str) -> None:
+    texts = (
+        FRENCH,
+        "Příliš žluťoučký kůň úpěl ďábelské ódy.\n",
+        "Настоящий закон устанавливает меры поддержки.\n",
+        KOREAN,
+    )
+    written = [data for text in texts if len(data := text.encode(encoding, "ignore")) > 0.9 * len(text)]
+    assert any(not data.isascii() for data in written)
+    for data in written:
+        if not data.isascii():
+            with pytest.raises(ReadError, match="UTF-8"):
+                decode("a.txt", data)
+    with pytest.raises(ReadError, match="Windows-1252"):
+        decode("a.txt", FRENCH.encode("cp1252"))
+
+
+@pytest.mark.parametrize(
+    ("text", "charset", "encoding"),
+    [(FRENCH, "windows-1252", "cp1252"), (FRENCH, "iso-8859-1", "cp1252"), (KOREAN[:4], "euc-kr", "cp949"),
+     (JAPANESE[:4], "Shift_JIS", "cp932"), (SENTENCES[0], "iso-8859-1", "gb18030")],
+)  # fmt: skip
+def test_a_page_that_names_its_charset_is_read_by_it_unless_it_cannot_be_true(
+    text: str, charset: str, encoding: str
+) -> None:
+    page = f'<meta charset="{charset}"><p>{text}</p>'
+    assert decode("a.html", page.encode(encoding), html=True) == page
 
 
 def test_damaged_encodings_say_where(tmp_path: Path) -> None:
