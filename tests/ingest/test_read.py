@@ -401,6 +401,44 @@ def test_chinese_numbers(number: int, printed: str) -> None:
     assert chinese_number(number) == printed
 
 
+def with_entity(path: Path, part: str, printed: str) -> Path:
+    """An Office file, in a part of which a printed text is followed by an entity that names a file elsewhere."""
+    secret = write(path.parent / "secret.txt", "秘密")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    head, _, body = parts[part].decode().partition("?>")
+    doctype = f'<!DOCTYPE x [<!ENTITY outside SYSTEM "{secret.as_uri()}">]>'
+    parts[part] = f"{head}?>{doctype}{body.replace(printed, f'{printed}&outside;之后')}".encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_what_an_office_file_takes_from_elsewhere_is_left_out_and_told(tmp_path: Path) -> None:
+    import docx
+    import openpyxl
+
+    document = docx.Document()
+    document.add_paragraph("第一段")
+    document.add_paragraph("第二段")
+    document.save(str(tmp_path / "a.docx"))
+    raw = one(with_entity(tmp_path / "a.docx", "word/document.xml", "第一段"))
+    assert raw.lines == ("第一段之后", "第二段")
+    assert "entities" in raw.notes
+    book = openpyxl.Workbook()
+    book.active.append(["第一格", "第二格"])
+    book.save(tmp_path / "a.xlsx")
+    with_entity(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", "第一格")
+    try:
+        (sheet,) = read(tmp_path / "a.xlsx")
+    except ReadError:
+        return
+    assert isinstance(sheet, Raw)
+    assert "秘密" not in "".join(sheet.lines)
+    assert "entities" in sheet.notes
+
+
 def test_docx_that_is_none(tmp_path: Path) -> None:
     assert "加密" in refused(write(tmp_path / "a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)).zh
     with zipfile.ZipFile(tmp_path / "b.docx", "w") as archive:
@@ -575,6 +613,14 @@ def test_pdf_paragraphs_are_those_of_the_markdown(tmp_path: Path, name: str) -> 
     paragraphs = ["".join(line.split()) for line in one(CORPUS / f"{name}.md").lines]
     raw = one(make_pdf(tmp_path / "a.pdf", laid_out(paragraphs)))
     assert ["".join(line.split()) for line in raw.lines] == paragraphs
+
+
+@pytest.mark.parametrize("line", ["第{}条 本条的内容从略。", "Item {} of the list", "{}"])
+def test_what_every_page_repeats_is_no_furniture_where_it_is_all_there_is(tmp_path: Path, line: str) -> None:
+    count = 300
+    texts = [line.format(number) for number in range(1, count + 1)]
+    raw = one(make_pdf(tmp_path / "a.pdf", [[(50.0, 400.0, 16.0, text)] for text in texts]))
+    assert "".join(raw.lines).replace(" ", "") == "".join(texts).replace(" ", "")
 
 
 def test_pdf_title_in_two_lines(tmp_path: Path) -> None:
