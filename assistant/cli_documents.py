@@ -204,6 +204,7 @@ def _chosen(document: str, count: int, old: int | None, new: int | None) -> tupl
 def _text_of(file: Path) -> str:
     """The text of a file to check; what the reader noticed goes to standard error."""
     from ingest.bounded import bounded
+    from assistant.phrases import noted
     from ingest.read import Raw
 
     lines: list[str] = []
@@ -212,6 +213,5 @@ def _text_of(file: Path) -> str:
             if not isinstance(raw, Raw):
                 raise raw
             lines += raw.lines
-            if "tracked_changes" in raw.notes:
-                sys.stderr.write("文件含修订痕迹，按接受修订后的文字核对。 Tracked changes are read as accepted.\n")
+            sys.stderr.writelines(f"{noted(note)}\n" for note in raw.notes)
     return "\n".join(lines)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.phrases import phrase
 from assistant.web.buttons import button, download_button
 from assistant.web.files import written
-from assistant.web.i18n import Wording, or_key, say
+from assistant.web.i18n import Wording, say
 from assistant.web.opened import Opened
 from assistant.web.reading import TYPES, read_document
 from assistant.web.verdicts import verdicts_html
@@ -90,7 +91,7 @@ def _taken(file: str | None, language: str) -> tuple[Any, ...]:
         if not file:
             raise UsageError("没有收到文件。请重新选择一份文件。", "No file came. Choose one again.")
         document, _, notes = read_document(Path(file))
-        remarks = "".join(notice_html(or_key(f"note_{n}", language, n), kind="ask") for n in notes)
+        remarks = "".join(notice_html(phrase(f"note_{n}", language), kind="ask") for n in notes)
         return document.text, remarks, gr.update(visible=False)
     except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         return "", error_html(told(error), language), gr.update(visible=False)
