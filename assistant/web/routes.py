@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import secrets
+from collections.abc import Callable
 
 from fastapi import FastAPI, Request, Response
 
@@ -16,6 +17,7 @@ from assistant.web.opened import Opened
 from assistant.web.saved import KINDS, saved
 from assistant.web.source import reading_html, source_html
 from assistant.web.style import asset
+from assistant.web.users import acting
 from assistant.web.working import error_html
 from ingest.errors import PolicyError, UsageError
 
@@ -29,6 +31,16 @@ def add_routes(app: FastAPI, opened: Opened) -> None:
     """``/ui/…``; they only read. A PolicyError is told as a sentence with status 404."""
     _add_kept(app, opened)
     _add_printed(app, opened)
+
+
+def add_metrics(app: FastAPI, text: Callable[[], str]) -> None:
+    """``/metrics`` for who may see figures: an evaluator, or without users whoever sits at this machine."""
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        if not acting.get().evaluates:
+            return _fragment("本页没有这个地址。There is nothing at this address.", 404)
+        return _fragment(text())
 
 
 def _add_kept(app: FastAPI, opened: Opened) -> None:

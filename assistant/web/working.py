@@ -7,6 +7,7 @@ import queue
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from typing import Generic, TypeVar
 
 from assistant.web.i18n import or_key, say
@@ -26,7 +27,8 @@ class Work(Generic[T]):
         self._steps: queue.SimpleQueue[tuple[int, int | None, str]] = queue.SimpleQueue()
         self._result: list[T] = []
         self._error: Exception | None = None
-        self._thread = threading.Thread(target=self._run, args=(function,), daemon=True)
+        # Who acts in the call acts in the thread too.
+        self._thread = threading.Thread(target=copy_context().run, args=(self._run, function), daemon=True)
         self._thread.start()
 
     def _run(self, function: Callable[[Told], T]) -> None:

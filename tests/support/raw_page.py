@@ -18,7 +18,8 @@ import httpx
 import uvicorn
 
 from assistant.settings import load_settings
-from assistant.web.app import create_app
+from assistant.web.app import SERVED, create_app
+from assistant.web.watching import Server, Watch
 
 FITTING = {"textbox": "园区", "radio": "zh", "checkboxgroup": [], "dropdown": ""}
 
@@ -78,11 +79,12 @@ class Visitor:
 
 
 @contextmanager
-def serving(index: Path, host: str) -> Iterator[str]:
-    """The address of the page over an index, bound to a host, in a thread of this process."""
-    app = create_app(load_settings(index=index, host=host))
+def serving(index: Path, host: str, **more: Any) -> Iterator[str]:
+    """The address of the page over an index, bound to a host, in a thread of this process; ``more`` are settings."""
+    watch = Watch()
+    app = create_app(load_settings(index=index, host=host, **more), watch)
     with socket.create_server((host, 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        server = Server(uvicorn.Config(app, **SERVED), watch)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:
