@@ -17,7 +17,7 @@ from assistant.web.belongings import Belongings
 from assistant.web.i18n import Wording, say
 from assistant.web.opened import Opened
 from assistant.web.safety import Guard, escape, is_loopback
-from assistant.web.users import acting
+from assistant.web.users import Users, acting
 from ingest.errors import PolicyError, UsageError
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _log_requests(settings: Settings) -> None:
 
 def _refuse_strangers(settings: Settings) -> None:
     """Raises UsageError where others could reach the page, and there are neither users nor the word that all may."""
-    if settings.open or settings.users.exists() or (is_loopback(settings.host) and not settings.proxies):
+    if settings.open or Users(settings.users).accounts() or (is_loopback(settings.host) and not settings.proxies):
         return
     where = f"地址 {settings.host}" if not settings.proxies else f"代理 {settings.proxies}"
     and_where = f"address {settings.host}" if not settings.proxies else f"proxy {settings.proxies}"

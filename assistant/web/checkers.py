@@ -6,8 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from assistant.wording import Checker
-from assistant.wording.checker import CheckedSentence, Documents
+from assistant.wording import CheckedSentence, Checker
+from assistant.wording.checker import Documents
 from ingest.errors import UsageError
 
 AT_ONCE = 3
