@@ -17,13 +17,14 @@ from assistant.web.belongings import Belongings
 from assistant.web.i18n import Wording, say
 from assistant.web.opened import Opened
 from assistant.web.safety import Guard, escape, is_loopback
-from assistant.web.users import Users, acting
+from assistant.web.users import User, Users, acting
 from ingest.errors import PolicyError, UsageError
 
 if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
 
+    from assistant.web.door import Door
     from assistant.web.limits import Limits
     from assistant.web.watching import Watch
 
@@ -67,6 +68,7 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
 def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:
     """The application, with its index opened; ``watch`` counts what it does. Raises StoreError."""
     _stay_home()
+    _share_processor()
     import gradio as gr
     from fastapi import FastAPI
 
@@ -84,7 +86,7 @@ def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:
     add_metrics(app, lambda: watch.text(opened.sizes()))
     add_login(app, door)
     gr.mount_gradio_app(
-        app, build(opened, belongings, door.limits), path="/", footer_links=[], run_history=False, show_error=False, max_file_size=UPLOAD,
+        app, _build_for(door, opened, belongings), path="/", footer_links=[], run_history=False, show_error=False, max_file_size=UPLOAD,
         ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, theme=theme(),
         blocked_paths=[str(settings.index)],
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None, "exception_handlers": malformed()},
@@ -94,6 +96,15 @@ def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:
     app.add_middleware(Proxies, trusted=settings.proxies)
     app.add_middleware(Watched, watch=watch, ready=opened.is_ready)
     return app
+
+
+def _build_for(door: Door, opened: Opened, belongings: Belongings) -> gr.Blocks:
+    """The page as who comes in unasked sees it; what others see follows when it has loaded."""
+    token = acting.set(door.user_of({}, "127.0.0.1", here=True) or User())
+    try:
+        return build(opened, belongings, door.limits)
+    finally:
+        acting.reset(token)
 
 
 def build(opened: Opened, belongings: Belongings, limits: Limits) -> gr.Blocks:
@@ -131,9 +142,12 @@ def build(opened: Opened, belongings: Belongings, limits: Limits) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             for name, builder in tabs.items():
                 tab = gr.Tab(id=name, elem_id=f"tab-{name}", render_children=True)
-                wording.add(tab, partial(_tab_label, name))
+                wording.add(tab, partial(_tab_props, name))
+                before = len(wording.components)
                 with tab:
                     built[name] = builder(opened, language, wording)
+                if name == "evaluation":
+                    wording.keep(before, _evaluates)
         wording.add(gr.HTML(elem_id="foot", apply_default_css=False), lambda lang: {"value": _foot(opened, lang)})
         first_words(wording, start)
         begin(page, opened, language, wording, [built["chat"], built["check"], *built["match"]])
@@ -143,8 +157,12 @@ def build(opened: Opened, belongings: Belongings, limits: Limits) -> gr.Blocks:
     return page
 
 
-def _tab_label(name: str, language: str) -> dict[str, str]:
-    return {"label": say(f"tab_{name}", language)}
+def _tab_props(name: str, language: str) -> dict[str, Any]:
+    return {"label": say(f"tab_{name}", language), "visible": name != "evaluation" or _evaluates()}
+
+
+def _evaluates() -> bool:
+    return acting.get().evaluates
 
 
 def _brand(language: str) -> str:
@@ -172,6 +190,11 @@ def _stay_home() -> None:
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
     logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+def _share_processor() -> None:
+    """A check of a long text gives the processor on ten times as often: whoever else asks is answered meanwhile."""
+    sys.setswitchinterval(0.0005)
 
 
 def _log_requests(settings: Settings) -> None:

@@ -16,7 +16,7 @@ from http.cookies import CookieError, SimpleCookie
 from assistant.audit import record
 from assistant.settings import Settings
 from assistant.web.belongings import visitor_of
-from assistant.web.limits import Limits, Rate, Rates, network_of, too_much
+from assistant.web.limits import CHECKS, MATCHES, QUESTIONS, Limits, Rate, Rates, network_of, too_much
 from assistant.web.safety import App, Receive, Scope, Send, is_loopback, refuse
 from assistant.web.users import ROLES, Account, User, Users, acting, fits
 from ingest.errors import PolicyError
@@ -24,6 +24,15 @@ from ingest.errors import PolicyError
 COOKIE = "policy-session"
 _FORWARDED = {b"x-forwarded-for", b"x-real-ip", b"forwarded", b"via"}
 _UPLOAD = "/gradio_api/upload"
+_EVALUATORS = ("/metrics", "/ui/run", "/ui/failures")  # what only those who may see figures are given
+# Requests of programs, by the kind of work that they are; those of the page are counted where they join its queue.
+_KINDS = {
+    "/api/ask": QUESTIONS,
+    "/api/ask/stream": QUESTIONS,
+    "/api/search": QUESTIONS,
+    "/api/check": CHECKS,
+    "/api/match": MATCHES,
+}
 _FAILURES = {"name": Rate(20, 900), "address": Rate(10, 900)}  # wrong passwords in a quarter of an hour
 _SESSIONS = 10_000
 
@@ -200,20 +209,21 @@ class Entrance:
         if user is None and path.rstrip("/") != "/login":
             page = scope["method"] == "GET" and "text/html" in headers.get(b"accept", "")
             return None, (303 if page else 401, "请先登录。Log in first.")
-        if user and path.rstrip("/") == _UPLOAD:
-            return user, self._upload(user, headers)
-        return user, None
+        if user and path.startswith(_EVALUATORS) and not user.evaluates:
+            return None, (404, "本页没有这个地址。There is nothing at this address.")
+        return user, self._too_much(user, path.rstrip("/"), headers) if user else None
 
-    def _upload(self, user: User, headers: Mapping[bytes, str]) -> tuple[int, str] | None:
-        """Why an upload is not taken; None where it is. How long it is must be said."""
-        length = headers.get(b"content-length", "")
-        if not length.isdigit() or len(length) > 12:
-            return 411, "上传时应写明长度。An upload must say its length (Content-Length)."
+    def _too_much(self, user: User, path: str, headers: Mapping[bytes, str]) -> tuple[int, str] | None:
+        """Why a request is not taken; None where it is. How long an upload is must be said."""
+        takes: dict[str, float] = {_KINDS[path]: 1} if path in _KINDS else {}
+        if path == _UPLOAD:
+            length = headers.get(b"content-length", "")
+            if not length.isdigit() or len(length) > 12:
+                return 411, "上传时应写明长度。An upload must say its length (Content-Length)."
+            takes = {"uploads": 1, "bytes": int(length)}
         visitor = visitor_of(headers.get(b"cookie", ""))
-        for kind, amount in (("uploads", 1), ("bytes", int(length))):
-            if wait := self.door.limits.take(kind, user, visitor, amount):
-                return too_much(wait)
-        return None
+        waits = [wait for kind, amount in takes.items() if (wait := self.door.limits.take(kind, user, visitor, amount))]
+        return too_much(max(waits)) if waits else None
 
 
 def _named(basic: str) -> tuple[str, str]:

@@ -200,7 +200,7 @@ def _published(opened: Opened, path: str, language: str) -> Iterator[str]:
     try:
         opened.may_change()
         file = Path(_shown(path))
-        work = Work(lambda tell: opened.publish([file], tell))
+        work = Work(lambda tell: opened.publish([file], tell), alone=True)
         for step in work:
             yield progress_html(*step, language)
         summary = work.result()
@@ -247,7 +247,7 @@ def _removed(opened: Opened, document: str, language: str) -> Iterator[str]:
         opened.may_change()
         document = _named(document)
         title = opened.index.document(document).title
-        work = Work(lambda tell: opened.remove(document, tell))
+        work = Work(lambda tell: opened.remove(document, tell), alone=True)
         for step in work:
             yield progress_html(*step, language)
         work.result()

@@ -17,7 +17,6 @@ from assistant.web.opened import Opened
 from assistant.web.saved import KINDS, saved
 from assistant.web.source import reading_html, source_html
 from assistant.web.style import asset
-from assistant.web.users import acting
 from assistant.web.working import error_html
 from ingest.errors import PolicyError, UsageError
 
@@ -34,12 +33,10 @@ def add_routes(app: FastAPI, opened: Opened) -> None:
 
 
 def add_metrics(app: FastAPI, text: Callable[[], str]) -> None:
-    """``/metrics`` for who may see figures: an evaluator, or without users whoever sits at this machine."""
+    """``/metrics``, which ``Entrance`` gives to an evaluator, or without users to whoever sits at this machine."""
 
     @app.get("/metrics")
     def metrics() -> Response:
-        if not acting.get().evaluates:
-            return _fragment("本页没有这个地址。There is nothing at this address.", 404)
         return _fragment(text())
 
 

@@ -18,6 +18,8 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.requests import ClientDisconnect
+
 from assistant.web.belongings import Belongings, cookie_of, new_visitor, visitor_of
 
 Scope = MutableMapping[str, Any]
@@ -40,6 +42,7 @@ _HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
+_CLOSE = ((b"connection", b"close"),)
 SECONDS, UPLOAD_SECONDS = 30.0, 300.0  # for a body to come whole
 LARGEST = 1024 * 1024  # bytes of a request that is no upload: the longest text to check takes a third
 _GRADIO = "/gradio_api/"
@@ -125,7 +128,11 @@ class Guard:
         stamped: Send = _Stamped(send, cookie, body)
         if upload:
             stamped = _Noted(stamped, self.belongings, visitor)
-        await self.app(scope, body, stamped)
+        try:
+            await self.app(scope, body, stamped)
+        except ClientDisconnect:  # raised before an answer is begun
+            if body.cut:
+                await refuse(send, 408, "请求没有及时收全。The request did not come whole in time.", _CLOSE)
 
     def _refusal(self, headers: MutableMapping[bytes, str], proxied: bool) -> tuple[int, str] | None:
         """A trusted proxy answers for the names that it serves; no other site can send through it without its cookie."""
@@ -242,7 +249,7 @@ class _Stamped:
         if _named(headers, b"content-security-policy"):
             ours = {name: value for name, value in ours.items() if not _named(headers, name)}
         more = [(b"set-cookie", self._cookie)] if self._cookie else []
-        more += [(b"connection", b"close")] if self._request.cut else []
+        more += _CLOSE if self._request.cut else ()
         return [*((name, value) for name, value in headers if name.lower() not in ours), *ours.items(), *more]
 
     async def _send_page(self) -> None:

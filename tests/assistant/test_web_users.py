@@ -88,8 +88,8 @@ def test_nothing_is_given_to_who_has_not_logged_in(house: House, path: str) -> N
         assert answer.status_code in (401, 403, 404, 405), method
         assert method == "HEAD" or "plan" not in answer.text
     body = {"fn_index": 1, "data": [], "session_hash": "x"}
-    for path in ("queue/join", "cancel", "reset", "upload", "run/x", "call/x"):
-        assert house.visitor().client.post(f"/gradio_api/{path}", json=body).status_code in (401, 404)
+    for route in ("queue/join", "cancel", "reset", "upload", "run/x", "call/x"):
+        assert house.visitor().client.post(f"/gradio_api/{route}", json=body).status_code in (401, 404)
 
 
 def test_a_browser_is_shown_the_login_and_health_stays_open(house: House) -> None:
@@ -104,7 +104,9 @@ def test_a_browser_is_shown_the_login_and_health_stays_open(house: House) -> Non
     assert stranger.get("/healthz").status_code == stranger.get("/readyz").status_code == 200
 
 
-@pytest.mark.parametrize(("name", "password"), [("reader", "a wrong word"), ("nobody", "a word to read"), ("", ""), ("reader", "x" * 9000)])
+@pytest.mark.parametrize(
+    ("name", "password"), [("reader", "a wrong word"), ("nobody", "a word to read"), ("", ""), ("reader", "x" * 9000)]
+)
 def test_a_wrong_login_gives_no_session(house: House, name: str, password: str) -> None:
     visitor = house.visitor(host=len(password) % 200 + 20)
     assert visitor.log_in(name, password).status_code in (401, 413)
@@ -153,6 +155,26 @@ def test_an_evaluator_sees_the_figures_also_as_a_program(house: House) -> None:
     for wrong in ("Basic x", "Basic " + base64.b64encode(b"evaluator:no").decode(), "Bearer x", "Basic"):
         answer = httpx.get(f"{house.address}/metrics", headers={"authorization": wrong}, trust_env=False)
         assert answer.status_code == 401, wrong
+
+
+def test_the_figures_of_evaluations_are_an_evaluators(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = tmp_path / "eval-run"
+    run.mkdir()
+    made = {
+        "answers": {
+            "cases": 9,
+            "dangers": {},
+            "figures": {"complete": {"mean": 0.123, "se": 0.1, "n": 9, "undefined": 0}},
+        }
+    }
+    (run / "figures.json").write_text(json.dumps(made), "utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name, shown in (("evaluator", True), ("reader", False), ("editor", False)):
+        visitor = house.visitor(name)
+        told = visitor.client.get("/config").text + "".join(visitor.call(f, f.fitting()) for f in visitor.functions())
+        assert ("0.123" in told) is shown, name
 
 
 def test_who_logs_out_is_out(house: House) -> None:
@@ -219,7 +241,7 @@ def test_a_session_ends_with_its_time_its_password_its_user_and_the_file(tmp_pat
 
 def test_without_users_this_machine_edits_and_a_forwarded_call_reads(tmp_path: Path) -> None:
     door = Door(settings(tmp_path))
-    assert door.user_of({}, "127.0.0.1", here=True) .edits  # type: ignore[union-attr]
+    assert door.user_of({}, "127.0.0.1", here=True).edits  # type: ignore[union-attr]
     assert not door.user_of({}, "127.0.0.1", here=False).edits  # type: ignore[union-attr]
     beyond = Door(settings(tmp_path, host="0.0.0.0"))
     assert not beyond.user_of({}, "127.0.0.1", here=True).edits  # type: ignore[union-attr]
@@ -244,7 +266,12 @@ def test_the_file_of_users_is_its_owners_alone_and_holds_no_password(tmp_path: P
     assert "a word" not in users.path.read_text("utf-8")
     assert "$argon2id$" in users.path.read_text("utf-8")
     users.path.chmod(0o640)
-    for name, text in (("chmod 600", None), ("KeyError", '{"a": {}}'), ("JSONDecodeError", "{"), ("AttributeError", "[]")):
+    for name, text in (
+        ("chmod 600", None),
+        ("KeyError", '{"a": {}}'),
+        ("JSONDecodeError", "{"),
+        ("AttributeError", "[]"),
+    ):
         if text is not None:
             users.path.write_text(text, "utf-8")
             users.path.chmod(0o600)

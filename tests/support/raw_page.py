@@ -81,7 +81,9 @@ class Visitor:
     @staticmethod
     def typed(function: Function, text: str) -> list[Any]:
         at = function.inputs.index("textbox")
-        fitting = [[] if kind == "dropdown" else one for kind, one in zip(function.inputs, function.fitting(), strict=True)]
+        fitting = [
+            [] if kind == "dropdown" else one for kind, one in zip(function.inputs, function.fitting(), strict=True)
+        ]
         return [*fitting[:at], text, *fitting[at + 1 :]]
 
     def join(self, function: Function, data: list[Any]) -> httpx.Response:
