@@ -13,6 +13,7 @@ from assistant.web.conversation import Exchange, conversation_html, turns
 from assistant.web.i18n import Wording, say
 from assistant.web.inputs import asked_of
 from assistant.web.kept import dumped, loaded, version_of, versions_of
+from assistant.web.limits import QUESTIONS, places
 from assistant.web.opened import Opened
 from assistant.web.safety import escape
 from assistant.web.saved import KINDS
@@ -54,12 +55,13 @@ def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> gr.Textb
 
     shown = [talk, kept, question]
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    asking = {**private, **places(QUESTIONS)}
     typed = gr.on(
-        [question.submit, send.click], ask_typed, [question, kept, within, language], shown, **private,
+        [question.submit, send.click], ask_typed, [question, kept, within, language], shown, **asking,
         js="(text, _, only, lang) => [text, window.policy.talks.asked(text), only, lang]",
     )  # fmt: skip
     clicked = talk.click(
-        ask_clicked, [kept, within, language], shown, **private,
+        ask_clicked, [kept, within, language], shown, **asking,
         js="(_, only, lang) => [window.policy.talks.asked(''), only, lang]",
     )  # fmt: skip
     for asked in (typed, clicked):

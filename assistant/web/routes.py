@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import secrets
+from collections.abc import Callable
 
 from fastapi import FastAPI, Request, Response
 
@@ -29,6 +30,14 @@ def add_routes(app: FastAPI, opened: Opened) -> None:
     """``/ui/…``; they only read. A PolicyError is told as a sentence with status 404."""
     _add_kept(app, opened)
     _add_printed(app, opened)
+
+
+def add_metrics(app: FastAPI, text: Callable[[], str]) -> None:
+    """``/metrics``, which ``Entrance`` gives to an evaluator, or without users to whoever sits at this machine."""
+
+    @app.get("/metrics")
+    def metrics() -> Response:
+        return _fragment(text())
 
 
 def _add_kept(app: FastAPI, opened: Opened) -> None:

@@ -72,8 +72,8 @@ class Checker:
         for segment in _segments(text, self._sentences):
             for span in _pieces(text, segment):
                 found.extend(replace(one, text=pasted[one.start : one.end]) for one in self._lines(text, span))
-            if progress is not None:
-                progress(segment.end, len(text))
+                if progress is not None:
+                    progress(span.end, len(text))
         return found
 
     def _sentences(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
