@@ -110,8 +110,9 @@ class Guard:
         if refusal:
             await refuse(send, *refusal)
             return
-        cookie = b"" if visitor else cookie_of(visitor := new_visitor())
-        stamped: Send = _Stamped(send, cookie)
+        ours = not scope["path"].startswith("/api/")  # programs are no visitors, and their page is not ours
+        cookie = b"" if visitor or not ours else cookie_of(visitor := new_visitor())
+        stamped: Send = _Stamped(send, cookie, _PAGE_HEAD if ours else b"</head>")
         if scope["path"].rstrip("/") == _UPLOAD:
             stamped = _Noted(stamped, self.belongings, visitor)
         if scope["path"].rstrip("/") != _UPLOAD:
@@ -189,9 +190,10 @@ def _paths(body: bytes) -> list[str]:
 class _Stamped:
     """Sends a response on with the security headers; an HTML page is held back until it is whole, then stamped."""
 
-    def __init__(self, send: Send, cookie: bytes = b"") -> None:
-        """``cookie`` names a new visitor; b"" for one that has a name."""
+    def __init__(self, send: Send, cookie: bytes = b"", head: bytes = _PAGE_HEAD) -> None:
+        """``cookie`` names a new visitor; b"" for one that has a name. ``head`` ends the head of a page."""
         self._send = send
+        self._head = head
         self._cookie = cookie
         self._nonce = secrets.token_urlsafe(16)
         self._start: Message | None = None
@@ -220,7 +222,7 @@ class _Stamped:
         assert self._start is not None
         stamp = b'<script nonce="' + self._nonce.encode() + b'"'
         body = _FOREIGN_META.sub(b"", self._body).replace(b'lang="en"', b'lang="zh-CN"', 1)
-        body = _SCRIPT_TAG.sub(stamp, body.replace(b"</head>", _PAGE_HEAD, 1))
+        body = _SCRIPT_TAG.sub(stamp, body.replace(b"</head>", self._head, 1))
         headers = [(name, value) for name, value in self._start["headers"] if name.lower() != b"content-length"]
         headers += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
         await self._send({**self._start, "headers": headers})
