@@ -63,6 +63,7 @@ def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:
     from fastapi import FastAPI
 
     from assistant.web.api import create_api
+    from assistant.web.assets import add_assets
     from assistant.web.inputs import malformed
     from assistant.web.routes import add_routes
     from assistant.web.style import theme
@@ -71,6 +72,7 @@ def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:
     opened, belongings = Opened(settings), Belongings()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.mount("/api", create_api(opened))
+    add_assets(app)
     add_routes(app, opened)
     gr.mount_gradio_app(
         app, build(opened, belongings), path="/", footer_links=[], run_history=False, show_error=False, max_file_size=UPLOAD,
