@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test stress coverage check eval bench clean
+.PHONY: help run test stress coverage check eval bench shots clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +47,9 @@ eval: $(VENV)/.installed-run ## 评测，不达标则失败 · run the eval suit
 
 bench: $(VENV)/.installed-$(if $(filter peers,$(BENCH)),peers,bench) ## 与普通脚本比较用时和内存 · time and memory against a plain script
 	@$(BIN)/python -m bench$(if $(filter peers,$(BENCH)),.peers, $(BENCH)) $(if $(CORPUS),--corpus '$(CORPUS)')
+
+shots: $(VENV)/.installed-dev ## 网页各视图的截图，存入 shots/ · pictures of every view of the page, into shots/
+	@$(BIN)/python -m bench.shots
 
 clean: ## 删去虚拟环境和缓存，不动索引 · remove the environment and caches, not the index
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

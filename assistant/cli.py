@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -83,18 +83,14 @@ def ask(
     documents: DocumentsOption = None,
 ) -> None:
     """提问，得到带出处的原文。 Ask; the answer is the printed words and their place."""
-    from assistant.jsonl import answer_json, documents_of, text_of, turns_of, write
+    from assistant import tools
+    from assistant.jsonl import answer_json, write
 
     one_of(question, lines, "问题")
     chosen = ids_of(documents)
     pipeline = open_pipeline(index)
     if lines:
-
-        def served(request: Mapping[str, Any]) -> Mapping[str, Any]:
-            among = pipeline.within(documents_of(request, chosen))
-            return answer_json(among.ask(text_of(request, "question"), turns_of(request)), explain=explain)
-
-        batch(served)
+        batch(lambda request: tools.ask(pipeline, request, chosen, explain=explain))
     answer = pipeline.within(chosen).ask(question)
     if as_json:
         write({"id": None, **answer_json(answer, explain=explain)})
@@ -114,18 +110,14 @@ def search(
     documents: DocumentsOption = None,
 ) -> None:
     """检索条款，每条最多一次，最好的在前。 Search sections, best first."""
-    from assistant.jsonl import documents_of, hits_json, text_of, turns_of, write
+    from assistant import tools
+    from assistant.jsonl import hits_json, write
 
     one_of(query, lines, "检索词")
     chosen = ids_of(documents)
     pipeline = open_pipeline(index)
     if lines:
-
-        def served(request: Mapping[str, Any]) -> Mapping[str, Any]:
-            among = pipeline.within(documents_of(request, chosen))
-            return {"hits": hits_json(among.search(text_of(request, "query"), turns_of(request), _k_of(request, k)))}
-
-        batch(served)
+        batch(lambda request: tools.search(pipeline, request, chosen, k))
     hits = pipeline.within(chosen).search(query, k=k)
     if as_json:
         write({"id": None, "hits": hits_json(hits)})
@@ -133,13 +125,6 @@ def search(
     from assistant.terminal import print_hits
 
     print_hits(hits, pipeline.index)
-
-
-def _k_of(request: Mapping[str, Any], default: int) -> int:
-    k = request.get("k", default)
-    if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= 100:
-        raise UsageError(f"字段 k 应为 1 到 100 的整数（得到 {k!r}）。", f"Field k must be 1 to 100 (got {k!r}).")
-    return k
 
 
 @app.command()

@@ -76,7 +76,8 @@ def check(
     out: ExportOption = None,
 ) -> None:
     """核对措辞：逐句与原文比较。 Check wording, sentence by sentence, against the printed text."""
-    from assistant.jsonl import text_of, write
+    from assistant import tools
+    from assistant.jsonl import write
     from assistant.wording import Checker, to_json
 
     if file is not None and text is None and not lines:
@@ -85,7 +86,7 @@ def check(
     opened = _open(index)
     checker = Checker(opened)
     if lines:
-        batch(lambda request: {"sentences": [to_json(s) for s in checker.check(text_of(request, "text"))]})
+        batch(lambda request: tools.check(checker.check, request))
     sentences = checker.check(text or "")
     if out is not None:
         from assistant.export import check_table

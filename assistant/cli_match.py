@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -21,9 +20,6 @@ from assistant.cli_common import (
 )  # fmt: skip
 from ingest.errors import UsageError
 
-if TYPE_CHECKING:
-    from assistant.match import Matcher, Matches
-
 
 def add_to(app: typer.Typer) -> None:
     """Registers the command."""
@@ -39,6 +35,7 @@ def match(
     documents: DocumentsOption = None,
 ) -> None:
     """企业匹配：文件里哪些支持与您有关。 Which supports concern you, and why."""
+    from assistant import tools
     from assistant.jsonl import write
     from assistant.match import Matcher
 
@@ -46,10 +43,10 @@ def match(
     if not lines:
         _not_empty(description)
     chosen = ids_of(documents)
-    matcher = Matcher(open_pipeline(index).within(chosen))
+    matcher = Matcher(open_pipeline(index))
     if lines:
-        batch(lambda request: {"supports": [m.as_json() for m in _served(matcher, request).matches]})
-    found = matcher.match(description=description)
+        batch(lambda request: tools.match(matcher, request, chosen))
+    found = matcher.within(chosen).match(description=description)
     if out is not None:
         from assistant.checklist import table
 
@@ -68,19 +65,3 @@ def _not_empty(description: str | None) -> None:
             "企业或个人情况是空的。请写下行业、阶段和需求，例如：三人初创团队，做人工智能，想找办公场地。",
             "The description is empty. Say what you do and need, such as: a start-up of three in AI, looking for space.",
         )
-
-
-def _served(matcher: Matcher, request: Mapping[str, Any]) -> Matches:
-    from assistant.profile import profile_of
-
-    description, profile = request.get("description"), request.get("profile")
-    if (
-        not isinstance(description, str | None)
-        or not isinstance(profile, dict | None)
-        or (not description and not profile)
-    ):
-        raise UsageError(
-            "请给出 description（文字）或 profile（对象）。",
-            "Give a description (a text) or a profile (an object).",
-        )
-    return matcher.match(description=description, profile=profile_of(profile) if profile else None)

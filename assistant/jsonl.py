@@ -6,10 +6,13 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.answer import Answer, Citation, Evidence, Turn
 from ingest.errors import PolicyError, UsageError
+
+if TYPE_CHECKING:
+    from assistant.shapes import AnswerJson, CitationJson, ErrorJson, EvidenceJson, HitJson
 
 Request = Mapping[str, Any]
 
@@ -36,7 +39,7 @@ def write(value: Mapping[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def error_json(error: PolicyError, language: str = "zh") -> dict[str, Any]:
+def error_json(error: PolicyError, language: str = "zh") -> ErrorJson:
     return {"type": error.type, "message": error.message(language)}
 
 
@@ -102,17 +105,17 @@ def documents_of(request: Request, otherwise: Sequence[str] = ()) -> Sequence[st
     return documents
 
 
-def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
+def answer_json(answer: Answer, *, explain: bool = False) -> AnswerJson:
     """An answer as scripts read it."""
-    value: dict[str, Any] = {
+    value: AnswerJson = {
         "status": answer.status,
         "language": answer.language,
         "answer": answer.answer,
         "statements": [{"text": s.text, "citations": list(s.citations)} for s in answer.statements],
-        "citations": [_citation_json(c) for c in answer.citations],
-        "more": [_citation_json(c) for c in answer.more],
+        "citations": [citation_json(c) for c in answer.citations],
+        "more": [citation_json(c) for c in answer.more],
         "stated": answer.stated,
-        "evidence": [_evidence_json(e, explain=explain) for e in answer.evidence],
+        "evidence": [evidence_json(e, explain=explain) for e in answer.evidence],
         "not_stated": list(answer.not_stated),
         "caveats": list(answer.caveats),
         "follow_ups": list(answer.follow_ups),
@@ -124,34 +127,41 @@ def answer_json(answer: Answer, *, explain: bool = False) -> dict[str, Any]:
         value["explain"] = {
             "language": answer.query.language,
             "notes": list(answer.query.notes),
-            "lexicon": [list(entry) for entry in answer.query.lexicon],
+            "lexicon": list(answer.query.lexicon),
             "removed": list(answer.removed),
         }
     return value
 
 
-def _citation_json(c: Citation) -> dict[str, Any]:
-    return {
+def citation_json(c: Citation) -> CitationJson:
+    value: CitationJson = {
         "n": c.n, "document": c.document, "section": c.section, "start": c.start, "end": c.end, "quote": c.quote,
-        "heading": c.heading, "path": c.path, "date": c.date, "force": c.force, **({"note": c.note} if c.note else {}),
+        "heading": c.heading, "path": c.path, "date": c.date, "force": c.force,
     }  # fmt: skip
+    if c.note:
+        value["note"] = c.note
+    return value
 
 
-def hits_json(evidence: Sequence[Evidence]) -> list[dict[str, Any]]:
+def hits_json(evidence: Sequence[Evidence]) -> list[HitJson]:
     """Hits of a search, best first; ``also`` names further documents of the very same text, where there are any."""
-    return [
-        {
-            "document": e.document, "section": e.section, "start": e.start, "end": e.end, "text": e.text,
-            "score": e.score, **_also(e),
-        }
-        for e in evidence
-    ]  # fmt: skip
+    hits: list[HitJson] = []
+    for e in evidence:
+        hits.append(
+            {
+                "document": e.document, "section": e.section, "start": e.start, "end": e.end, "text": e.text,
+                "score": e.score,
+            }
+        )  # fmt: skip
+        if e.also:
+            hits[-1]["also"] = list(e.also)
+    return hits
 
 
-def _also(evidence: Evidence) -> dict[str, Any]:
-    return {"also": list(evidence.also)} if evidence.also else {}
-
-
-def _evidence_json(evidence: Evidence, *, explain: bool) -> dict[str, Any]:
-    value = {"document": evidence.document, "section": evidence.section, "score": evidence.score, **_also(evidence)}
-    return {**value, "parts": dict(evidence.parts)} if explain else value
+def evidence_json(evidence: Evidence, *, explain: bool = False) -> EvidenceJson:
+    value: EvidenceJson = {"document": evidence.document, "section": evidence.section, "score": evidence.score}
+    if evidence.also:
+        value["also"] = list(evidence.also)
+    if explain:
+        value["parts"] = dict(evidence.parts)
+    return value

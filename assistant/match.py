@@ -21,7 +21,7 @@ from assistant.match_cards import Match, Reason, card
 from assistant.profile import Fact, Profile, Reading, choice, form_facts, official, read_profile
 from assistant.reading.rank import Ranked
 from ingest.document import Support
-from ingest.errors import UsageError
+from ingest.errors import TooLong
 from ingest.supports_plain import provides
 from ingest.terms import terms, words
 from ingest.text import clean, cut_at, whole
@@ -64,6 +64,10 @@ class Matcher:
         self._supports: dict[tuple[str, str], list[Support]] = {}
         for support in self._index.supports():
             self._supports.setdefault((support.document, support.section), []).append(support)
+
+    def within(self, documents: Sequence[str]) -> Matcher:
+        """The same over these documents alone; over all where none is named. Raises UsageError as Pipeline.within."""
+        return Matcher(self._pipeline.within(documents)) if documents else self
 
     def match(
         self,
@@ -189,7 +193,7 @@ def _pairs(query: Query, form: Sequence[Fact]) -> list[tuple[str, str]]:
 
 def _refuse_long(length: int) -> None:
     if length > LIMIT:
-        raise UsageError(
+        raise TooLong(
             f"企业或个人情况有 {length} 个字符，最多 {LIMIT} 个。请只写行业、阶段和需求。",
             f"The description has {length} characters; at most {LIMIT} are read. Say what you do and need.",
         )

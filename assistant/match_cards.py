@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import TYPE_CHECKING, cast
 
 from assistant.answer import Citation
+from assistant.jsonl import citation_json
 from assistant.knowledge import slots
 from assistant.knowledge.english import gloss
 from ingest.document import Support
+
+if TYPE_CHECKING:
+    from assistant.shapes import SupportJson
 
 # What a person needs to know before going to a window: the slot that names it, and those any of whose values would be it.
 # Only slots whose values have forms that the table knows: of the others nobody can say that none is printed.
@@ -61,13 +65,9 @@ class Match:
     citation: Citation
     score: float
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> SupportJson:
         """The object of ``policy match``; ``citation`` as in an answer."""
-        fields = asdict(self)
-        fields["citation"] = {
-            key: value for key, value in fields["citation"].items() if value is not None or key == "date"
-        }
-        return fields
+        return cast("SupportJson", {**asdict(self), "citation": citation_json(self.citation)})
 
 
 def card(

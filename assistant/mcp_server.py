@@ -14,11 +14,9 @@ from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
-from assistant.jsonl import answer_json, hits_json, turns_of
-from assistant.match import Matcher
+from assistant import tools
 from assistant.settings import Settings
 from assistant.web.opened import Opened
-from assistant.wording import to_json
 from ingest.errors import PolicyError
 
 _P = ParamSpec("_P")
@@ -52,23 +50,21 @@ def server(settings: Settings) -> MCPServer[Any]:
         """提问，得到带出处的原文。Ask official documents; the answer is their printed words with document, clause and
         offsets. ``history`` are the turns before, oldest first, each {"role", "content"}; ``documents`` are ids, all
         of them where none is given."""
-        turns = turns_of({"history": history})
-        return answer_json(opened.pipeline.within(documents or ()).ask(question, turns))
+        return {**tools.ask(opened.pipeline, {"question": question, "history": history, "documents": documents})}
 
     @tool
     def search(query: str, k: int = 10, documents: list[str] | None = None) -> dict[str, Any]:
         """检索条款，最好的在前。Clauses for a query, best first, at most ``k`` (1 to 100)."""
-        return {"hits": hits_json(opened.pipeline.within(documents or ()).search(query, k=min(max(k, 1), 100)))}
+        return {**tools.search(opened.pipeline, {"query": query, "k": k, "documents": documents})}
 
     @tool
     def check(text: str) -> dict[str, Any]:
         """核对措辞，逐句与原文比较。A verdict for each sentence: printed so, changed, or printed nowhere."""
-        return {"sentences": [to_json(sentence) for sentence in opened.check(text, lambda *_: None)]}
+        return {**tools.check(opened.check, {"text": text})}
 
     @tool
     def match(description: str, documents: list[str] | None = None) -> dict[str, Any]:
         """企业匹配：哪些支持与此人有关。The supports that concern a person or an enterprise, with the printed words."""
-        found = Matcher(opened.pipeline.within(documents or ())).match(description=description)
-        return {"supports": [card.as_json() for card in found.matches]}
+        return {**tools.match(opened.matcher, {"description": description, "documents": documents})}
 
     return made

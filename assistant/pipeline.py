@@ -24,7 +24,7 @@ from assistant.settings import Settings, encoder_of
 from assistant.understanding.parts import Parts
 from assistant.understanding.understander import Understander
 from assistant.verify import verify
-from ingest.errors import UsageError
+from ingest.errors import TooLong, UsageError
 from ingest.store.narrowed import Narrowed
 from ingest.text import clean, whole
 
@@ -171,7 +171,7 @@ class Pipeline:
     def _checked(self, question: str) -> str:
         limit = self.settings.max_question
         if len(question) > limit:  # before anything looks at it: folding 15 million characters takes seconds
-            raise UsageError(
+            raise TooLong(
                 f"问题有 {len(question)} 个字符，最多 {limit} 个。请缩短，或用 policy check 核对长文本。",
                 f"The question has {len(question)} characters; at most {limit} are read. Shorten it, or use policy check.",
             )

@@ -90,7 +90,7 @@ def print_matches(found: Matches) -> None:
         name = f"{match.gloss} ({card['name']})" if english and match.gloss else card["name"]
         _line(f"{number}. {name}  [{card['verdict']} · {card['status']}]")
         for label, key in _FIELDS:
-            value = card[key]
+            value = card.get(key)
             if key == "who" and value is None:
                 continue  # conditions are printed in any words: that there is none cannot be said
             shown = "、".join(value) if isinstance(value, list | tuple) else value

@@ -95,7 +95,7 @@ class Subject:
         from assistant.jsonl import answer_json, error_json, turns_of
 
         try:
-            answer = answer_json(self._answer(row["question"], turns_of(row)))
+            answer: Json = {**answer_json(self._answer(row["question"], turns_of(row)))}
         except PolicyError as error:
             return {"error": error_json(error)}
         answer.pop("milliseconds", None)

@@ -2,6 +2,7 @@
 
 PolicyError                 what happened, what was expected, the next step; in Chinese and English
 ├── UsageError              the request itself cannot be served (exit status 2)
+│   └── TooLong             a text is longer than what is read at once
 ├── SettingsError           a setting is unknown or has a value that cannot be used
 ├── ReadError               a file cannot be read as a document
 ├── EncoderError            weights that are absent, damaged or of another kind
@@ -41,6 +42,10 @@ class PolicyError(Exception):
 
 class UsageError(PolicyError):
     type = "usage"
+
+
+class TooLong(UsageError):
+    """Its ``type`` is that of its parent."""
 
 
 class SettingsError(PolicyError):

@@ -72,6 +72,8 @@ def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:
     import gradio as gr
     from fastapi import FastAPI
 
+    from assistant.web.api import create_api
+    from assistant.web.assets import add_assets
     from assistant.web.door import Door, Entrance, Proxies
     from assistant.web.inputs import malformed
     from assistant.web.login import add_login
@@ -82,6 +84,8 @@ def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:
     door, watch = Door(settings), watch or Watch()
     opened, belongings = Opened(settings), Belongings()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.mount("/api", create_api(opened))
+    add_assets(app)
     add_routes(app, opened)
     add_metrics(app, lambda: watch.text(opened.sizes()))
     add_login(app, door)

@@ -38,11 +38,11 @@ def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> gr.Textb
     """
     wording.add(gr.HTML(elem_id="talk-bar", apply_default_css=False), lambda lang: {"value": bar_html(lang)})
     talk = gr.HTML("", elem_id="talk", js_on_load=_ON_LOAD, apply_default_css=False)
-    within = wording.add(
+    question, send = _composer(opened, wording)
+    within = wording.add(  # below the composer, which sticks to the foot of the window and would cover it
         gr.Dropdown([], multiselect=True, value=[], elem_id="within"),
         lambda lang: {"label": say("within", lang), "choices": choices(opened.index)},
     )
-    question, send = _composer(opened, wording)
     kept = gr.Textbox(visible="hidden", elem_id="kept", label="kept")
     drawn = gr.Button(visible="hidden", elem_id="draw-talk")
 
@@ -98,7 +98,7 @@ def _composer(opened: Opened, wording: Wording) -> tuple[gr.Textbox, gr.Button]:
     """The box for the question, and the button that sends it."""
     with gr.Row(elem_id="composer"):
         question = wording.add(
-            gr.Textbox(lines=1, max_lines=6, container=False, scale=1, elem_id="question", autofocus=True),
+            gr.Textbox(lines=1, max_lines=6, container=False, scale=1, elem_id="question"),
             lambda lang: {"placeholder": _placeholder(opened, lang), "label": say("ask_label", lang)},
         )
         send = wording.add(

@@ -25,7 +25,7 @@ from ingest.store.published import Published, open_index
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.chain import Chain
-    from assistant.match import Matches
+    from assistant.match import Matcher, Matches
     from assistant.profile import Profile
     from assistant.wording import CheckedSentence
     from ingest.job import Summary
@@ -153,7 +153,7 @@ class Opened:
         self.follow(built=summary.generation)
         return summary
 
-    def check(self, text: str, progress: Callable[[int, int], None]) -> list[CheckedSentence]:
+    def check(self, text: str, progress: Callable[[int, int], None] | None = None) -> list[CheckedSentence]:
         """A verdict for every sentence. Raises UsageError for a text that cannot be checked."""
         from assistant.web.checkers import Checkers
         from assistant.wording.checker import refuse
@@ -161,12 +161,16 @@ class Opened:
         refuse(text, latin=True)  # what is too long does not wait for its turn
         return self._part("checkers", lambda pipeline: Checkers(pipeline.index)).check(text, progress)
 
-    def match(self, description: str, profile: Profile, language: str, only: Sequence[str] = ()) -> Matches:
-        """The supports that concern a person, best first; those of the documents ``only``, where some are named."""
+    @property
+    def matcher(self) -> Matcher:
+        """Over what is served now."""
         from assistant.match import Matcher
 
-        matcher = Matcher(self.pipeline.within(only)) if only else self._part("matcher", Matcher)
-        return matcher.match(description=description, profile=profile, language=language)
+        return self._part("matcher", Matcher)
+
+    def match(self, description: str, profile: Profile, language: str, only: Sequence[str] = ()) -> Matches:
+        """The supports that concern a person, best first; those of the documents ``only``, where some are named."""
+        return self.matcher.within(only).match(description=description, profile=profile, language=language)
 
     def concerning(self, question: str, answer: Answer, only: Sequence[str]) -> tuple[Matches | None, str | None]:
         """The supports for a question that describes a founder, and a question back; (None, None) for any other."""

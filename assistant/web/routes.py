@@ -1,9 +1,7 @@
-"""The routes beside the page itself: its style sheet and script, and clauses of documents as HTML."""
+"""The routes beside the page itself: conversations as files, and clauses of documents as HTML."""
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
 import secrets
 from collections.abc import Callable
@@ -11,19 +9,13 @@ from collections.abc import Callable
 from fastapi import FastAPI, Request, Response
 
 from assistant.web.drift import Cited, drifted_html, has_section
-from assistant.web.i18n import say, words
+from assistant.web.i18n import say
 from assistant.web.kept import LONGEST, loaded, version_of
 from assistant.web.opened import Opened
 from assistant.web.saved import KINDS, saved
 from assistant.web.source import reading_html, source_html
-from assistant.web.style import asset
 from assistant.web.working import error_html
 from ingest.errors import PolicyError, UsageError
-
-ASSETS = {
-    "page.css": "text/css", "words.js": "text/javascript", "page.js": "text/javascript", "talks.js": "text/javascript",
-    "remembered.js": "text/javascript",
-}  # fmt: skip
 
 
 def add_routes(app: FastAPI, opened: Opened) -> None:
@@ -41,12 +33,8 @@ def add_metrics(app: FastAPI, text: Callable[[], str]) -> None:
 
 
 def _add_kept(app: FastAPI, opened: Opened) -> None:
-    """Scripts and style, what is served now, and conversations as files."""
+    """What is served now, and conversations as files."""
     started = secrets.token_hex(6)
-
-    @app.get("/ui/{name}.{kind}")
-    def asset_of(name: str, kind: str, request: Request) -> Response:
-        return _file(f"{name}.{kind}", request)
 
     @app.get("/ui/now")
     def now() -> Response:
@@ -114,24 +102,3 @@ def _add_printed(app: FastAPI, opened: Opened) -> None:
 
 def _fragment(html: str, status: int = 200) -> Response:
     return Response(html, status, media_type="text/plain; charset=utf-8", headers={"cache-control": "no-store"})
-
-
-def _file(name: str, request: Request) -> Response:
-    """A style sheet or script, compressed; a browser that has it is told so."""
-    if name not in ASSETS:
-        return Response(status_code=404)
-    text = _words() if name == "words.js" else asset(name)
-    tag = f'"{hashlib.sha256(text.encode()).hexdigest()[:16]}"'
-    headers = {"etag": tag, "cache-control": "no-cache", "vary": "accept-encoding"}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    body = text.encode()
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        body, headers["content-encoding"] = gzip.compress(body, mtime=0), "gzip"
-    return Response(body, headers=headers, media_type=f"{ASSETS[name]}; charset=utf-8")
-
-
-def _words() -> str:
-    """The words that the page's scripts say."""
-    told = {key.removeprefix("js_"): phrase for key, phrase in words().items() if key.startswith("js_")}
-    return f"window.policyWords = {json.dumps(told, ensure_ascii=False)};"

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import ClientDisconnect
 
+from assistant.web.assets import coded_as, coding_of, compressed, head
 from assistant.web.belongings import Belongings, cookie_of, new_visitor, visitor_of
 
 Scope = MutableMapping[str, Any]
@@ -30,10 +31,8 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _SCRIPT_TAG = re.compile(rb"<script(?=[\s>])")
 _FOREIGN_META = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
-_SCRIPTS = b"".join(
-    b'<script src="./ui/%b.js" defer></script>' % name for name in (b"words", b"page", b"talks", b"remembered")
-)
-_PAGE_HEAD = b'<link rel="stylesheet" href="./ui/page.css">' + _SCRIPTS + b"</head>"
+# Speaks to the page that a page is shown in; this one is shown in none.
+_FRAMED = re.compile(rb"<script>(?:(?!</script>).)*iframeResizer\.contentWindow.*?</script>\s*", re.DOTALL)
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -122,10 +121,12 @@ class Guard:
         if refusal:
             await refuse(send, *refusal)
             return
-        cookie = b"" if visitor else cookie_of(visitor := new_visitor())
+        ours = not scope["path"].startswith("/api/")  # programs are no visitors, and their page is not ours
+        cookie = b"" if visitor or not ours else cookie_of(visitor := new_visitor())
         upload = scope["path"].rstrip("/") == _UPLOAD
         body = _Bounded(receive, UPLOAD_SECONDS if upload else SECONDS, math.inf if upload else LARGEST)
-        stamped: Send = _Stamped(send, cookie, body)
+        coding = coding_of(headers.get(b"accept-encoding", ""))
+        stamped: Send = _Stamped(send, cookie, head() if ours else b"</head>", coding, body)
         if upload:
             stamped = _Noted(stamped, self.belongings, visitor)
         try:
@@ -220,9 +221,12 @@ def _paths(body: bytes) -> list[str]:
 class _Stamped:
     """Sends a response on with the security headers; an HTML page is held back until it is whole, then stamped."""
 
-    def __init__(self, send: Send, cookie: bytes, body: _Bounded) -> None:
-        """``cookie`` names a new visitor; b"" for one that has a name."""
+    def __init__(self, send: Send, cookie: bytes, head: bytes, coding: str, body: _Bounded) -> None:
+        """``cookie`` names a new visitor; b"" for one that has a name. ``head`` ends the head of a page; ``coding``
+        compresses it."""
         self._send = send
+        self._head = head
+        self._coding = coding
         self._cookie = cookie
         self._request = body
         self._nonce = secrets.token_urlsafe(16)
@@ -255,10 +259,11 @@ class _Stamped:
     async def _send_page(self) -> None:
         assert self._start is not None
         stamp = b'<script nonce="' + self._nonce.encode() + b'"'
-        body = _FOREIGN_META.sub(b"", self._body).replace(b'lang="en"', b'lang="zh-CN"', 1)
-        body = _SCRIPT_TAG.sub(stamp, body.replace(b"</head>", _PAGE_HEAD, 1))
+        body = _FRAMED.sub(b"", _FOREIGN_META.sub(b"", self._body)).replace(b'lang="en"', b'lang="zh-CN"', 1)
+        body = compressed(_SCRIPT_TAG.sub(stamp, body.replace(b"</head>", self._head, 1)), self._coding)
         headers = [(name, value) for name, value in self._start["headers"] if name.lower() != b"content-length"]
         headers += [(b"content-length", str(len(body)).encode()), (b"cache-control", b"no-store")]
+        headers += [(name.encode(), value.encode()) for name, value in coded_as(self._coding).items()]
         await self._send({**self._start, "headers": headers})
         await self._send({"type": "http.response.body", "body": body})
 

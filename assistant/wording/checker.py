@@ -14,7 +14,7 @@ from assistant.wording.marks import blanked
 from assistant.wording.prints import Print, prepare
 from assistant.wording.verdict import SEVERITY, CheckedSentence, Source
 from ingest.document import Document, Section, Span
-from ingest.errors import UsageError
+from ingest.errors import TooLong, UsageError
 from ingest.reading.rows import is_row
 from ingest.text import clean, has_chinese, sentences, whole
 
@@ -163,7 +163,7 @@ def refuse(text: str, *, latin: bool = False) -> None:
     """Raises UsageError for a text that cannot be checked, saying why and what to do; ``latin`` says whether a
     document is in Latin letters."""
     if len(text) > LIMIT:
-        raise UsageError(
+        raise TooLong(
             f"文字有 {len(text):,} 个字符，一次最多核对 {LIMIT:,} 个。请分成几部分分别核对。",
             f"The text has {len(text):,} characters; at most {LIMIT:,} are checked at once. Split it into parts.",
         )

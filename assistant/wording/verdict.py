@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from assistant.shapes import SentenceJson
 
 Verdict = Literal["exact", "minor_variant", "altered_meaning", "not_in_document"]
 Kind = Literal["number", "year", "body", "role", "force", "scope", "name", "wording", "punctuation"]
@@ -50,7 +53,7 @@ class CheckedSentence:
     score: float = 1.0
 
 
-def to_json(sentence: CheckedSentence) -> dict[str, object]:
+def to_json(sentence: CheckedSentence) -> SentenceJson:
     """A sentence as ``policy check --json`` writes it."""
     source = sentence.source
     return {

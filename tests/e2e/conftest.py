@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,13 +11,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from bench.browser import NoBrowser, Server, chromium
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-_READY = 240.0  # seconds a server may take until it listens
 # What tests before left behind is forgotten once, when the page is first opened; not when it is loaded again.
 _FORGET = "if (!sessionStorage.getItem('begun')) { localStorage.clear(); sessionStorage.setItem('begun', 'yes'); }"
-_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def _no_browser(reason: str) -> None:
@@ -32,50 +29,12 @@ def _no_browser(reason: str) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium: one that the system has, else one that playwright has installed."""
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: dev)")
-    path = next(filter(None, map(shutil.which, _BROWSERS)), None)
-    with sync_api.sync_playwright() as playwright:
-        if path is None and not Path(playwright.chromium.executable_path).exists():
-            _no_browser("no Chromium was found: install chromium, or run playwright install chromium")
-        options = {"executable_path": path} if path else {}
-        started = playwright.chromium.launch(args=["--no-sandbox"], **options)
-        yield started
-        started.close()
-
-
-class Server:
-    """``policy serve`` over an index, in a process of its own; it can be stopped and started again at its address."""
-
-    def __init__(self, index: Path) -> None:
-        self.index, self.address, self._port = index, "", 0
-        self._lines: list[str] = []
-        self.start()
-
-    def start(self) -> None:
-        program = "from assistant.cli import main; main()"
-        command = [sys.executable, "-c", program, "serve", "--port", str(self._port), "--index", str(self.index)]
-        self._process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-        found = threading.Event()
-        threading.Thread(target=self._listen, args=(self._process, found), daemon=True).start()
-        found.wait(_READY)
-        assert self.address, "the server did not start:\n" + "".join(self._lines)
-        self._port = urlsplit(self.address).port or 0
-
-    def _listen(self, process: subprocess.Popen[str], found: threading.Event) -> None:
-        for line in process.stderr or ():
-            self._lines.append(line)
-            if "http://" in line:
-                self.address = line[line.index("http://") :].strip()
-                found.set()
-        found.set()
-
-    def stop(self) -> None:
-        self._process.terminate()
-        self._process.wait(15)
-        told = "".join(self._lines)
-        # A page that is still open holds a stream, which uvicorn tells as a traceback when it ends it.
-        assert "Traceback" not in told or "timeout graceful shutdown exceeded" in told, told
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: dev)")
+    try:
+        with chromium() as started:
+            yield started
+    except NoBrowser as error:
+        _no_browser(str(error))
 
 
 @pytest.fixture(scope="session")

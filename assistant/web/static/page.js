@@ -294,6 +294,8 @@
       document.querySelector('#tabs [role=tablist]')?.setAttribute('aria-label', say('tabs'));
       if (history.state?.sheet) showSource(history.state.sheet);
       if (location.hash) followHash();
+      // On a phone this would raise the keyboard, in a low window scroll past the beginning.
+      else if (matchMedia('(min-height: 481px) and (pointer: fine)').matches && document.activeElement === document.body) document.querySelector('#question textarea')?.focus({ preventScroll: true });
     },
     // After the shelf has changed: a document that is gone is no longer shown, one that changed is shown anew.
     refresh() {
