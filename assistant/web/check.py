@@ -11,7 +11,7 @@ import gradio as gr
 from assistant.phrases import phrase
 from assistant.web.buttons import button, download_button
 from assistant.web.files import written
-from assistant.web.i18n import Wording, or_key, say
+from assistant.web.i18n import Wording, say
 from assistant.web.limits import CHECKS, places
 from assistant.web.opened import Opened
 from assistant.web.reading import TYPES, read_document
