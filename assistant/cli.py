@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant import cli_backup, cli_documents, cli_match, cli_mcp
+from assistant import cli_backup, cli_documents, cli_feedback, cli_match, cli_mcp
 from assistant.cli_common import (
     DocumentsOption,
     IndexOption,
@@ -248,3 +248,4 @@ cli_documents.add_to(app)
 cli_match.add_to(app)
 cli_backup.add_to(app)
 cli_mcp.add_to(app)
+cli_feedback.add_to(app)

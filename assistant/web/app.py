@@ -68,7 +68,7 @@ def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:
     from assistant.web.watching import Watch, Watched
 
     opened, belongings = Opened(settings), Belongings()
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=malformed())
     add_routes(app, opened)
     gr.mount_gradio_app(
         app, build(opened, belongings), path="/", footer_links=[], run_history=False, show_error=False, max_file_size=UPLOAD,
@@ -145,6 +145,7 @@ def _foot(opened: Opened, language: str) -> str:
     if len(documents) > 4:
         named += f" … {len(documents)}"
     lines = (say("foot_disclaimer", language), say("foot_documents", language, documents=named))
+    lines += (say("foot_kept", language),) if opened.feedback.kept == "on" else ()
     return "".join(f"<p>{escape(line)}</p>" for line in (*lines, say("foot_privacy", language)))
 
 

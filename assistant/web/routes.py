@@ -6,9 +6,13 @@ import gzip
 import hashlib
 import json
 import secrets
+from typing import Annotated
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Body, FastAPI, Request, Response
 
+from assistant.feedback import VOTES
+from assistant.web.answers import stands
+from assistant.web.conversation import Exchange, turns
 from assistant.web.drift import Cited, drifted_html, has_section
 from assistant.web.i18n import say, words
 from assistant.web.kept import LONGEST, loaded, version_of
@@ -16,8 +20,10 @@ from assistant.web.opened import Opened
 from assistant.web.saved import KINDS, saved
 from assistant.web.source import reading_html, source_html
 from assistant.web.style import asset
+from assistant.web.voting import votes_html
 from assistant.web.working import error_html
 from ingest.errors import PolicyError, UsageError
+from ingest.text import whole
 
 ASSETS = {
     "page.css": "text/css", "words.js": "text/javascript", "page.js": "text/javascript", "talks.js": "text/javascript",
@@ -29,6 +35,7 @@ def add_routes(app: FastAPI, opened: Opened) -> None:
     """``/ui/…``; they only read. A PolicyError is told as a sentence with status 404."""
     _add_kept(app, opened)
     _add_printed(app, opened)
+    _add_votes(app, opened)
 
 
 def _add_kept(app: FastAPI, opened: Opened) -> None:
@@ -101,6 +108,22 @@ def _add_printed(app: FastAPI, opened: Opened) -> None:
             return _fragment(drifted + reading_html(index, document, lang, section=section, start=start, end=end))
         except PolicyError as error:
             return _fragment(error_html(error, lang), 404)
+
+
+def _add_votes(app: FastAPI, opened: Opened) -> None:
+    """Votes on answers: the conversation up to the answer that is meant, as the browser keeps it."""
+
+    @app.post("/ui/vote")
+    def vote(said: str, at: int, kept: Annotated[list[str], Body()], lang: str = "zh") -> Response:
+        try:
+            *before, meant = loaded(json.dumps([whole(one) for one in kept])) or [Exchange("")]
+            if said not in VOTES or meant.answer is None:
+                raise UsageError(say("vote_nothing", "zh"), say("vote_nothing", "en"))
+            cited = [one for one in meant.answer.citations if stands(one, opened.index)]
+            opened.feedback.vote(said, meant.question, meant.answer, cited, turns(before))
+            return _fragment(votes_html(meant.answer, said, at, lang))
+        except PolicyError as error:
+            return _fragment(error.message(lang), 404)
 
 
 def _fragment(html: str, status: int = 200) -> Response:
