@@ -40,10 +40,9 @@ def feedback(
     found = told(folder)
     rows = list(_rows(found, most))
     if out is not None:
-        from assistant.export import Table
+        from assistant.export import plain_table
 
-        cells = tuple(tuple(((text, ""),) for text in row) for row in rows)
-        save(Table("反馈 · feedback", str(folder.name), _COLUMNS, cells), out)
+        save(plain_table("反馈 · feedback", _COLUMNS, rows), out)
     if as_json:
         write(
             {

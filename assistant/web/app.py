@@ -144,8 +144,8 @@ def _foot(opened: Opened, language: str) -> str:
     named = "、".join(f"《{d.title}》（{d.date or say('undated', language)}）" for d in documents[:4])
     if len(documents) > 4:
         named += f" … {len(documents)}"
-    lines = (say("foot_disclaimer", language), say("foot_documents", language, documents=named))
-    lines += (say("foot_kept", language),) if opened.feedback.kept == "on" else ()
+    lines = [say("foot_disclaimer", language), say("foot_documents", language, documents=named)]
+    lines += [say("foot_kept", language)] if opened.feedback.kept == "on" else []
     return "".join(f"<p>{escape(line)}</p>" for line in (*lines, say("foot_privacy", language)))
 
 

@@ -6,7 +6,8 @@ import gzip
 import hashlib
 import json
 import secrets
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
 
 from fastapi import Body, FastAPI, Request, Response
 
@@ -14,6 +15,8 @@ from assistant.feedback import VOTES
 from assistant.web.answers import stands
 from assistant.web.conversation import Exchange, turns
 from assistant.web.drift import Cited, drifted_html, has_section
+from assistant.web.evaluation import FILES as RUN_FILES
+from assistant.web.evaluation import failures_html, run_html, runs
 from assistant.web.i18n import say, words
 from assistant.web.kept import LONGEST, loaded, version_of
 from assistant.web.opened import Opened
@@ -36,6 +39,7 @@ def add_routes(app: FastAPI, opened: Opened) -> None:
     _add_kept(app, opened)
     _add_printed(app, opened)
     _add_votes(app, opened)
+    _add_runs(app, opened)
 
 
 def _add_kept(app: FastAPI, opened: Opened) -> None:
@@ -124,6 +128,40 @@ def _add_votes(app: FastAPI, opened: Opened) -> None:
             return _fragment(votes_html(meant.answer, said, at, lang))
         except PolicyError as error:
             return _fragment(error.message(lang), 404)
+
+
+def _add_runs(app: FastAPI, opened: Opened) -> None:
+    """Runs of the evaluation that are not shown from the beginning, their sheets of failures and their files."""
+
+    def found(run: str) -> Mapping[str, Any]:
+        known = runs(opened.settings.runs)
+        if run not in known:
+            raise UsageError(say("eval_gone", "zh"), say("eval_gone", "en"))
+        return known[run]
+
+    @app.get("/ui/run")
+    def run_(run: str, lang: str = "zh") -> Response:
+        return _told(lambda: run_html(run, found(run), lang), lang)
+
+    @app.get("/ui/failures")
+    def failures(run: str, suite: str, lang: str = "zh") -> Response:
+        return _told(lambda: failures_html(found(run), suite, lang, opened.index.document_ids()), lang)
+
+    @app.get("/ui/run-file")
+    def run_file(run: str, file: str, lang: str = "zh") -> Response:
+        path = opened.settings.runs / run / file
+        if file not in RUN_FILES or run not in runs(opened.settings.runs) or not path.is_file():
+            return _fragment(say("eval_gone", lang), 404)
+        headers = {"content-disposition": f'attachment; filename="{file}"', "cache-control": "no-store"}
+        return Response(path.read_bytes(), media_type=f"{RUN_FILES[file]}; charset=utf-8", headers=headers)
+
+
+def _told(made: Callable[[], str], language: str) -> Response:
+    """A fragment, or the sentence of the error that it met, with status 404."""
+    try:
+        return _fragment(made())
+    except PolicyError as error:
+        return _fragment(error_html(error, language), 404)
 
 
 def _fragment(html: str, status: int = 200) -> Response:
