@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from assistant import cli_backup, cli_documents, cli_match, cli_mcp, cli_user
+from assistant import cli_backup, cli_documents, cli_feedback, cli_match, cli_mcp, cli_user
 from assistant.cli_common import (
     DocumentsOption,
     IndexOption,
@@ -213,3 +213,4 @@ cli_match.add_to(app)
 cli_backup.add_to(app)
 cli_mcp.add_to(app)
 cli_user.add_to(app)
+cli_feedback.add_to(app)

@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     log_requests: bool = Field(
         default=False, description="whether the server writes a line of JSON a request to standard error"
     )
+    feedback: Literal["on", "votes", "off"] = Field(
+        default="on", description="what the page keeps beside the index: votes and questions (on), votes, nothing (off)"
+    )
+    runs: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        default=Path("eval-run"), description="folder of the runs of policy-eval that the page shows"
+    )
     lock_wait: float = Field(
         default=10.0, ge=0, allow_inf_nan=False, description="seconds a writer waits for another writer"
     )

@@ -83,7 +83,7 @@ def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:
 
     door, watch = Door(settings), watch or Watch()
     opened, belongings = Opened(settings), Belongings()
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=malformed())
     app.mount("/api", create_api(opened))
     add_assets(app)
     add_routes(app, opened)
@@ -184,7 +184,8 @@ def _foot(opened: Opened, language: str) -> str:
     named = "、".join(f"《{d.title}》（{d.date or say('undated', language)}）" for d in documents[:4])
     if len(documents) > 4:
         named += f" … {len(documents)}"
-    lines = (say("foot_disclaimer", language), say("foot_documents", language, documents=named))
+    lines = [say("foot_disclaimer", language), say("foot_documents", language, documents=named)]
+    lines += [say("foot_kept", language)] if opened.feedback.kept == "on" else []
     return "".join(f"<p>{escape(line)}</p>" for line in (*lines, say("foot_privacy", language)))
 
 

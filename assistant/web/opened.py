@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.audit import tell_ingest
+from assistant.feedback import Feedback, folder_of
 from assistant.pipeline import Pipeline
 from assistant.settings import Settings, encoder_of
 from assistant.web.users import acting
@@ -46,6 +47,7 @@ class Opened:
     def __init__(self, settings: Settings) -> None:
         """Raises a StoreError where the index cannot be opened."""
         self.settings = settings
+        self.feedback = Feedback(folder_of(settings.index), settings.feedback)
         self._encoder = encoder_of(settings)
         self._lock = threading.Lock()  # of what is served, and its parts
         self._following = threading.Lock()  # one opens another generation at a time
