@@ -24,6 +24,7 @@ from assistant.reading.slots import Slot
 from assistant.understanding import lexicon
 from assistant.understanding.language import simplified
 from assistant.understanding.places import places
+from ingest.onnx_pairs import PairReader
 from ingest.terms import terms, words
 from ingest.text import has_chinese
 
@@ -31,8 +32,11 @@ FITTED = Path(__file__).parent / "fitted" / "answered.json"
 COHORT = Path(__file__).parent / "fitted" / "cohort.npy"
 FIGURES = (
     "near", "above", "missing", "unprinted", "holder_cover", "holder_lacks", "lost", "holder_odds", "year",
-    "foreign", "english", "english_near",
+    "foreign", "english", "english_near", "read",
 )  # fmt: skip
+READ = (
+    2  # sentences, best first, that are read together with the question, beside the one that prints what is asked for
+)
 OURS = 1.0  # those from which a question that is not answered is about the documents all the same
 MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
 _QUESTION = re.compile(r"[^？?]{4,}[？?]")
@@ -80,13 +84,15 @@ def without_values(query: Query, chosen: Sequence[Ranked]) -> list[Ranked]:
 class Answered:
     """Judges whether questions are answered, over one index."""
 
-    def __init__(self, printed: Printed, meaning: Meaning | None, model: Linear | None = None) -> None:
-        """``meaning`` None judges by words alone; ``model`` None is the shipped one (``python -m eval.fitting`` makes it).
-
-        ``threshold`` is what a score must reach.
+    def __init__(
+        self, printed: Printed, meaning: Meaning | None, pairs: PairReader | None, model: Linear | None = None
+    ) -> None:
+        """``meaning`` None judges by words alone, ``pairs`` None without reading question and sentence together; ``model``
+        None is the shipped one (``python -m eval.fitting`` makes it). ``threshold`` is what a score must reach.
         """
         self.printed = printed
         self.meaning = meaning
+        self.pairs = pairs
         self.model = model or Linear.load(FITTED)
         self.threshold = self.model.settings.get("threshold", 0.0)
         self._terms = lru_cache(16384)(lambda text: frozenset(terms(text)))
@@ -116,8 +122,24 @@ class Answered:
             best, self._above(best), self._missing(found), unprinted, cover, lacks, unprinted * lacks,
             math.exp(holder.score - ranked[0].score),
             self._year_missing(query, chosen), bool(query.foreign_years) or self._elsewhere(query, chosen),
-            english, best if english else 0.0,
+            english, best if english else 0.0, self._read(query, [holder, *ranked[:READ]]),
         ], dtype=np.float64)  # fmt: skip
+
+    def _read(self, query: Query, some: Sequence[Ranked]) -> float:
+        """The greatest score of a sentence behind its title and headings, read together with the question."""
+        if self.pairs is None:
+            return self.model.mean.get("read", 0.0)
+        sentences = dict.fromkeys(self._whole(one) for one in some)
+        return float(self.pairs.scores([(query.standalone, sentence) for sentence in sentences]).max())
+
+    def _whole(self, one: Ranked) -> str:
+        document, section = one.sentence.clause
+        title, text = self.printed.index.document(document).title, one.sentence.text
+        return (
+            "，".join((title[:60], *(head for head in self.printed.headings(document, section) if head not in text)))
+            + "："
+            + text
+        )
 
     @staticmethod
     def _missing(found: Found) -> float:
