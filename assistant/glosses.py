@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.understanding.english import glossary
+from assistant.knowledge.english import glossary
 
 _LONGEST = 16
 

@@ -14,13 +14,13 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from assistant.answer import Citation, Place, Query
+from assistant.knowledge import english, lexicon
+from assistant.knowledge.language import detect
+from assistant.knowledge.rarity import rarity
+from assistant.knowledge.slot_table import folded
 from assistant.match_cards import Match, Reason, card
 from assistant.profile import Fact, Profile, Reading, choice, form_facts, official, read_profile
-from assistant.reading.common import rarity
 from assistant.reading.rank import Ranked
-from assistant.reading.table import folded
-from assistant.understanding import english, lexicon
-from assistant.understanding.language import detect
 from ingest.document import Support
 from ingest.errors import UsageError
 from ingest.supports_plain import provides

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assistant.answer import Citation
-from assistant.reading import slots
-from assistant.understanding.english import gloss
+from assistant.knowledge import slots
+from assistant.knowledge.english import gloss
 from ingest.document import Support
 
 # What a person needs to know before going to a window: the slot that names it, and those any of whose values would be it.

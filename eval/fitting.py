@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistant.knowledge import rarity
 from assistant.pipeline import EVIDENCE
-from assistant.reading import answered, common, rank
+from assistant.reading import answered, rank
 from eval.case import load_cases
 from eval.fitting_sets import Asked, anything, elsewhere, judged, our_own
 from eval.fitting_words import common_words
@@ -51,7 +52,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="folder of public question sets (answered)")
     options = parser.parse_args()
     if options.what == "words":
-        common.TABLE.write_text(common_words(options.data), "utf-8")
+        rarity.TABLE.write_text(common_words(options.data), "utf-8")
         return 0
     try:
         with new_pipeline([]) as pipeline, closing(Subject(pipeline)) as subject:

@@ -15,15 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from assistant.answer import Query
-from assistant.reading import slots
-from assistant.reading.common import rarity
+from assistant.knowledge import lexicon, slots
+from assistant.knowledge.language import simplified
+from assistant.knowledge.places import places
+from assistant.knowledge.rarity import rarity
+from assistant.knowledge.slots import Slot
 from assistant.reading.meaning import Meaning
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Linear, Ranked
-from assistant.reading.slots import Slot
-from assistant.understanding import lexicon
-from assistant.understanding.language import simplified
-from assistant.understanding.places import places
 from ingest.onnx_pairs import PairReader
 from ingest.terms import terms, words
 from ingest.text import has_chinese

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answer import Evidence, Query
-from assistant.reading import slots
+from assistant.knowledge import slots
 from assistant.reading.meaning import Meaning
 from assistant.reading.printed import Printed, Sentence
 from ingest.terms import terms

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assistant.understanding.tables import rows
+from assistant.knowledge.phrase_table import rows
 
 _THRESHOLD = 1.0  # one plain cue is enough
 _SMALL_TALK_LENGTH = 24  # a greeting in front of a real question is longer than this

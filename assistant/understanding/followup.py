@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Turn
-from assistant.understanding.tables import form
+from assistant.knowledge.phrase_table import form
 from ingest.text import has_chinese
 
 TURNS = 6  # older turns are another subject more often than the same one

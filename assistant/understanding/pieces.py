@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.understanding.tables import form
+from assistant.knowledge.phrase_table import form
 
 _SHORTEST_PIECE = 4
 _MOST_PIECES = 6

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.answer import Turn
+from assistant.knowledge.phrase_table import form
 from assistant.understanding.structure import Outline, Place, by_numeral, named_documents
-from assistant.understanding.tables import form
 from ingest.numerals import han_to_int
 from ingest.text import fold, search_key
 

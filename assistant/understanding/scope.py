@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.understanding.tables import form
+from assistant.knowledge.phrase_table import form
 from ingest.numerals import han_to_int
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from assistant.understanding.tables import syllables
+from assistant.knowledge.phrase_table import syllables
 
 _RUN = re.compile("[\u4e00-\u9fff]{2,}")
 _LONGEST = 8  # a mistyped name is rarely longer, and every length costs a pass over the question

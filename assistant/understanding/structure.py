@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.understanding.tables import form
+from assistant.knowledge.phrase_table import form
 from ingest.document import Document, Section
 from ingest.numerals import han_to_int
 from ingest.text import search_key, squeeze

@@ -10,7 +10,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.answer import Query, Turn
-from assistant.understanding import cues, english, followup, language, lexicon, pieces, places, recall, scope, structure
+from assistant.knowledge import english, language, lexicon, places
+from assistant.understanding import cues, followup, pieces, recall, scope, structure
 from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Mend, Speller
 from assistant.understanding.weighing import Spoken, Weigher

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.understanding import english, followup, lexicon
+from assistant.knowledge import english, lexicon
+from assistant.understanding import followup
 from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Mend
 from ingest.terms import BIGRAM, terms

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from assistant.reading.table import piece
+from assistant.knowledge.slot_table import piece
 from ingest.numbers import numbers
 from ingest.official import form
 from ingest.reading.rows import CELL

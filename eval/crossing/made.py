@@ -13,7 +13,7 @@ from typing import Any
 
 import rjieba
 
-from assistant.reading import slots
+from assistant.knowledge import slots
 from eval.crossing.nouns import GENERAL, Siblings, naming, phrases
 from ingest.text import sentences
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from assistant.understanding.tables import rows
+from assistant.knowledge.phrase_table import rows
 from eval.crossing.nouns import naming
 
 LONGEST = 100  # characters of a question

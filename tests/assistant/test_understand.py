@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answer import Query, Turn
+from assistant.knowledge import english, phrase_table
 from assistant.understand import Understander, gloss
-from assistant.understanding import english, tables
 from assistant.understanding.understander import SMALL
 from ingest.chunk import chunk
 from ingest.document import Chunk, Document, Section, Support, Target
@@ -447,7 +447,7 @@ def test_long_questions_are_quick(text: str) -> None:
 @pytest.mark.parametrize("name", ["lexicon.tsv", "glossary.tsv", "fillers.tsv", "cues.tsv", "pinyin.tsv"])
 def test_data_files_are_well_formed(name: str) -> None:
     columns = {"lexicon.tsv": {4}, "glossary.tsv": {3, 4}, "fillers.tsv": {2}, "cues.tsv": {3}}
-    listed = list(tables.rows(name))
+    listed = list(phrase_table.rows(name))
     assert listed
     assert {len(row) for row in listed} <= columns.get(name, {2})
     if name == "lexicon.tsv":

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.understanding.tables import form as asking
+from assistant.knowledge.phrase_table import form as asking
 from ingest import official
 from ingest.official import Forms, form, words
 

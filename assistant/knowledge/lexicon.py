@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.understanding.tables import GAP, Phrases, rows
+from assistant.knowledge.phrase_table import GAP, Phrases, rows
 
 _DECAY = 0.9  # of several official words the first is the likeliest; the data file lists them so
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from assistant.understanding.tables import rows, syllables
+from assistant.knowledge.phrase_table import rows, syllables
 
 _TOKEN = re.compile(r"[a-z]+&[a-z]+|[a-z]+|\d[\d.,%]*", re.IGNORECASE)
 _MIN_TYPO = 5  # shorter words have too many neighbours
