@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,10 @@ import numpy as np
 import onnx
 from onnx import TensorProto
 
-from eval.crossing.model import END, FIXED, LAYERS, PREFIX, QUESTION, SENTENCE, Cross
+from eval.crossing.model import END, PREFIX, QUESTION, SENTENCE, Cross
 from ingest.onnx_encoder import MODEL
 from ingest.onnx_pairs import GRAPH, MANIFEST, PairReader
-from ingest.training import e5_graph, e5_pieces, e5_weights
+from ingest.training import e5_graph
 from ingest.training.e5_graph import Graph
 from ingest.training.e5_weights import Floats, Sizes
 
@@ -30,9 +29,10 @@ KNOWN_PAIRS = (
 class Trained:
     """The trained layers' weights by the names that the graph asks for; the lower layers are the encoder's."""
 
-    def __init__(self, base: e5_weights.Model, model: Cross) -> None:
-        self._base = base
+    def __init__(self, model: Cross) -> None:
+        self._base = model.base
         self._layers = model.layers
+        self._fixed = model.fixed
 
     @property
     def sizes(self) -> Sizes:
@@ -53,7 +53,7 @@ class Trained:
     def _of(self, name: str) -> Floats | None:
         where, _, part = name.partition(".")
         number = int(where[1:]) if where[1:].isdigit() else -1
-        if number < FIXED:
+        if number < self._fixed:
             return None
         layer, (under, kind) = self._layers[number], part.split(".")
         held = "weight" if kind == "w" else "bias"
@@ -63,18 +63,18 @@ class Trained:
         return np.asarray(getattr(getattr(layer, under), held).detach().numpy(), np.float32)
 
 
-def build(base: e5_weights.Model, kept: Sequence[int], model: Cross) -> onnx.ModelProto:
+def build(model: Cross) -> onnx.ModelProto:
     """Inputs ``input_ids``, ``attention_mask``, ``asked`` (1 for the question's pieces); output ``score`` (texts,)."""
-    graph, weights = Graph(whole=False), Trained(base, model)
-    state = e5_graph.embedded(graph, base, kept)
+    graph, weights = Graph(whole=False), Trained(model)
+    state = e5_graph.embedded(graph, model.base, model.kept)
     mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
-    for number in range(FIXED):
+    for number in range(model.fixed):
         state = e5_graph.layer(graph, weights, f"l{number}", state, mask)
     sides = graph.tensor(
         "sides.w", model.sides.detach().numpy()[::-1]
     )  # by ``asked``: 0 the sentence's, 1 the question's
     state = graph.node("Add", [state, graph.node("Gather", [sides, "asked"], "sides")], "told_apart")
-    for number in range(FIXED, LAYERS):
+    for number in range(model.fixed, len(model.layers)):
         state = e5_graph.layer(graph, weights, f"t{number}", state, mask)
     _score(graph, state, model)
     return e5_graph.whole_model(graph, "pairs", ("input_ids", "attention_mask", "asked"), {"score": ["texts"]})
@@ -119,9 +119,7 @@ def share(made: onnx.ModelProto, encoder: Path) -> int:
 
 def export(folder: Path, model: Cross, trained_on: str) -> PairReader:
     """Writes graph and manifest into an encoder's folder, and opens them."""
-    base = e5_weights.read(e5_weights.package_file(e5_weights.FULL))
-    english = frozenset(e5_weights.read(e5_weights.package_file(e5_weights.ENGLISH)).pieces)
-    made = build(base, e5_pieces.choose(base.pieces, english), model)
+    made = build(model)
     share(made, folder / MODEL)
     onnx.save(made, str(folder / GRAPH))
     manifest: dict[str, Any] = {

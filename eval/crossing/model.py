@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -10,7 +11,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ingest.onnx_encoder import SHIPPED
+from ingest.onnx_encoder import SHIPPED, TOKENIZER
 from ingest.training import e5_pieces, e5_weights
 
 LAYERS = 10  # of the encoder's twelve
@@ -79,11 +80,10 @@ def normal(weights: e5_weights.Weights, name: str) -> nn.LayerNorm:
 class Cross(nn.Module):
     """Pieces of a pair in, the logarithm of odds that the sentence answers out."""
 
-    def __init__(self) -> None:
+    def __init__(self, base: e5_weights.Model, kept: Sequence[int], layers: int = LAYERS, fixed: int = FIXED) -> None:
+        """``base`` are the encoder's weights, ``kept`` the ids of the pieces that it is cut to."""
         super().__init__()
-        weights = e5_weights.read(e5_weights.package_file(e5_weights.FULL))
-        english = frozenset(e5_weights.read(e5_weights.package_file(e5_weights.ENGLISH)).pieces)
-        kept = e5_pieces.choose(weights.pieces, english)
+        weights, self.base, self.kept, self.fixed = base, base, kept, fixed
         hidden = weights.sizes.hidden
         table = torch.from_numpy(weights.blocks("emb.word", hidden).rows(kept).floats())
         self.words = nn.Embedding(len(table), hidden, _weight=table, _freeze=True)
@@ -91,21 +91,21 @@ class Cross(nn.Module):
         self.places: Tensor
         self.register_buffer("places", torch.from_numpy(places.copy()))
         self.first = normal(weights, "emb.ln")
-        self.layers = nn.ModuleList(Layer(weights, number) for number in range(LAYERS))
+        self.layers = nn.ModuleList(Layer(weights, number) for number in range(layers))
         self.sides = nn.Parameter(torch.zeros(2, hidden))
         self.inner, self.outer = nn.Linear(3 * hidden, INNER), nn.Linear(INNER, 1)
         self.head = nn.Sequential(self.inner, nn.Tanh(), self.outer)
-        for fixed in (self.first, *self.layers[:FIXED]):
-            fixed.requires_grad_(False)
+        for still in (self.first, *self.layers[:fixed]):
+            still.requires_grad_(False)
 
     def forward(self, pieces: Tensor, mask: Tensor, asked: Tensor) -> Tensor:
         """``pieces``, ``mask`` and ``asked`` (true for the question's) are (pairs, pieces); the answer is (pairs,)."""
         with torch.no_grad():
             states = self.first(self.words(pieces) + self.places[: pieces.shape[1]])
-            for layer in self.layers[:FIXED]:
+            for layer in self.layers[: self.fixed]:
                 states = layer(states, mask)
         states = states + self.sides[(~asked).long()].to(states.dtype)
-        for layer in self.layers[FIXED:]:
+        for layer in self.layers[self.fixed :]:
             states = layer(states, mask)
         states = states.float()
         of_question = asked[:, :, None]
@@ -114,11 +114,19 @@ class Cross(nn.Module):
         return self.head(torch.cat([states[:, 0], mean, greatest], 1)).squeeze(1)  # type: ignore[no-any-return]
 
 
+def shipped_base() -> tuple[e5_weights.Model, list[int]]:
+    """The weights that the shipped encoder is made of, and the pieces that it keeps. Raises MissingExtra."""
+    base = e5_weights.read(e5_weights.package_file(e5_weights.FULL))
+    english = frozenset(e5_weights.read(e5_weights.package_file(e5_weights.ENGLISH)).pieces)
+    return base, e5_pieces.choose(base.pieces, english)
+
+
 class Pieces:
     """Cuts pairs into pieces and lays them in rows."""
 
-    def __init__(self) -> None:
-        self._tokenizer = Tokenizer.from_file(str(SHIPPED / "tokenizer.json"))
+    def __init__(self, folder: Path = SHIPPED) -> None:
+        """``folder`` is that of the encoder."""
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(512)
         self._held: dict[tuple[str, int], list[int]] = {}

@@ -50,7 +50,7 @@ def _far(answered: Sequence[Pair], papers: Sequence[Sequence[Line]], random: Ran
     found: list[Pair] = []
     for pair in random.sample(list(answered), min(FAR, len(answered))):
         title = pair.sentence[:20]
-        others = [line for line in random.sample(everything, _BESIDE) if line.title[:20] != title]
+        others = [line for line in random.sample(everything, min(_BESIDE, len(everything))) if line.title[:20] != title]
         found.append(Pair(pair.question, max(others, key=shared(pair.question)).whole, False, "far-beside"))
     return found
 

@@ -14,7 +14,7 @@ from sklearn.metrics import roc_auc_score
 from torch.nn import functional
 
 from eval.crossing.made import Pair
-from eval.crossing.model import Cross, Pieces
+from eval.crossing.model import Cross, Pieces, shipped_base
 
 SEED = 1
 BATCH = 24
@@ -32,7 +32,7 @@ _TRAINED = ("layers", "sides", "head")
 def train(pairs: Sequence[Pair], checkpoint: Path, steps: int = STEPS) -> Cross:
     """``checkpoint`` holds the newest state; where it exists, training goes on from it."""
     torch.manual_seed(SEED)
-    model, cutter = Cross(), Pieces()
+    model, cutter = Cross(*shipped_base()), Pieces()
     held, rest = list(pairs[::HELD_OUT]), [pair for number, pair in enumerate(pairs) if number % HELD_OUT]
     trained = [(name, one) for name, one in model.named_parameters() if one.requires_grad]
     layers = [one for name, one in trained if name.startswith("layers")]

@@ -67,7 +67,7 @@ class Voices:
         return question
 
     def _story(self, question: str) -> str:
-        told = self._random.sample(self._stories, self._random.choice((1, 1, 2)))
+        told = self._random.sample(self._stories, min(len(self._stories), self._random.choice((1, 1, 2))))
         whole = "".join(told) + question
         return whole if len(whole) <= LONGEST else told[0] + question
 

@@ -98,7 +98,7 @@ def test_a_large_index_and_one_without_an_encoder_are_judged_too(
     monkeypatch.setattr(printed, "WHOLE", whole)
     read = Printed(own.index)
     for meaning in (None, Meaning(read, shipped_encoder())):
-        figures = Answered(read, meaning).figures(query, ranked, ranked[:1], found(query, ranked))
+        figures = Answered(read, meaning, None).figures(query, ranked, ranked[:1], found(query, ranked))
         assert np.isfinite(figures).all()
 
 
