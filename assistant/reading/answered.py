@@ -31,11 +31,12 @@ FITTED = Path(__file__).parent / "fitted" / "answered.json"
 COHORT = Path(__file__).parent / "fitted" / "cohort.npy"
 FIGURES = (
     "near", "above", "missing", "unprinted", "holder_cover", "holder_lacks", "lost", "holder_odds", "year",
-    "foreign", "english", "english_near", "read",
+    "foreign", "english", "english_near", "asks", "read", "read_asked",
 )  # fmt: skip
 READ = (
-    2  # sentences, best first, that are read together with the question, beside the one that prints what is asked for
+    3  # sentences, best first, that are read together with the question, beside the one that prints what is asked for
 )
+THRESHOLDS = {"threshold": False, "threshold_asked": True}  # of the settings; whether a value is asked for
 OURS = 1.0  # those from which a question that is not answered is about the documents all the same
 MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
 _QUESTION = re.compile(r"[^？?]{4,}[？?]")
@@ -93,14 +94,16 @@ class Answered:
         self.meaning = meaning
         self.pairs = pairs
         self.model = model or Linear.load(FITTED)
-        self.threshold = self.model.settings.get("threshold", 0.0)
+        self.thresholds = {asks: self.model.settings.get(name, 0.0) for name, asks in THRESHOLDS.items()}
         self._terms = lru_cache(16384)(lambda text: frozenset(terms(text)))
         self._plain = lru_cache(64)(lambda document: simplified(printed.index.document(document).text))
 
     def score(self, query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], slots_found: Found) -> float:
-        """The logarithm of odds that the chosen sentences answer; ``ranked`` must not be empty."""
+        """How far the logarithm of odds that the chosen sentences answer is above what it must reach; ``ranked`` must not
+        be empty."""
         figures = self.figures(query, ranked, chosen, slots_found)
-        return float(self.model(figures[None, :], FIGURES)[0])
+        asks = bool(figures[FIGURES.index("asks")])
+        return float(self.model(figures[None, :], FIGURES)[0]) - self.thresholds[asks]
 
     def is_ours(self, ranked: Sequence[Ranked]) -> bool:
         """Whether a question that is not answered is about the documents all the same; ``ranked`` must not be empty."""
@@ -112,6 +115,8 @@ class Answered:
         best = max(r.near for r in ranked) if self.meaning else usual.get("near", 0.0)
         holder = found.printed[0][1] if found.printed else ranked[0]
         english = query.language == "en"
+        asks = bool(slots.asked(query.asked))
+        read = self._read(query, [holder, *ranked[:READ]])
         crossed = has_chinese(query.standalone) and not has_chinese(holder.sentence.text)
         # Of a question in Chinese and a sentence without any, words tell nothing: these figures are as usual.
         cover = usual.get("holder_cover", 0.0) if crossed else self._cover(query, holder)
@@ -121,7 +126,7 @@ class Answered:
             best, self._above(best), self._missing(found), unprinted, cover, lacks, unprinted * lacks,
             math.exp(holder.score - ranked[0].score),
             self._year_missing(query, chosen), bool(query.foreign_years) or self._elsewhere(query, chosen),
-            english, best if english else 0.0, self._read(query, [holder, *ranked[:READ]]),
+            english, best if english else 0.0, asks, read, read if asks else 0.0,
         ], dtype=np.float64)  # fmt: skip
 
     def _read(self, query: Query, some: Sequence[Ranked]) -> float:

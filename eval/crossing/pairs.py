@@ -17,13 +17,13 @@ SEED = 7
 PAPERS = 3000
 FAR = 6000  # questions of one paper beside the sentence of another that shares most words with them
 _BESIDE = 150  # sentences of other papers that are looked at for it
-_WORDS = Path(__file__).parent / "asking.toml"
+WORDS = Path(__file__).parent / "asking.toml"
 
 
 def make(folder: Path) -> list[Pair]:
     """``folder`` holds ``reader/`` and ``questions/`` of the public data. Shuffled; some 110,000 pairs."""
     random = Random(SEED)
-    words = tomllib.loads(_WORDS.read_text("utf-8"))
+    words = tomllib.loads(WORDS.read_text("utf-8"))
     documents = load(folder, "reader/documents")
     random.shuffle(documents)
     documents = documents[:PAPERS]
