@@ -25,7 +25,7 @@ class Checkers:
         self._long = threading.Semaphore(AT_ONCE - 1)
         self._free = [Checker(index)]
 
-    def check(self, text: str, progress: Callable[[int, int], None]) -> list[CheckedSentence]:
+    def check(self, text: str, progress: Callable[[int, int], None] | None) -> list[CheckedSentence]:
         """A verdict for every sentence. Raises UsageError for a text that takes too long, or finds no place."""
         taken: list[threading.Semaphore] = []
         try:
@@ -38,13 +38,14 @@ class Checkers:
             for places in taken:
                 places.release()
 
-    def _checked(self, text: str, progress: Callable[[int, int], None]) -> list[CheckedSentence]:
+    def _checked(self, text: str, progress: Callable[[int, int], None] | None) -> list[CheckedSentence]:
         until = time.thread_time() + SECONDS
 
         def told(done: int, characters: int) -> None:
             if time.thread_time() > until:
                 raise _too_long(done)
-            progress(done, characters)
+            if progress:
+                progress(done, characters)
 
         try:
             checker = self._free.pop()
