@@ -102,9 +102,8 @@ class Understander:
         if not named.headed and (item := followup.item_pointed_at(text.plain, recalled, self._outline)):
             heading = self._outline.heading(item)
             return named._replace(numbered=(item,)), followup.Topic(((heading, 1.0),), heading)
-        own = structure.without_documents(text.chinese) if named.documents else text.chinese
         alone = bool((named.numbered and not named.leaning) or named.headed or named.documents)
-        if not followup.leans(text.plain, lexicon.content(own), named=alone):
+        if not followup.leans(text.plain, lexicon.content(text.chinese), named=alone):
             return named, None
         headings = dict.fromkeys(filter(None, map(self._outline.heading, recalled[:_RECALLED])))
         topic = followup.topic(history, self._content_text, self._printed, list(headings))
