@@ -13,7 +13,7 @@ from assistant.knowledge import english, language, lexicon, places
 from assistant.understanding import cues, followup, structure
 from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Speller, mended
-from assistant.understanding.weighing import Spoken, Weigher
+from assistant.understanding.weighing import Spoken, weighted_terms
 from ingest.dates import printed_years
 from ingest.text import chinese_in, clean
 
@@ -39,7 +39,6 @@ class Understander:
         self._small = (len(index.manifest.documents) or len(index.documents())) <= COMPARED
         self._documents = tuple(index.documents()) if self._small else ()
         self._text = "\n".join(document.text for document in self._documents)
-        self._weigher = Weigher(index, self._parts)
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
@@ -80,7 +79,7 @@ class Understander:
             standalone=f"（承上：{topic.label}）{own}" if topic else own,
             language=text.language,
             kind=kind,
-            terms=self._weigher.terms(text, official, topic),
+            terms=weighted_terms(text, official, topic, self._parts),
             documents=named.documents,
             sections=tuple(dict.fromkeys((*named.numbered, *named.headed))),
             numbered=bool(named.numbered) and not named.leaning,
