@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.answer import Query, Turn
 from assistant.knowledge import english, language, lexicon, places
 from assistant.understanding import cues, followup, structure
-from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Speller, mended
 from assistant.understanding.weighing import Spoken, weighted_terms
 from ingest.dates import printed_years
@@ -27,6 +26,22 @@ _CONTEXT = 2  # earlier questions of a conversation that a reader looks at
 _RECALLED = 2  # clauses of the last answer whose headings say what it was about
 _NAME = re.compile(r"[“《「『]([^”》」』\n]{2,12})[”》」』]")
 _CONTENT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9%.]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is done with a question; everything, unless something is to be measured without it.
+
+    ``lexicon``: official words for everyday ones. ``glossary``: Chinese words for English ones. ``spelling``: mending
+    typos. ``traditional``: traditional characters made simplified before anything else. ``followup``: reading earlier
+    turns; without it each question stands alone.
+    """
+
+    lexicon: bool = True
+    glossary: bool = True
+    spelling: bool = True
+    traditional: bool = True
+    followup: bool = True
 
 
 class Understander:
@@ -79,7 +94,7 @@ class Understander:
             standalone=f"（承上：{topic.label}）{own}" if topic else own,
             language=text.language,
             kind=kind,
-            terms=weighted_terms(text, official, topic, self._parts),
+            terms=weighted_terms(text, official, topic, lexical=self._parts.lexicon),
             documents=named.documents,
             sections=tuple(dict.fromkeys((*named.numbered, *named.headed))),
             numbered=bool(named.numbered) and not named.leaning,

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from assistant.knowledge import english, lexicon
 from assistant.understanding import followup
-from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Mend
 from ingest.terms import BIGRAM, terms
 from ingest.text import chinese_in
@@ -37,9 +36,10 @@ class Spoken:
 
 
 def weighted_terms(
-    text: Spoken, official: Iterable[tuple[str, str, float]], topic: followup.Topic | None, parts: Parts
+    text: Spoken, official: Iterable[tuple[str, str, float]], topic: followup.Topic | None, *, lexical: bool
 ) -> dict[str, float]:
-    """Asked words 1.0; official words, mends and earlier turns less, and so words that say little where they stand alone."""
+    """Asked words 1.0; official words, mends and earlier turns less, and so words that say little where they stand alone.
+    ``lexical``: official words are read into earlier turns too."""
     weighted: dict[str, float] = {}
     if text.reading is None:
         _add(weighted, text.plain, 1.0)
@@ -51,7 +51,7 @@ def weighted_terms(
         _add(weighted, word, weight)
     for spoken, weight in topic.texts if topic else ():
         _add(weighted, spoken, weight)
-        for _, word, part in lexicon.official_words(spoken) if parts.lexicon else ():
+        for _, word, part in lexicon.official_words(spoken) if lexical else ():
             _add(weighted, word, round(part * weight, 3))
     stop, thin = lexicon.stop_words(), lexicon.thin_words()
     words = ((term, term.removeprefix(BIGRAM), weight) for term, weight in weighted.items())
