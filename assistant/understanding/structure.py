@@ -111,13 +111,6 @@ def _named(text: str, outline: Outline, *, alone: bool = False) -> tuple[str, ..
     return tuple(document.id for document in outline.documents if document.id in chosen)
 
 
-def without_documents(text: str) -> str:
-    """A question without the words by which it names documents: what it says beside them."""
-    for kind in _KINDS:
-        text = form(f"paper_{kind}").sub(" ", text)
-    return form("paper_words").sub(" ", text)
-
-
 def by_numeral(text: str, outline: Outline, allowed: Sequence[str], context: Sequence[Place]) -> tuple[Place, ...]:
     """Sections named by their printed numerals. ``context``: sections spoken of, whose items 第三条 may mean."""
     lowered = squeeze(text.lower()) if not text.isascii() else text.lower()
