@@ -41,7 +41,7 @@ STRENGTH = 0.03  # of the ranker's weights (C of LogisticRegression); few questi
 JUDGED = 0.1  # the same for whether a question is answered
 # Share of the answerable questions of *choose* that may be refused at the threshold: with one standard error on top, the
 # refusals among our own there stay under 5 %.
-FALSE_REFUSALS = 0.03
+FALSE_REFUSALS = 0.02
 SHORTEST = 8  # characters from which a sentence inside a gold quote is part of the answer
 
 
