@@ -9,12 +9,14 @@ from typing import Protocol
 
 from assistant.answer import Claim, Draft, Evidence, Query
 from assistant.phrases import phrase
-from assistant.reading.answered import Answered, Found, found, without_values
+from assistant.reading import slots
+from assistant.reading.answered import Answered, Found, found
 from assistant.reading.premises import corrections
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Ranked, Ranker
 from assistant.reading.select import Selector
 from assistant.reading.sides import in_order, incomparable, unheard
+from assistant.reading.slots import Slot
 from assistant.reading.structure import structural
 from ingest.text import squeeze
 
@@ -75,17 +77,15 @@ class QuotingReader:
         if query.numbered and (named := [one for one in ranked if _is_in(one, query.sections)]):
             ranked = named
         chosen = self.selector.select(ranked, whole=query.numbered)
-        slots = found(query, ranked) if "slots" not in self.without else Found((), ())
-        missing = tuple(slot.labels[query.language] for slot in slots.missing)
-        denied = bool(slots.missing) and not (slots.printed or slots.unseen)
+        held = found(query, ranked) if "slots" not in self.without else Found((), ())
+        missing = tuple(slot.labels[query.language] for slot in held.missing)
+        denied = bool(held.missing) and not (held.printed or held.unseen)
         judged = _is_open(query) and "judged" not in self.without
-        score = self.answered.score(query, ranked, chosen, slots) if judged else self.answered.threshold
+        score = self.answered.score(query, ranked, chosen, held) if judged else self.answered.threshold
         wrong = corrections(query, chosen, self.printed) if "premises" not in self.without else ()
         if not wrong and (denied or score < self.answered.threshold):
-            nearest = _claims(without_values(query, self.selector.nearest(without_values(query, ranked))))
-            ours = bool(missing) or self.answered.is_ours(ranked)
-            return _refused(nearest, missing, foreign, ours=ours)
-        holders = [holder for _, holder in slots.printed if holder not in chosen]
+            return self._refused(query, ranked, missing, foreign)
+        holders = [holder for _, holder in held.printed if holder not in chosen]
         if sides := "sides" not in self.without:
             holders += unheard(query, ranked, chosen)
         chosen = self.selector.with_others(chosen, holders)
@@ -94,6 +94,17 @@ class QuotingReader:
         lines += [incomparable(query, chosen, self.printed.index)] if sides else []
         told = "\n".join(filter(None, lines))
         return Draft("partial" if missing else "answered", _claims(chosen), told, not_stated=missing)
+
+    def _refused(
+        self, query: Query, ranked: Sequence[Ranked], missing: tuple[str, ...], foreign: tuple[str, ...]
+    ) -> Draft:
+        """About another place or year (``foreign``); about the documents, which do not state what is ``missing`` or of
+        whose clauses none surely answers; or, it seems, about something else. What comes nearest is quoted: beside what is
+        known to be absent no value in its form, which would be one of another matter."""
+        absent = [slot for slot in slots.asked(query.asked) if slot.closed] if missing or foreign else []
+        nearest = _without_values(absent, self.selector.nearest(_without_values(absent, ranked)))
+        ours = not foreign and (missing or self.answered.is_ours(ranked))
+        return Draft("not_stated" if ours else "out_of_scope", _claims(nearest), not_stated=foreign or missing)
 
     def _further(self, query: Query, ranked: Sequence[Ranked]) -> Draft:
         """What no earlier answer quoted."""
@@ -104,13 +115,6 @@ class QuotingReader:
         return Draft("answered", _claims(self.selector.select(left)))
 
 
-def _refused(nearest: tuple[Claim, ...], missing: tuple[str, ...], foreign: tuple[str, ...], *, ours: bool) -> Draft:
-    """About another place or year, about the documents (``ours``) but not printed in them, or about something else."""
-    if foreign:
-        return Draft("out_of_scope", nearest, not_stated=foreign)
-    return Draft("not_stated", nearest, not_stated=missing) if ours else Draft("out_of_scope", ())
-
-
 def _is_open(query: Query) -> bool:
     """Whether a question may be about anything: it names neither a clause by its numeral nor two documents to compare."""
     return not (query.numbered or query.sides)
@@ -118,6 +122,10 @@ def _is_open(query: Query) -> bool:
 
 def _foreign(query: Query) -> tuple[str, ...]:
     return (*query.foreign_places, *query.foreign_years)
+
+
+def _without_values(absent: Sequence[Slot], chosen: Sequence[Ranked]) -> list[Ranked]:
+    return [one for one in chosen if not any(slots.prints_alike(slot, one.sentence.text) for slot in absent)]
 
 
 def _claims(chosen: Sequence[Ranked]) -> tuple[Claim, ...]:
