@@ -60,6 +60,12 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "foreign": ("资料没有写{what}的内容。", "The documents say nothing of {what}."),
     "premise": ("您写的是{stated}，原文是{printed}。", "You wrote {stated}; the document prints {printed}."),
+    "yes": ("是，原文写明。", "Yes, it is printed."),
+    "no": ("否，原文写的相反。", "No, the opposite is printed."),
+    "whether": (
+        "所引条款没有这样的原话，是或否请据原文判断。",
+        "The clauses quoted do not say this in these words; whether it is so is to be judged by them.",
+    ),
     "incomparable": (
         "{one}与{other}不可比：{reasons}。",
         "{one} and {other} are not comparable: {reasons}.",

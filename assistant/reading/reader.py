@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from assistant.answer import Claim, Draft, Evidence, Query
+from assistant.answer import Claim, Draft, Evidence, Query, Status
 from assistant.phrases import phrase
 from assistant.reading import slots
 from assistant.reading.answered import Answered, Found, found
@@ -18,9 +18,10 @@ from assistant.reading.select import Selector
 from assistant.reading.sides import in_order, incomparable, unheard
 from assistant.reading.slots import Slot
 from assistant.reading.structure import structural
+from assistant.reading.whether import asks, decided
 from ingest.text import squeeze
 
-PARTS = ("judged", "slots", "structure", "premises", "sides")
+PARTS = ("judged", "slots", "structure", "premises", "sides", "whether")
 
 
 class Reader(Protocol):
@@ -83,7 +84,9 @@ class QuotingReader:
         judged = _is_open(query) and "judged" not in self.without
         score = self.answered.score(query, ranked, chosen, held) if judged else self.answered.threshold
         wrong = corrections(query, chosen, self.printed) if "premises" not in self.without else ()
-        if not wrong and (denied or score < self.answered.threshold):
+        whether = not wrong and "whether" not in self.without and asks(query)
+        so = decided(query, chosen, self.printed) if whether else None
+        if not wrong and so is None and (denied or score < self.answered.threshold):
             return self._refused(query, ranked, missing, foreign)
         holders = [holder for _, holder in held.printed if holder not in chosen]
         if sides := "sides" not in self.without:
@@ -92,8 +95,11 @@ class QuotingReader:
         chosen = in_order(query, chosen) if sides else chosen
         lines = [phrase("premise", query.language, stated=c.stated, printed=c.printed) for c in wrong]
         lines += [incomparable(query, chosen, self.printed.index)] if sides else []
+        lines += [phrase("yes" if so else "no", query.language)] if so is not None else []
+        caveats = (phrase("whether", query.language),) if whether and so is None else ()
         told = "\n".join(filter(None, lines))
-        return Draft("partial" if missing else "answered", _claims(chosen), told, not_stated=missing)
+        status: Status = "partial" if missing else "answered"
+        return Draft(status, _claims(chosen), told, not_stated=missing, caveats=caveats, sure=so is not None)
 
     def _refused(
         self, query: Query, ranked: Sequence[Ranked], missing: tuple[str, ...], foreign: tuple[str, ...]
