@@ -15,7 +15,7 @@ from assistant.reading.premises import corrections
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Ranked, Ranker
 from assistant.reading.select import Selector
-from assistant.reading.sides import in_order, incomparable, unheard
+from assistant.reading.sides import in_order, incomparable, is_in, unheard
 from assistant.reading.slots import Slot
 from assistant.reading.structure import structural
 from assistant.reading.whether import asks, decided
@@ -75,7 +75,7 @@ class QuotingReader:
 
     def _answered(self, query: Query, ranked: Sequence[Ranked], foreign: tuple[str, ...]) -> Draft:
         """The sentences that answer, and the slots asked for that nothing on the matter prints."""
-        if query.numbered and (named := [one for one in ranked if _is_in(one, query.sections)]):
+        if query.numbered and (named := [one for one in ranked if is_in(one, query.sections)]):
             ranked = named
         chosen = self.selector.select(ranked, whole=query.numbered)
         held = found(query, ranked) if "slots" not in self.without else Found((), ())
@@ -90,7 +90,7 @@ class QuotingReader:
             return self._refused(query, ranked, missing, foreign)
         holders = [holder for _, holder in held.printed if holder not in chosen]
         if sides := "sides" not in self.without:
-            holders += unheard(query, ranked, chosen)
+            holders += unheard(query, ranked, chosen, self.printed)
         chosen = self.selector.with_others(chosen, holders)
         chosen = in_order(query, chosen) if sides else chosen
         lines = [phrase("premise", query.language, stated=c.stated, printed=c.printed) for c in wrong]
@@ -136,9 +136,3 @@ def _without_values(absent: Sequence[Slot], chosen: Sequence[Ranked]) -> list[Ra
 
 def _claims(chosen: Sequence[Ranked]) -> tuple[Claim, ...]:
     return tuple(Claim(one.sentence.text, (one.sentence.place,)) for one in chosen)
-
-
-def _is_in(one: Ranked, sections: Sequence[tuple[str, str]]) -> bool:
-    """Whether a sentence stands in one of these sections or below it."""
-    document, section = one.sentence.clause
-    return any(document == named and f"{section}.".startswith(f"{place}.") for named, place in sections)
