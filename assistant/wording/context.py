@@ -25,7 +25,7 @@ class Cut:
     start: int
 
 
-def _sentence_start(text: str, at: int) -> int:
+def sentence_start(text: str, at: int) -> int:
     """Where the printed sentence (or the part of one after ；) that holds an offset begins."""
     while at > 0 and text[at - 1] not in _SENTENCE:
         at -= 1
@@ -40,7 +40,7 @@ def cuts(text: str, start: int, end: int) -> list[Cut]:
     quoted = text[start:end]
     if not _asserts(quoted):
         return found
-    began = _sentence_start(text, start)
+    began = sentence_start(text, start)
     before = text[began:start]
     clause_at = max((before.rfind(mark) for mark in _CLAUSE), default=-1) + 1
     hedge = _hedge(before, clause_at, quoted)
