@@ -145,7 +145,7 @@ def _add_runs(app: FastAPI, opened: Opened) -> None:
 
     @app.get("/ui/failures")
     def failures(run: str, suite: str, lang: str = "zh") -> Response:
-        return _told(lambda: failures_html(found(run), suite, lang, opened.index.document_ids()), lang)
+        return _told(lambda: failures_html(found(run), suite, lang, [one.id for one in opened.index.documents()]), lang)
 
     @app.get("/ui/run-file")
     def run_file(run: str, file: str, lang: str = "zh") -> Response:
