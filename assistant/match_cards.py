@@ -22,8 +22,9 @@ DETAILS = (
     ("address", ("address", "window")),
     ("telephone", ("telephone",)),
 )
-VERDICTS = {"stated": ("文件明确", "stated in the document"), "related": ("方向相关", "related direction"),
-            "not_stated": ("文件未规定", "not provided for")}  # fmt: skip
+# What a document says of the matter, in words that nobody takes for a yes.
+VERDICTS = {"stated": ("明文写到", "written of"), "related": ("方向相关", "related direction"),
+            "not_stated": ("未写明", "not written of")}  # fmt: skip
 STATUSES = {"operating": ("在办", "operating"), "planned": ("计划", "planned"), "aspiration": ("争取", "aspiration"),
             "past": ("历史", "past")}  # fmt: skip
 LIKELY = 0.0  # logarithm of odds from which the ranker takes a sentence for an answer

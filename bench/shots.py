@@ -36,6 +36,8 @@ def views(page: Page, language: str) -> Iterator[str]:
     yield "answer"
     for fold in page.locator(".exchange details > summary").all():
         fold.click()
+    page.locator(".votes [data-vote=other]").click()
+    page.wait_for_selector(".votes [role=status]")
     yield "answer-unfolded"
     page.locator(".answer a.cite").first.click()
     page.wait_for_selector("#source-pane mark.quote")
@@ -74,6 +76,7 @@ def _forms(page: Page, language: str) -> Iterator[str]:
     yield "form"
     page.click("#match-run")
     page.wait_for_selector("#cards .card")
+    page.locator("#cards .card summary").first.click()
     page.locator("details.map summary").click()
     yield "match"
     page.click("#tab-evaluation-button")

@@ -42,7 +42,7 @@ def write_record(out: Path, command: str) -> None:
     put_json(
         out / RECORD,
         {
-            "finished": datetime.now(UTC).isoformat(timespec="minutes"), "command": command,
+            "finished": datetime.now(UTC).isoformat(timespec="milliseconds"), "command": command,
             "config": read_json(out / "config.json"), "figures": figures, "failures": sheet,
             "difference": _difference(out, figures.keys()),
         },
@@ -54,9 +54,7 @@ def write_record(out: Path, command: str) -> None:
 def put_aside(out: Path) -> None:
     """Moves a finished run into ``before`` of its folder, where the last KEPT stay; one that is not finished is removed."""
     if (out / RECORD).is_file():
-        finished = "".join(filter(str.isalnum, read_json(out / RECORD)["finished"]))[:12]
-        names = (f"{finished}{number:03d}" for number in range(1000))
-        kept = next(out / "before" / name for name in names if not (out / "before" / name).exists())
+        kept = out / "before" / "".join(filter(str.isdigit, read_json(out / RECORD)["finished"]))
         kept.mkdir(parents=True)
         for name in FILES:
             if (out / name).is_file():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from assistant.match import Matches
 from assistant.match_cards import VERDICTS, Match
 from assistant.web.i18n import say
@@ -23,14 +21,18 @@ def cards_html(found: Matches, language: str) -> str:
 
 
 def _card(match: Match, language: str) -> str:
+    """A short card that opens."""
     verdict = escape(VERDICTS[match.verdict][language == "en"])
     head = (
-        f'<header><h3>{_name(match, language)}</h3><p class="facts"><span class="tag support-{escape(match.verdict)}">'
+        f'<h3>{_name(match, language)}</h3><p class="facts"><span class="tag support-{escape(match.verdict)}">'
         f"{escape(say('card_verdict', language))} {verdict}</span>{badge(match.status, language)}"
-        f"<span>{escape(match.cue)}</span><time>{escape(match.as_of or say('undated', language))}</time></p></header>"
+        f"<span>{escape(match.cue)}</span><time>{escape(match.as_of or say('undated', language))}</time></p>"
+        f'<p class="short" lang="zh-CN">{escape(match.what)}</p>'
     )
-    rows = "".join(_row(say(key, language), value) for key, value in _fields(match, language))
-    return f'<article class="card">{head}<dl>{rows}</dl>{_basis(match, language)}</article>'
+    rows = "".join(
+        f"<div><dt>{escape(say(key, language))}</dt><dd>{value}</dd></div>" for key, value in _fields(match, language)
+    )
+    return f'<details class="card"><summary>{head}</summary><dl>{rows}</dl>{_basis(match, language)}</details>'
 
 
 def _name(match: Match, language: str) -> str:
@@ -42,30 +44,17 @@ def _name(match: Match, language: str) -> str:
 
 
 def _fields(match: Match, language: str) -> list[tuple[str, str]]:
-    """The labels' keys and the values as HTML, in the order of the card."""
-    fields = [
-        ("card_why", escape(match.why)),
-        ("card_what", _printed([match.what], language)),
-        ("card_who", match.who and _printed([match.who], language)),
-        ("card_where", _printed([match.where], language)),
-        ("card_responsible", _printed(match.responsible, language)),
-        ("card_missing", escape(("; " if language == "en" else "、").join(match.not_stated))),
-    ]
-    if match.siblings:
-        fields.insert(2, ("card_siblings", _printed(match.siblings, language)))
-    return [(key, value) for key, value in fields if value]
-
-
-def _printed(words: Sequence[str | None], language: str) -> str:
-    """Words of the document, or that it has none."""
-    kept = [word for word in words if word]
-    if not kept:
-        return f'<span class="unstated">{escape(say("not_printed", language))}</span>'
-    return f'<span lang="zh-CN">{escape("、".join(kept))}</span>'
-
-
-def _row(label: str, value: str) -> str:
-    return f"<div><dt>{escape(label)}</dt><dd>{value}</dd></div>"
+    """The labels' keys and the values as HTML, in the order of the card; what is not printed is named once, last."""
+    printed = {
+        "card_siblings": match.siblings, "card_who": [match.who], "card_where": [match.where],
+        "card_responsible": match.responsible,
+    }  # fmt: skip
+    words = {key: "、".join(filter(None, value)) for key, value in printed.items()}
+    missing = [say(key, language) for key in ("card_where", "card_responsible") if not words[key]]
+    fields = [("card_why", escape(match.why))]
+    fields += [(key, f'<span lang="zh-CN">{escape(value)}</span>') for key, value in words.items() if value]
+    joiner = "; " if language == "en" else "、"
+    return [*fields, ("card_missing", escape(joiner.join((*missing, *match.not_stated))))]
 
 
 def _basis(match: Match, language: str) -> str:

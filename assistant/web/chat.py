@@ -154,8 +154,7 @@ def answered(
                 yield exchange
             elif isinstance(event, Answer):
                 matches, clarifying = opened.concerning(text, event, only)
-                if not matches:  # a question that describes a founder is not kept
-                    _note(opened, event)
+                _note(opened, event)
                 cited = [*event.citations, *event.more, *(m.citation for m in (matches.matches if matches else ()))]
                 yield replace(
                     exchange, answer=event, said=(), matches=matches, clarifying=clarifying,

@@ -131,7 +131,7 @@ def _suite(run: str, record: Json, suite: str, language: str) -> str:
     name = escape(suite)
     return (
         f'<section class="suite"><h3>{name} <span class="count">{int(made["cases"])}</span></h3>'
-        f'<div class="wide" tabindex="0" role="region" aria-label="{name}"><table><thead><tr><th scope="col">'
+        f'<div class="wide" tabindex="0" role="group" aria-label="{name}"><table><thead><tr><th scope="col">'
         f"{escape(say('eval_metric', language))}</th>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
         f"{_slices(made, suite, language)}{_sheet_fold(run, record, suite, language)}</section>"
     )
@@ -178,7 +178,7 @@ def _slices(made: Json, suite: str, language: str) -> str:
     title = escape(say("eval_slices", language, metric=key))
     return (
         f'<details class="fold"><summary>{title} <span class="count">{len(names)}</span></summary>'
-        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(suite)} {title}"><table><thead><tr><th scope="col">'
+        f'<div class="wide" tabindex="0" role="group" aria-label="{escape(suite)} {title}"><table><thead><tr><th scope="col">'
         f"{escape(say('eval_slice', language))}</th>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
     )
 

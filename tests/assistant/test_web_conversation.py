@@ -6,7 +6,6 @@ import io
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import docx
 import pytest
@@ -17,7 +16,6 @@ from assistant.web.answers import answer_html
 from assistant.web.chat import ask, redraw
 from assistant.web.conversation import Exchange, conversation_html, turns
 from assistant.web.drift import Cited, drifted_html
-from assistant.web.evaluation import figures_html
 from assistant.web.examples import WANTED, examples
 from assistant.web.kept import LONGEST, document_version, dumped, loaded
 from assistant.web.opened import Opened
@@ -139,16 +137,3 @@ def test_unexpected_errors_are_told_in_general_words() -> None:
     error = told(ValueError("/secret/path"))
     assert isinstance(error, PolicyError)
     assert "secret" not in str(error)
-
-
-def test_figures_of_a_run_are_shown_and_a_missing_run_is_told(tmp_path: Path) -> None:
-    assert "policy-eval run" in figures_html(tmp_path, "zh")
-    figure = {"mean": 0.8125, "se": None, "n": 16, "undefined": 1}
-    suite = {"cases": 17, "figures": {"recall@5": figure}, "dangers": {"number": 2, "body": 0}}
-    (tmp_path / "figures.json").write_text(json.dumps({"<retrieval>": suite}), "utf-8")
-    markup = figures_html(tmp_path, "en")
-    assert "0.812" in markup
-    assert "2 dangerous errors" in markup
-    assert "<retrieval>" not in markup
-    (tmp_path / "figures.json").write_text("[]", "utf-8")
-    assert "policy-eval run" in figures_html(tmp_path, "en")

@@ -207,6 +207,9 @@ def test_a_profile_is_matched(page: Page, shipped: Pipeline, language: str, tmp_
     page.click("#match-run")
     page.wait_for_selector(".card")
     card = page.locator(".card").first
+    assert page.locator(".card[open]").count() == 0, "cards are short until they are opened"
+    card.locator("summary").click()
+    assert card.inner_text().count("Not stated" if language == "en" else "未写明") == 1
     assert ("Clause" if language == "en" else "依据条款") in card.inner_text()
     link = card.locator(".original a")
     link.click()

@@ -175,7 +175,7 @@
   }
   const folded = [];
   addEventListener('beforeprint', () => {
-    for (const fold of document.querySelectorAll('.talk details.sources:not([open])')) { fold.open = true; folded.push(fold); }
+    for (const fold of document.querySelectorAll('.talk details.sources:not([open]), details.card:not([open])')) { fold.open = true; folded.push(fold); }
   });
   addEventListener('afterprint', () => { folded.splice(0).forEach((fold) => { fold.open = false; }); });
 
