@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Status = Literal["answered", "partial", "not_stated", "out_of_scope", "declined"]
-Force = Literal["operating", "planned", "aspiration", "past", "reported", "provision"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 
 from assistant.titles import paper_of
 from ingest.document import Document, Section
+from ingest.text import squeeze
 
 # Front and back matter has no numeral; these are its names in an official document.
 _NAMED = {
@@ -50,7 +51,7 @@ def english(document: Document, section: Section | None, quote: str | None = Non
 
 def titled(title: str) -> str:
     """A title in 《》; marks of a title inside it become 〈〉, as GB/T 15834 asks."""
-    bare = re.sub(r"\s+", "", title)
+    bare = squeeze(title)
     if bare.startswith("《") and bare.endswith("》") and bare.count("《") == 1:
         return bare
     return f"《{bare.replace('《', '〈').replace('》', '〉')}》"
@@ -80,7 +81,8 @@ def english_clause(section: Section) -> str:
     made = ""
     for part in _PART.finditer(section.path):
         made += _english_part(part)
-    return re.sub(r"(?:(?:Sub)?Part|Chapter|Section) \d+, (?=.*Article)", "", made).strip(" ,")
+    above, article, below = made.partition("Article")
+    return (article + below or above).strip(" ,")  # an article's number is its own: the chapter is left out
 
 
 def _english_part(part: re.Match[str]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from assistant.knowledge.language import detect
 from assistant.profile import choices, read_profile
-from assistant.understanding.language import detect
 
 
 def clarify(description: str) -> str | None:

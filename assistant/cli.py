@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from assistant import cli_backup, cli_documents, cli_match, cli_mcp
+from assistant import cli_backup, cli_documents, cli_feedback, cli_match, cli_mcp, cli_user
 from assistant.cli_common import (
     DocumentsOption,
     IndexOption,
@@ -136,6 +136,7 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """读入文件，建立索引。 Read documents into the index."""
+    from assistant.audit import tell_ingest
     from assistant.jsonl import error_json, write
     from assistant.settings import encoder_of
     from assistant.terminal import ingest_progress, print_summary
@@ -147,6 +148,7 @@ def ingest(
             paths or [], index=settings.index, encoder=encoder_of(settings), wait=settings.lock_wait, rebuild=rebuild,
             remove=remove or [], chroma_url=settings.chroma_url, progress=progress,
         )  # fmt: skip
+    tell_ingest(settings.audit, None, summary, documents=remove or [])
     if as_json:
         counts = {name: getattr(summary, name) for name in ("added", "updated", "unchanged", "removed")}
         failed = [{"file": name, "error": error_json(error)} for name, error in summary.failed]
@@ -170,39 +172,16 @@ def _tell_unlisted(index: Path, unlisted: Sequence[str]) -> None:
 
 
 @app.command()
-def outline(
-    document: Annotated[str, typer.Argument(help="文件编号，例如 plan · id of a document")],
-    index: IndexOption = None,
-    as_json: JsonOption = False,
-    lines: LinesOption = False,
-) -> None:
-    """列出一份文件的章节，每行一个 JSON 对象。 The sections of a document, one JSON object a line."""
-    del as_json, lines  # the lines are JSON either way: scripts may say so
-    from assistant.jsonl import write
-    from ingest.store.published import open_index
-
-    opened = open_index(settings_of(index).index, one_shot=True)
-    text = opened.document(document).text
-    for section in opened.sections(document):
-        write(
-            {
-                "document": section.document, "section": section.id, "level": section.level,
-                "heading": section.heading, "parent": section.parent, "start": section.start, "end": section.end,
-                "text": text[section.start : section.end],
-            }
-        )  # fmt: skip
-
-
-@app.command()
 def serve(
     index: IndexOption = None,
     host: Annotated[str | None, typer.Option(help="地址，默认 127.0.0.1（POLICY_HOST）")] = None,
     port: Annotated[int | None, typer.Option(help="端口，默认 7860（POLICY_PORT），0 为任意空闲端口")] = None,
+    to_all: Annotated[bool, typer.Option("--open", help="人人可读，不必登录 · all may read without a login")] = False,
 ) -> None:
-    """打开网页。 Serve the web page."""
+    """打开网页；有用户（policy user）则须登录。 Serve the web page; with users (policy user) behind a login."""
     from assistant.web.app import serve as run
 
-    run(settings_of(index, host=host, port=port))
+    run(settings_of(index, host=host, port=port, open=to_all or None))
 
 
 @app.command()
@@ -233,3 +212,5 @@ cli_documents.add_to(app)
 cli_match.add_to(app)
 cli_backup.add_to(app)
 cli_mcp.add_to(app)
+cli_user.add_to(app)
+cli_feedback.add_to(app)

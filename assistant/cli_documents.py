@@ -1,4 +1,4 @@
-"""Commands for officials: documents, check, find, compare, diff."""
+"""Commands for officials: documents, outline, check, find, compare, diff."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def add_to(app: typer.Typer) -> None:
     """Registers the commands."""
-    for command in (documents, check, find, compare, diff):
+    for command in (documents, outline, check, find, compare, diff):
         app.command()(command)
 
 
@@ -43,6 +43,28 @@ def documents(index: IndexOption = None, as_json: JsonOption = False) -> None:
         return
     for row in rows:
         write(row)
+
+
+def outline(
+    document: Annotated[str, typer.Argument(help="文件编号，例如 plan · id of a document")],
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+    lines: LinesOption = False,
+) -> None:
+    """列出一份文件的章节，每行一个 JSON 对象。 The sections of a document, one JSON object a line."""
+    del as_json, lines  # the lines are JSON either way: scripts may say so
+    from assistant.jsonl import write
+
+    opened = _open(index)
+    text = opened.document(document).text
+    for section in opened.sections(document):
+        write(
+            {
+                "document": section.document, "section": section.id, "level": section.level,
+                "heading": section.heading, "parent": section.parent, "start": section.start, "end": section.end,
+                "text": text[section.start : section.end],
+            }
+        )  # fmt: skip
 
 
 def check(
@@ -204,6 +226,7 @@ def _chosen(document: str, count: int, old: int | None, new: int | None) -> tupl
 
 def _text_of(file: Path) -> str:
     """The text of a file to check; what the reader noticed goes to standard error."""
+    from assistant.phrases import noted
     from ingest.bounded import bounded
     from ingest.read import Raw
 
@@ -213,6 +236,5 @@ def _text_of(file: Path) -> str:
             if not isinstance(raw, Raw):
                 raise raw
             lines += raw.lines
-            if "tracked_changes" in raw.notes:
-                sys.stderr.write("文件含修订痕迹，按接受修订后的文字核对。 Tracked changes are read as accepted.\n")
+            sys.stderr.writelines(f"{noted(note)}\n" for note in raw.notes)
     return "\n".join(lines)

@@ -7,7 +7,6 @@ both sides, may be set against each other (54% of tax is not 60% of the economy)
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -15,13 +14,13 @@ from itertools import pairwise
 
 from ingest.document import Target
 from ingest.official import form
-from ingest.text import search_key
+from ingest.text import search_key, squeeze
 
 SHOWN = 4  # reported figures set beside one promise
 RELATED = 0.22  # share of a subject's pairs of characters, weighted by rarity, that makes a figure worth showing
 _KINDS = (
-    (re.compile("同比|增长|增幅|增速|下降|减少"), "growth", "一为增速，一为水平或占比", "one is a growth rate, the other a level or share"),
-    (re.compile("第一|首位|前列|首个|首例|领先|唯一|首次"), "rank", "一为位次，一为数值", "one is a rank, the other a value"),
+    ("同比 增长 增幅 增速 下降 减少", "growth", "一为增速，一为水平或占比", "one is a growth rate, the other a level or share"),
+    ("第一 首位 前列 首个 首例 领先 唯一 首次", "rank", "一为位次，一为数值", "one is a rank, the other a value"),
 )  # fmt: skip
 
 
@@ -101,10 +100,10 @@ def why_not(planned: Target, reported: Target) -> list[Reason]:
     be compared."""
     both = (planned, reported)
     reasons = [*_missing(both, "value", "没有给出数值", "prints no number")]
-    for pattern, kind, zh, en in _KINDS:
-        if _numeric_says(pattern, planned) != _numeric_says(pattern, reported):
+    for words, kind, zh, en in _KINDS:
+        if _numeric_says(words, planned) != _numeric_says(words, reported):
             reasons.append(Reason(kind, zh, en))
-    mine, theirs = (form("share_of").search(re.sub(r"\s", "", target.quote)) for target in both)
+    mine, theirs = (form("share_of").search(squeeze(target.quote)) for target in both)
     if (mine is None) != (theirs is None):
         reasons.append(Reason("denominator", "一为占比，一不是占比", "one is a share, the other is not"))
     elif mine is not None and theirs is not None:
@@ -140,11 +139,11 @@ def _differing(kind: str, zh: str, left: str | None, right: str | None) -> list[
     ]  # fmt: skip
 
 
-def _numeric_says(pattern: re.Pattern[str], target: Target) -> bool:
+def _numeric_says(words: str, target: Target) -> bool:
     written = target.value_as_written or ""
     at = target.quote.find(written)
     near = target.quote[max(0, at - 6) : at + len(written)] if at >= 0 else target.quote
-    return target.value is not None and bool(pattern.search(near))
+    return target.value is not None and any(word in near for word in words.split())
 
 
 def _pairs(target: Target) -> set[str]:

@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from ingest.document import Document
+from ingest.document import SMALL_INDEX, Document
 from ingest.store.base import Index
 from ingest.validity import replaced_by
-
-_FEW = 5000  # chunks up to which every document is looked at for the successor of another
 
 
 def described(index: Index) -> Iterator[dict[str, Any]]:
@@ -33,7 +31,7 @@ def warnings(cited: Sequence[Document], index: Index, language: str, today: date
 
     ``today`` is the day that it is set against; None is the day of the clock.
     """
-    if not cited or len(index) > _FEW:
+    if not cited or len(index) > SMALL_INDEX:
         return ()
     day = (today or date.today()).isoformat()
     successors = replaced_by(index.documents())

@@ -47,6 +47,11 @@ class Table:
     language: str = "zh"
 
 
+def plain_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """Texts without style."""
+    return Table(title, "", tuple(columns), tuple(tuple(map(_plain, row)) for row in rows))
+
+
 def check_table(
     sentences: Sequence[CheckedSentence],
     documents: Mapping[str, Document],

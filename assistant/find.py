@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal, Protocol
 
 from rapidfuzz.distance import Hamming, Indel
 
 from ingest.document import Document, Section, Span
 from ingest.errors import UsageError
-from ingest.outline import children_of, own_spans
+from ingest.outline import owned
 from ingest.text import Folded, fold, squeeze, whole
 
 CONTEXT = 24  # characters shown on either side
@@ -86,14 +86,6 @@ def find(term: str, index: Documents) -> Occurrences:
 
 def to_json(occurrences: Occurrences) -> dict[str, object]:
     """The result as ``policy find --json`` writes it."""
-
-    def row(one: Occurrence) -> dict[str, object]:
-        return {
-            "document": one.document, "section": one.section, "path": one.path, "start": one.start, "end": one.end,
-            "printed": one.printed, "before": one.before, "after": one.after, "in_heading": one.in_heading,
-            "form": one.form,
-        }  # fmt: skip
-
     return {
         "term": occurrences.term, "count": len(occurrences.found), "in_headings": occurrences.in_headings,
         "by_document": dict(occurrences.by_document),
@@ -101,7 +93,7 @@ def to_json(occurrences: Occurrences) -> dict[str, object]:
             {"document": document, "section": section, "count": count}
             for (document, section), count in occurrences.by_section.items()
         ],
-        "found": [row(one) for one in occurrences.found], "near": [row(one) for one in occurrences.near],
+        "found": [*map(asdict, occurrences.found)], "near": [*map(asdict, occurrences.near)],
     }  # fmt: skip
 
 
@@ -119,7 +111,7 @@ def _in_document(term: str, wanted: str, document: Document, index: Documents) -
     places += [(start, end, False) for start, end in _near(folded.text, wanted, exact)]
     if not places:
         return
-    owners = _owners(index.sections(document.id))
+    owners = owned(index.sections(document.id))
     for start, end, same in sorted(places):
         if not _cuts_word(document.text, folded.span(start, end)):
             yield _occurrence(term, document, folded, start, end, same, owners)
@@ -162,24 +154,17 @@ def _near(text: str, wanted: str, exact: Sequence[int]) -> list[tuple[int, int]]
     return kept
 
 
-_Owners = list[tuple[int, int, Section]]
-
-
-def _owners(sections: Sequence[Section]) -> _Owners:
-    children = children_of(sections)
-    owned = (
-        (span.start, span.end, section)
-        for section in sections
-        for span in own_spans(section, children.get(section.id, ()))
-    )
-    return sorted(owned, key=lambda one: one[0])
-
-
 def _occurrence(
-    term: str, document: Document, folded: Folded, start: int, end: int, same: bool, owners: _Owners
+    term: str,
+    document: Document,
+    folded: Folded,
+    start: int,
+    end: int,
+    same: bool,
+    owners: Sequence[tuple[Span, Section]],
 ) -> Occurrence:
     span = folded.span(start, end)
-    section = next((owner for low, high, owner in owners if low <= span.start < high), None)
+    section = next((owner for own, owner in owners if own.start <= span.start < own.end), None)
     text = document.text
     printed = text[span.start : span.end]
     form: Form = "near" if not same else "exact" if squeeze(printed) == squeeze(term) else "variant"

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from assistant.answer import Citation, Draft, Query, Verified
 from assistant.cite import clause, english_clause
 from assistant.force import label
+from assistant.knowledge import slots
 from assistant.phrases import phrase
-from assistant.reading import slots
 from assistant.titles import short_title
 from ingest.chunk import bare_heading, heading_chain
 from ingest.dates import printed_years

@@ -7,7 +7,7 @@ from itertools import islice
 
 from assistant.answer import Citation, Evidence, Query
 from assistant.cite import clause
-from assistant.reading import slots
+from assistant.knowledge import slots
 from assistant.titles import short_title
 from ingest.chunk import bare_heading
 from ingest.document import Section

@@ -7,25 +7,24 @@ printed, what of the description meets it, and what is not printed.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from assistant.answer import Citation, Place, Query
+from assistant.knowledge import english, lexicon
+from assistant.knowledge.language import detect
+from assistant.knowledge.rarity import rarity
+from assistant.knowledge.slot_table import folded
 from assistant.match_cards import Match, Reason, card
 from assistant.profile import Fact, Profile, Reading, choice, form_facts, official, read_profile
-from assistant.reading.common import rarity
 from assistant.reading.rank import Ranked
-from assistant.reading.table import folded
-from assistant.understanding import english, lexicon
-from assistant.understanding.language import detect
 from ingest.document import Support
 from ingest.errors import TooLong
 from ingest.supports_plain import provides
 from ingest.terms import terms, words
-from ingest.text import clean, whole
+from ingest.text import clean, cut_at, whole
 
 if TYPE_CHECKING:
     from assistant.pipeline import Pipeline
@@ -43,7 +42,7 @@ BEHIND = 6.0  # logarithm of odds below the best support, down to which another 
 REASONS = 3
 SURE = 0.6  # weight in the lexicon from which an official word is another name for what was said, not a guess
 SHORT = 4  # characters below which a part of a description says nothing alone
-_PARTS = re.compile(r"[，。；！？,.;!?\n]+")
+_MARKS = "，。；！？,.;!?\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class Matcher:
         reading = read_profile(clean(whole(description or "")))
         spoken = language or ("en" if description and detect(description) == "en" else "zh")
         form = form_facts(profile, spoken) if profile else ()
-        said = [part.strip() for part in _PARTS.split(reading.text) if part.strip()]
+        said = [part.strip() for part in cut_at(reading.text, _MARKS) if part.strip()]
         said += [" ".join(official(fact)) for fact in form if fact.field != "need"]
         needs = [" ".join(official(fact)) for fact in form if fact.field == "need"]
         if not self._supports or not any(character.isalnum() for part in (*said, *needs) for character in part):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, cast
 
 from assistant.answer import Citation
 from assistant.jsonl import citation_json
-from assistant.reading import slots
-from assistant.understanding.english import gloss
+from assistant.knowledge import slots
+from assistant.knowledge.english import gloss
 from ingest.document import Support
 
 if TYPE_CHECKING:

@@ -55,6 +55,25 @@ PHRASES: dict[str, tuple[str, str]] = {
         "{one} and {other} are not comparable: {reasons}.",
     ),
     "terms": ("", "Terms: {terms}."),
+    # what a file's reader decided, by its notes (ingest.read.Raw)
+    "note_tracked_changes": (
+        "文件含修订标记：按接受修订后的文字读取。",
+        "The file has tracked changes: it was read with them accepted.",
+    ),
+    "note_hidden_text": ("文件含隐藏文字：没有读取。", "The file has hidden text: it was not read."),
+    "note_footnotes": ("文件含脚注。", "The file has footnotes."),
+    "note_pages_without_text": (
+        "有的页没有可读的文字（可能是扫描件）。",
+        "Some pages have no text (they may be scans).",
+    ),
+    "note_recognised": (
+        "有的页是由图片识别出的文字，可能有错字。",
+        "Some pages were recognised from pictures and may hold errors.",
+    ),
+    "note_entities": (
+        "文件引用了外部内容（XML 实体）：没有读取，所在段落可能不全。",
+        "The file refers to outside content (XML entities): it was left out, so a paragraph may be incomplete.",
+    ),
 }
 
 
@@ -67,3 +86,8 @@ def phrase(name: str, language: str, **values: str) -> str:
     """A phrase in a language; "" where a language needs none."""
     zh, en = PHRASES[name]
     return (en if language == "en" else zh).format(**values)
+
+
+def noted(note: str) -> str:
+    """What a note of a file's reader says, in both languages."""
+    return " ".join(PHRASES[f"note_{note}"])

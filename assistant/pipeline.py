@@ -21,10 +21,11 @@ from assistant.reading.select import Budget, Selector
 from assistant.render import render
 from assistant.retrieve import Mix, Retriever
 from assistant.settings import Settings, encoder_of
-from assistant.understand import Understander
 from assistant.understanding.parts import Parts
+from assistant.understanding.understander import Understander
 from assistant.verify import verify
 from ingest.errors import TooLong, UsageError
+from ingest.onnx_pairs import shipped_pairs
 from ingest.store.narrowed import Narrowed
 from ingest.text import clean, whole
 
@@ -72,7 +73,8 @@ class Pipeline:
         self.retriever = Retriever(index, meaning, mix)
         self.ranker = self._ranker(printed, meaning, ranking)
         # What is judged by the cosines of one encoder cannot be by another's.
-        self.answered = Answered(printed, None if settings.encoder else meaning)
+        judging = None if settings.encoder else meaning
+        self.answered = Answered(printed, judging, shipped_pairs() if judging else None)
         selector = Selector(printed, budget, whole="whole" not in without)
         self.reader: Reader = QuotingReader(printed, self.ranker, selector, self.answered, without)
         self.model = self._with_model() if settings.llm else None

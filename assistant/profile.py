@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
-from assistant.understanding.tables import Phrases, form, rows
+from assistant.knowledge.phrase_table import Phrases, form, rows
 from ingest.errors import UsageError
 from ingest.text import simplify, whole
 

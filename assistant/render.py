@@ -13,7 +13,7 @@ from assistant.follow_ups import follow_ups
 from assistant.force import LEAST_SETTLED, label
 from assistant.phrases import phrase
 from assistant.titles import short_title
-from ingest.document import Document
+from ingest.document import SMALL_INDEX, Document
 from ingest.official import form
 from ingest.store.base import Index
 from ingest.text import traditional
@@ -41,10 +41,11 @@ def render(
         *_quotations(verified, index, language, quoted=draft.answered_by == "extract", named=named),
     ]  # fmt: skip
     lines += _closing(draft, verified, status, language)
+    closing = _disclaimer(language)
     cited = [index.document(d) for d in dict.fromkeys(c.document for c in verified.citations)]
     told = warnings(cited, index, language)
     caveats = tuple(dict.fromkeys((*draft.caveats, *told, *(c.note for c in verified.citations if c.note))))
-    lines += [*caveats, _disclaimer(language)]
+    lines += [*caveats, closing]
     text = "\n".join(line for line in lines if line)
     if language == "zh-hant":
         text = _traditional(text, verified.citations)
@@ -153,7 +154,7 @@ def _closing(draft: Draft, verified: Verified, status: str, language: str) -> li
 
 
 def _glossed(text: str) -> str:
-    from assistant.glosses import glossed_terms
+    from assistant.knowledge.english import glossed_terms
 
     return "; ".join(f"{chinese} – {english}" for chinese, english in glossed_terms(text)[:6])
 
@@ -163,7 +164,7 @@ def _joined(parts: Sequence[str], language: str) -> str:
 
 
 def _scope(index: Index, language: str) -> str:
-    documents = [short_title(d, index, language) for d in index.documents()[:3]] if len(index) < 2000 else []
+    documents = [short_title(d, index, language) for d in index.documents()[:3]] if len(index) <= SMALL_INDEX else []
     return phrase("scope", language, documents=_joined(documents, language)) if documents else ""
 
 

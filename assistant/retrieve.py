@@ -15,7 +15,7 @@ import numpy as np
 
 from assistant.answer import Evidence, Query
 from ingest.chunk import bare_heading
-from ingest.document import Chunk
+from ingest.document import SMALL_INDEX, Chunk
 from ingest.store.base import Index, Rows, Scores, Vectors
 from ingest.terms import terms
 from ingest.text import search_key
@@ -30,7 +30,6 @@ _DOCUMENT_WORDS = ("行动方案", "方案", "评估报告", "中期评估", "�
 SHARED = 0.12  # of a place whose heading only shares words with the question
 _RARE = 0.1  # share of the chunks that a rare number may stand in
 FRAME = ("notice", "title", "preamble", "signoff", "contents")  # sections of front and back matter
-SMALL = 5000  # chunks up to which places named in a question are looked up among all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +128,13 @@ class Retriever:
 
     def _places_at(self, rows: Rows) -> Sequence[tuple[str, str]]:
         """Document and section of these rows; the texts of a large index are read for the best alone."""
-        if len(self.index) > SMALL:
+        if len(self.index) > SMALL_INDEX:
             return self.index.places(rows.tolist())
         return [(chunk.document, chunk.section) for chunk in self._chunks(rows)]
 
     def _chunks(self, rows: Rows) -> Sequence[Chunk]:
         """The chunks of these rows; those of a small index are read once."""
-        if len(self.index) > SMALL:
+        if len(self.index) > SMALL_INDEX:
             return self.index.chunks(rows.tolist())
         if self._kept is None:
             self._kept = self.index.chunks(range(len(self.index)))
@@ -161,7 +160,7 @@ class Retriever:
     def _naming(self) -> frozenset[str]:
         """Terms by which people name the documents themselves: their year and 方案, 报告, 文件."""
         if self._names is None:
-            small = len(self.index) <= SMALL
+            small = len(self.index) <= SMALL_INDEX
             years = {d.date[:4] for d in self.index.documents() if d.date} if small else set()
             self._names = frozenset(t for text in (*years, *(_DOCUMENT_WORDS if small else ())) for t in terms(text))
         return self._names
@@ -179,7 +178,7 @@ class Retriever:
     def _rows_of(self, place: tuple[str, str]) -> list[int]:
         if self._places is None:
             self._places = {}
-            if len(self.index) <= SMALL:
+            if len(self.index) <= SMALL_INDEX:
                 for row, chunk in enumerate(self._chunks(np.arange(len(self.index)))):
                     self._places.setdefault((chunk.document, chunk.section), []).append(row)
         return self._places.get(place, [])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -33,6 +34,13 @@ def default_index() -> Path:
     return Path(base) / "policy-assistant" / "index"
 
 
+def _networks(given: str) -> str:
+    """Addresses and networks with commas between them. A ValueError names the one that is neither."""
+    for one in filter(None, (part.strip() for part in given.split(","))):
+        ip_network(one)
+    return given
+
+
 class Settings(BaseSettings):
     """Settings of the whole program; an unknown POLICY_ variable is an error, not a silence."""
 
@@ -55,8 +63,32 @@ class Settings(BaseSettings):
     language: Literal["zh", "en"] = Field(default="zh", description="language of messages and of the page at start")
     host: str = Field(default="127.0.0.1", description="address the page is served on")
     port: int = Field(default=7860, ge=0, le=65535, description="port the page is served on")
+    open: bool = Field(default=False, description="whether whoever reaches the page may read without a login")
+    proxies: Annotated[str, AfterValidator(_networks)] = Field(
+        default="", description="addresses or networks of proxies whose X-Forwarded-For, -Proto and -Host are believed"
+    )
+    users: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        default_factory=lambda: default_index().with_name("users.json"), description="file of users (policy user)"
+    )
+    audit: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        default_factory=lambda: default_index().with_name("audit.jsonl"),
+        description="file of who ingested, removed and logged in",
+    )
+    session_hours: float = Field(
+        default=12.0, gt=0, allow_inf_nan=False, description="hours until who has logged in must do so again"
+    )
+    limit_questions: int = Field(default=60, ge=0, description="questions a minute of one session; 0: no limit")
+    limit_checks: int = Field(default=20, ge=0, description="checks and matches a minute of one session; 0: no limit")
+    limit_uploads: int = Field(default=60, ge=0, description="uploads an hour of one session; 0: no limit")
+    limit_upload_mb: int = Field(default=200, ge=0, description="their MB an hour; 0: no limit")
     log_requests: bool = Field(
         default=False, description="whether the server writes a line of JSON a request to standard error"
+    )
+    feedback: Literal["on", "votes", "off"] = Field(
+        default="on", description="what the page keeps beside the index: votes and questions (on), votes, nothing (off)"
+    )
+    runs: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        default=Path("eval-run"), description="folder of the runs of policy-eval that the page shows"
     )
     lock_wait: float = Field(
         default=10.0, ge=0, allow_inf_nan=False, description="seconds a writer waits for another writer"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Evidence
-from assistant.phrases import phrase, status_key
+from assistant.phrases import noted, phrase, status_key
 from ingest.store.base import Index
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ def print_summary(summary: Summary, index: Path) -> None:
         f"新增 {summary.added}，更新 {summary.updated}，未变 {summary.unchanged}，删去 {summary.removed}，"
         f"失败 {len(summary.failed)}；共 {summary.chunks} 个片段，{summary.seconds:.1f} 秒。索引：{index}"
     )
+    for name, note in summary.notes:
+        sys.stderr.write(f"{name}：{noted(note)}\n")
     for name, error in summary.failed:
         sys.stderr.write(f"{name}：{error}\n")
 

@@ -77,10 +77,11 @@ def _is_verbatim(text: str, quotes: Sequence[str]) -> bool:
 def _citation(n: int, place: Place, index: Index) -> Citation:
     document = index.document(place.document)
     section = next(s for s in index.sections(place.document) if s.id == place.section)
+    note = _note(document, place)
     return Citation(
         n=n, document=place.document, section=place.section, start=place.start, end=place.end,
         quote=document.text[place.start : place.end], heading=section.heading, path=section.path,
-        date=document.date, force=force_at(place, index), title=document.title, note=_note(document, place),
+        date=document.date, force=force_at(place, index), title=document.title, note=note,
     )  # fmt: skip
 
 

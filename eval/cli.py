@@ -50,7 +50,9 @@ def run(
     index: IndexOption = None,
     cases: CasesOption = CASES,
     answerer: AnswererOption = "extract",
-    fresh: Annotated[bool, typer.Option("--fresh", help="不接着跑，重新开始 · start anew")] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="不接着跑，重新开始；前一次留在 before · start anew, the run before is kept")
+    ] = False,
     questions: Annotated[Path | None, typer.Option(help="passages：问题文件 · questions")] = None,
     corpus: Annotated[Path | None, typer.Option(help="passages：段落文件 · passages")] = None,
     data: Annotated[Path | None, typer.Option(help="passages：训练数据文件夹，只用未参与训练的问题")] = None,
@@ -64,11 +66,11 @@ def run(
     if questions or corpus or data:
         raise UsageError("--questions、--corpus、--data 只用于 passages。", "These options are for the suite passages.")
     from eval.evaluate import evaluate
-    from eval.run import forget
+    from eval.record import put_aside
     from eval.tables import terminal_table
 
     if fresh:
-        forget(out)
+        put_aside(out)
     figures = evaluate(suites or [], out=out, index=index, cases=cases, answerer=answerer)
     sys.stdout.write(terminal_table(figures))
     sys.stderr.write(f"结果 · saved in: {out}\n")

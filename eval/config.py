@@ -21,7 +21,18 @@ _PACKAGES = ("policy-assistant", "bm25s", "chromadb", "ir-measures", "numpy", "r
 
 _CODE, _SOURCES = ("assistant", "ingest", "eval", "prompts"), {".py", ".tsv", ".txt", ".toml", ".md"}
 # Where things are is no part of what was measured; an address may hold a password besides.
-_NOT_TOLD = {"index", "host", "port", "chroma_url", "llm_base_url", "lock_wait", "judge", "judge_base_url"}
+_NOT_TOLD = {
+    "index",
+    "host",
+    "port",
+    "chroma_url",
+    "llm_base_url",
+    "lock_wait",
+    "judge",
+    "judge_base_url",
+    "feedback",
+    "runs",
+}
 
 
 def configuration(pipeline: Asked, suites: Sequence[Suite], cases: Path, answerer: str) -> dict[str, Any]:

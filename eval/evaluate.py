@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from eval.case import CASES, load_cases, sources
 from eval.clauses import write_clauses
 from eval.config import configuration
 from eval.indexes import need_documents, pipeline_for
+from eval.record import write_record
 from eval.run import Progress, run
 from eval.subject import Asked, Subject
 from eval.suite import Row, Suite
@@ -73,9 +75,18 @@ def evaluate_subject(
         figures = run(subject, plan, out, config, progress=progress)
         whole = {sources(row, cases): row for _, rows in plan for row in rows if "files" not in row}
         write_clauses(out, [pipeline.index, *(subject.of(row).index for files, row in whole.items() if files)])
+        write_record(out, _command(names, cases, answerer))
         return figures
     finally:
         subject.close()
+
+
+def _command(names: Sequence[str], cases: Path, answerer: str) -> str:
+    """The command that makes such a run again; where things are is left out."""
+    parts = ["policy-eval", "run", *names]
+    parts += ["--cases", cases.name] if cases != CASES else []
+    parts += ["--answerer", answerer] if answerer != "extract" else []
+    return shlex.join(parts)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -20,14 +20,30 @@ def danger_words(one: Mapping[str, Any], *, with_test: bool = False) -> str:
     return str(one["what"]) if with_test or one["split"] != "test" else _HELD
 
 
+def failed(samples: Sequence[dict[str, Any]], key: str, *, with_test: bool = False) -> list[dict[str, Any]]:
+    """The cases that did not score fully, dangerous first; those of the split ``test`` only where asked for."""
+    bad = [s for s in samples if s["dangers"] or s["missing"] or s["tripped"] or _is_low(s["values"].get(key))]
+    shown = [s for s in bad if with_test or s["case"]["split"] != "test"]
+    return sorted(shown, key=lambda s: not s["dangers"])
+
+
+def _is_low(value: float | None) -> bool:
+    return value is not None and value < 1
+
+
+def asked(case: Mapping[str, Any]) -> str:
+    """What a case asks, in its own words; its id where it has none."""
+    given = " ".join(map(str, case.get("input", {}).values()))
+    words = (*(case.get(name) for name in ("question", "claim", "name", "indicator")), given)
+    return str(next(filter(None, words), case["id"]))
+
+
 def failures(samples: list[dict[str, Any]], key: str, clauses: Clauses, *, with_test: bool = False) -> Iterator[str]:
     """The sheet of a suite. Cases of the split ``test`` are counted, not shown, unless ``with_test``."""
-    bad = [s for s in samples if s["dangers"] or s["missing"] or s["tripped"] or (s["values"].get(key) or 1.0) < 1.0]
-    held = [s for s in bad if s["case"]["split"] == "test" and not with_test]
-    bad = [s for s in bad if with_test or s["case"]["split"] != "test"]
-    bad.sort(key=lambda s: not s["dangers"])
+    bad = failed(samples, key, with_test=with_test)
+    held = len(failed(samples, key, with_test=True)) - len(bad)
     if held:
-        yield f"<p>{len(held)} 条未满分的保留用例不显示 · cases of the split “test” are not shown</p>"
+        yield f"<p>{held} 条未满分的保留用例不显示 · cases of the split “test” are not shown</p>"
     if bad:
         yield f"<h3>失败表 · failures: {len(bad)}</h3>"
     yield from (_failure(s, clauses) for s in bad[:_SHOWN_FAILURES])
@@ -35,10 +51,6 @@ def failures(samples: list[dict[str, Any]], key: str, clauses: Clauses, *, with_
 
 def _failure(s: Mapping[str, Any], clauses: Clauses) -> str:
     case, output = s["case"], s["output"]
-    given = " ".join(map(str, case.get("input", {}).values()))
-    asked = next(
-        filter(None, (*(case.get(name) for name in ("question", "claim", "name", "indicator")), given)), case["id"]
-    )
     history = "".join(f"<p class=turn>{escape(t['role'])}: {escape(t['content'])}</p>" for t in case.get("history", ()))
     texts = [
         ("答 · answer", output.get("answer") or ""),
@@ -54,7 +66,7 @@ def _failure(s: Mapping[str, Any], clauses: Clauses) -> str:
     shown_parts = "".join(f"<dt>{name}<dd>{html}" for name, html in parts if html)
     bad = ' class="bad"' if s["dangers"] else ""
     return (
-        f'<details id="{s["suite"]}-{escape(s["id"])}"><summary{bad}>{escape(s["id"])} {escape(asked)}</summary>'
+        f'<details id="{s["suite"]}-{escape(s["id"])}"><summary{bad}>{escape(s["id"])} {escape(asked(case))}</summary>'
         f"{history}<dl>{shown_parts}</dl></details>"
     )
 

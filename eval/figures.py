@@ -113,7 +113,7 @@ def paired(a: Mapping[str, float | None], b: Mapping[str, float | None]) -> Diff
     if not ids:
         return None
     deltas = np.array([float(b[name]) - float(a[name]) for name in ids])  # type: ignore[arg-type]
-    low, high = interval(deltas)
+    low, high = interval(deltas) if deltas.any() else (0.0, 0.0)
     return Difference(
         round(float(deltas.mean()), 6), low, high, len(ids), low <= 0 <= high or len(ids) < FEWEST,
         tuple(name for name, delta in zip(ids, deltas, strict=True) if delta > 0),

@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistant.knowledge import rarity
 from assistant.pipeline import EVIDENCE
-from assistant.reading import answered, common, rank
+from assistant.reading import answered, rank
 from eval.case import load_cases
 from eval.fitting_sets import Asked, anything, elsewhere, judged, our_own
 from eval.fitting_words import common_words
@@ -40,7 +41,7 @@ STRENGTH = 0.03  # of the ranker's weights (C of LogisticRegression); few questi
 JUDGED = 0.1  # the same for whether a question is answered
 # Share of the answerable questions of *choose* that may be refused at the threshold: with one standard error on top, the
 # refusals among our own there stay under 5 %.
-FALSE_REFUSALS = 0.02
+FALSE_REFUSALS = 0.03
 SHORTEST = 8  # characters from which a sentence inside a gold quote is part of the answer
 
 
@@ -51,7 +52,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, help="folder of public question sets (answered)")
     options = parser.parse_args()
     if options.what == "words":
-        common.TABLE.write_text(common_words(options.data), "utf-8")
+        rarity.TABLE.write_text(common_words(options.data), "utf-8")
         return 0
     try:
         with new_pipeline([]) as pipeline, closing(Subject(pipeline)) as subject:
@@ -90,11 +91,15 @@ def fit_answered(subject: Subject, data: Path | None) -> dict[str, Any]:
     made = _logistic(figures, np.array([a.answerable for a in asked]), np.array([a.weight for a in asked]), JUDGED)
     model = rank.Linear(*_by_name(made, answered.FIGURES))
     chosen, known = _figures(subject, list(judged()))
-    scores = model(chosen, answered.FIGURES)
-    ours = np.array([a.answerable for a in known])
-    settings = {"threshold": float(np.quantile(scores[ours], FALSE_REFUSALS, method="lower"))}
+    scores, ours = model(chosen, answered.FIGURES), np.array([a.answerable for a in known])
+    asks = chosen[:, answered.FIGURES.index("asks")] > 0
+    settings = {
+        name: float(np.quantile(scores[ours & (asks == asked)], FALSE_REFUSALS, method="lower"))
+        for name, asked in answered.THRESHOLDS.items()
+    }
+    over = (_above(model, figures, settings), asked), (_above(model, chosen, settings), known)
     for name in sorted({a.source for a in (*asked, *known)}):
-        _rates(name, (model(figures, answered.FIGURES), asked), (scores, known), settings["threshold"])
+        _rates(name, *over)
     return _described(made, answered.FIGURES, settings, f"{len(asked)} questions: {_counted(asked)}")
 
 
@@ -158,10 +163,18 @@ def _described(
     }  # fmt: skip
 
 
-def _rates(name: str, fit: tuple[Floats, Sequence[Asked]], choose: tuple[Floats, Sequence[Asked]], at: float) -> None:
+def _above(model: rank.Linear, figures: Floats, settings: Mapping[str, float]) -> Floats:
+    """How far each is above the threshold of its kind."""
+    asks = figures[:, answered.FIGURES.index("asks")] > 0
+    by_kind = {asked: settings[name] for name, asked in answered.THRESHOLDS.items()}
+    return model(figures, answered.FIGURES) - np.where(asks, by_kind[True], by_kind[False])
+
+
+def _rates(name: str, fit: tuple[Floats, Sequence[Asked]], choose: tuple[Floats, Sequence[Asked]]) -> None:
+    """Tells how many questions of a source are above the threshold."""
     told = []
     for split, (scores, asked) in (("fit", fit), ("choose", choose)):
-        passed = [score >= at for score, one in zip(scores, asked, strict=True) if one.source == name]
+        passed = [score >= 0 for score, one in zip(scores, asked, strict=True) if one.source == name]
         if passed:
             told.append(f"{split} {np.mean(passed):.2f} of {len(passed)}")
     sys.stdout.write(f"{name}: answered {'; '.join(told)}\n")

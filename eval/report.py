@@ -11,14 +11,13 @@ from eval.clauses import read_clauses
 from eval.failures import Clauses, danger_words, failures
 from eval.judging.shown import read_judged
 from eval.run import read_figures, read_json, read_samples
-from eval.splits import GAP
+from eval.splits import FEWEST, GAP
 from eval.suite import DANGERS
 from eval.svg import bars
 from eval.tables import gap_name, gap_table, gaps_of, groups, markdown_table, number
 
 _HERE = Path(__file__).parent
 _SPEED = "speed"  # the one suite whose times are those of a question: others share their answers
-_FEWEST = 5  # cases of the split test that a slice is told of: of fewer, a figure is nearly a case
 
 
 def write_report(out: Path, *, with_test: bool = False) -> tuple[Path, Path]:
@@ -130,7 +129,7 @@ def _split(suite: str, split: str, part: Mapping[str, Any], key: str) -> str:
 
 def _slices(split: str, part: Mapping[str, Any], key: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for name, made in part["slices"].items():
-        if key in made and (split != "test" or made[key]["n"] >= _FEWEST):
+        if key in made and (split != "test" or made[key]["n"] >= FEWEST):
             yield name, made[key]
 
 

@@ -24,6 +24,10 @@ from ingest.errors import UsageError
 
 PASSAGES = "passages.json"  # what a run of passages was made with; it has no config.json
 JUDGED = ("judge.json", "judge.jsonl")  # what a judge says of the samples: gone when they are
+FILES = (
+    "config.json", "samples.jsonl", "figures.json", "times.jsonl", "times.json", "clauses.json", PASSAGES, *JUDGED,
+    "record.json", "figures.csv", "failures.csv",
+)  # fmt: skip
 Progress = Callable[[str, int, int], None]
 Plan = Sequence[tuple[Suite, Sequence[Row]]]
 
@@ -50,16 +54,7 @@ def run(
 
 def forget(out: Path) -> None:
     """Removes a run from its folder, and nothing else that is there."""
-    for name in (
-        "config.json",
-        "samples.jsonl",
-        "figures.json",
-        "times.jsonl",
-        "times.json",
-        "clauses.json",
-        PASSAGES,
-        *JUDGED,
-    ):
+    for name in FILES:
         (out / name).unlink(missing_ok=True)
 
 

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# Chunks up to which an index is looked at whole: each title, outline, place and term of validity (a few MB). Beyond it
+# only what a search finds is looked at.
+SMALL_INDEX = 5000
+
 
 @dataclass(frozen=True, slots=True)
 class Span:

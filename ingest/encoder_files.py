@@ -19,9 +19,9 @@ MANIFEST = "manifest.json"
 MAKER = "ingest.training.e5"
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of an encoder's folder. Raises EncoderError where it is absent or unreadable."""
-    path = folder / MANIFEST
+def read_manifest(folder: Path, name: str = MANIFEST) -> dict[str, Any]:
+    """A manifest of an encoder's folder. Raises EncoderError where it is absent or unreadable."""
+    path = folder / name
     if not path.is_file():
         raise damaged(path, "absent")
     try:

@@ -44,6 +44,7 @@ class Summary:
     seconds: float
     generation: str | None  # the live one; None where nothing is published
     unlisted: tuple[str, ...] = ()  # generations that lie in the index's folder unnamed, and were kept
+    notes: tuple[tuple[str, str], ...] = ()  # (file, what its reader decided) of the documents added and updated
 
 
 @dataclass(slots=True)
@@ -52,6 +53,7 @@ class _Tally:
     updated: list[str] = field(default_factory=list)
     unchanged: int = 0
     failed: list[tuple[str, PolicyError]] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)
 
 
 def ingest(
@@ -94,6 +96,7 @@ def ingest(
         time.monotonic() - started,
         generations.live(index),
         tuple(generations.unlisted(index)),
+        tuple(tally.notes),
     )
 
 
@@ -179,6 +182,7 @@ class _Job:
             self.tally.failed.append((raw.source, unfit(raw, error)))
         else:
             self._count(raw)
+            self.tally.notes += [(raw.source, note) for note in raw.notes]
             return True
         return False
 

@@ -24,7 +24,7 @@ TOKENIZER = "tokenizer.json"
 LONGEST = 512  # tokens, the first and the last mark among them; what is longer is cut off
 _BATCH = 8  # texts of about one length at once: measured best per CPU-second from 4 to 16; more only take memory
 _AHEAD = 1024  # texts tokenized and sorted by length at once
-_PADDING = 1
+PADDING = 1
 _TOLERANCE = 5e-3  # of a known value: rounding to bytes may fall otherwise on another processor
 
 
@@ -51,8 +51,8 @@ class OnnxEncoder:
         except (KeyError, TypeError, ValueError) as error:
             raise damaged(folder / "manifest.json", f"{type(error).__name__}: {error}") from error
         self.folder = folder
-        self._tokenizer = _open_tokenizer(folder / TOKENIZER)
-        self._session = _open_session(folder / MODEL)
+        self._tokenizer = open_tokenizer(folder / TOKENIZER)
+        self._session = open_session(folder / MODEL)
         self._bare = {prefix: len(self._tokenizer.encode(prefix)) for prefix in self._prefixes.values()}
         check_answers(self.encode_as_given, folder, manifest, _TOLERANCE)
 
@@ -86,7 +86,7 @@ class OnnxEncoder:
     def _run(self, encodings: Sequence[Encoding]) -> Vectors:
         """Shape (len(encodings), dimension). Raises EncoderError where the model gives anything but unit rows."""
         shape = (len(encodings), max(map(len, encodings)))
-        ids: npt.NDArray[np.int64] = np.full(shape, _PADDING, dtype=np.int64)
+        ids: npt.NDArray[np.int64] = np.full(shape, PADDING, dtype=np.int64)
         mask = np.zeros(shape, dtype=np.int64)
         for row, encoding in enumerate(encodings):
             ids[row, : len(encoding)] = encoding.ids
@@ -95,7 +95,7 @@ class OnnxEncoder:
         try:
             vectors: Vectors = self._session.run(["sentence_embedding"], given)[0]
         except Exception as error:  # onnxruntime's own kinds share no base but this
-            raise damaged(self.folder / MODEL, _first_line(error)) from error
+            raise damaged(self.folder / MODEL, first_line(error)) from error
         if vectors.shape != (len(encodings), self.dimension) or not np.isfinite(vectors).all():
             raise damaged(self.folder / MODEL, f"NaN, {vectors.shape} != ({len(encodings)}, {self.dimension})")
         return vectors
@@ -109,19 +109,19 @@ def _alike(encodings: Sequence[Encoding], bare: int) -> Iterator[list[int]]:
         yield known[start : start + _BATCH]
 
 
-def _open_tokenizer(path: Path) -> Tokenizer:
+def open_tokenizer(path: Path) -> Tokenizer:
     from tokenizers import Tokenizer
 
     try:
         tokenizer: Tokenizer = Tokenizer.from_file(str(path))
     except Exception as error:  # tokenizers raises bare Exception
-        raise damaged(path, _first_line(error)) from error
+        raise damaged(path, first_line(error)) from error
     tokenizer.no_padding()
     tokenizer.enable_truncation(LONGEST)
     return tokenizer
 
 
-def _open_session(path: Path) -> InferenceSession:
+def open_session(path: Path) -> InferenceSession:
     try:
         import onnxruntime
     except ImportError as error:
@@ -139,12 +139,12 @@ def _open_session(path: Path) -> InferenceSession:
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime's own kinds share no base but this
-        raise damaged(path, _first_line(error)) from error
+        raise damaged(path, first_line(error)) from error
 
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     return str(error).strip().partition("\n")[0] or type(error).__name__

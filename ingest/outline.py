@@ -92,6 +92,12 @@ def children_of(sections: Sequence[Section]) -> Mapping[str, Sequence[Section]]:
     return found
 
 
+def owned(sections: Sequence[Section]) -> list[tuple[Span, Section]]:
+    """Every stretch of own text with the section whose it is, in the order of the sections."""
+    children = children_of(sections)
+    return [(span, one) for one in sections for span in own_spans(one, children.get(one.id, ()))]
+
+
 def own_spans(section: Section, children: Sequence[Section]) -> list[Span]:
     """The spans of a section's own text: its span without its children's. Usually one; two where the
     text goes on after the last child."""

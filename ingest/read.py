@@ -57,7 +57,7 @@ class Raw:
     empty (ingest.reading.text_lines). ``title`` is a passage's own, or what a page names as its title; ``date``,
     ``issuer`` and ``number`` what a page names as such; None where the file says nothing beside its text.
     ``sha256`` is of the file's bytes, of the line's bytes for a passage. ``notes`` say what the reader decided:
-    ``tracked_changes``, ``hidden_text``, ``footnotes``, ``pages_without_text``, ``recognised``, ``doubtful_order``.
+    ``tracked_changes``, ``hidden_text``, ``footnotes``, ``pages_without_text``, ``recognised``, ``entities``.
     ``scans`` are the pages that were recognised, with their pictures.
     """
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.chunk import bare_heading
 from ingest.document import Document, Section, Span
-from ingest.outline import children_of, own_spans
+from ingest.outline import owned
 from ingest.text import sentences
 
 STATEMENTS = "sentences-v2"  # changes whenever statements, or what is encoded of them, would come out otherwise
@@ -24,11 +24,9 @@ class Statement:
 
 def statements(document: Document, sections: Sequence[Section]) -> list[Statement]:
     """Every sentence of the document in reading order; a section of nothing but its heading has that as its only one."""
-    children = children_of(sections)
     found = [
         Statement(section.id, span.start, span.end)
-        for section in sections
-        for own in own_spans(section, children.get(section.id, ()))
+        for own, section in owned(sections)
         for span in sentences(document.text, _after_heading(document.text, section, own), own.end)
     ]
     return sorted(found, key=lambda statement: statement.start)

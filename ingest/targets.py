@@ -14,7 +14,7 @@ from ingest import target_patterns as patterns
 from ingest.document import Document, Section, Span, Target
 from ingest.numbers import numbers
 from ingest.official import form
-from ingest.outline import children_of, own_spans
+from ingest.outline import owned
 from ingest.text import fold, squeeze, statements_in
 
 
@@ -47,11 +47,9 @@ def targets(document: Document, sections: Sequence[Section]) -> list[Target]:
     ``quote`` is the clause it stands in, ``indicator`` what is measured, as far as the clause says.
     """
     made: list[Target] = []
-    children = children_of(sections)
-    for section in sections:
-        for span in own_spans(section, children.get(section.id, ())):
-            for sentence in statements_in(document.text, span.start, span.end):
-                made.extend(_of_sentence(document, section, sentence, len(made)))
+    for span, section in owned(sections):
+        for sentence in statements_in(document.text, span.start, span.end):
+            made.extend(_of_sentence(document, section, sentence, len(made)))
     return made
 
 

@@ -139,6 +139,16 @@ def clean(text: str) -> str:
     return re.sub(r"\s+", " ", printable).strip()
 
 
+def chinese_in(text: str) -> list[str]:
+    """The runs of Chinese characters in a text, in order."""
+    return re.findall("[\u3400-\u9fff]+", text)
+
+
+def cut_at(text: str, marks: str) -> list[str]:
+    """A text cut at each of these characters, which are left out; as many parts as there are marks, and one."""
+    return text.translate(dict.fromkeys(map(ord, marks), marks[0])).split(marks[0])
+
+
 def has_chinese(text: str) -> bool:
     return any("\u3400" <= character <= "\u9fff" for character in text)
 

@@ -36,7 +36,6 @@ _ENGLISH_UNTIL = re.compile(
 )
 _ENDS = re.compile(r"(?:同时|予以|自行|即行|相应)?(?:废止|停止执行|不再执行|失效)|(?:代替|替代|取代)")
 _TITLE = re.compile(r"《([^《》]{2,80})》(?:[（(]([^（）()]{4,40}号)[）)])?")
-_DAYS = {"日": 1, "天": 1}
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,27 +19,14 @@ BELOW = {
     "prompts": {"ingest"},
 }
 STAGES = {
-    "understand": ("assistant.understand", "assistant.understanding"),
+    "understand": ("assistant.understanding",),
     "retrieve": ("assistant.retrieve",),
     "read": ("assistant.reading",),
     "model": ("assistant.with_model", "assistant.generate", "assistant.generating"),
     "verify": ("assistant.verify", "assistant.guards", "assistant.guarding"),
     "render": ("assistant.render", "assistant.first_line", "assistant.follow_ups"),
 }
-# What several stages know, wherever it stands: words, slots, characters. It imports no stage.
-KNOWLEDGE = frozenset(
-    (
-        "assistant.understanding.english",
-        "assistant.understanding.language",
-        "assistant.understanding.lexicon",
-        "assistant.understanding.places",
-        "assistant.understanding.tables",
-        "assistant.reading.common",
-        "assistant.reading.slots",
-        "assistant.reading.table",
-        "assistant.reading.values",
-    )
-)
+KNOWLEDGE = "assistant.knowledge"  # words, slots, characters: what several stages know; it imports no stage
 # A model's sentences are shown while it writes: each passes the gate where it is written.
 ALLOWED = {("model", "verify")}
 ORDER = ("assistant.pipeline", "assistant.chain")  # the only ones that know the order of the stages
@@ -95,8 +82,6 @@ def within(name: str, packages: tuple[str, ...]) -> bool:
 
 def stage_of(name: str) -> str | None:
     """The stage that a module is part of; None for what is shared, and for what stands above the stages."""
-    if name in KNOWLEDGE:
-        return None
     return next((stage for stage, packages in STAGES.items() if within(name, packages)), None)
 
 
@@ -129,14 +114,14 @@ def test_a_stage_imports_no_other() -> None:
 
 
 def test_what_is_shared_imports_no_stage() -> None:
-    for name in KNOWLEDGE & set(modules()):
+    for name in (name for name in modules() if within(name, (KNOWLEDGE,))):
         wrong = {one for one in graph(types=True)[name] if stage_of(one)}
         assert not wrong, f"{name} imports {sorted(wrong)}"
 
 
 def test_no_stage_imports_what_stands_above_it() -> None:
     for name, found in graph(types=True).items():
-        if stage_of(name) or name in KNOWLEDGE:
+        if stage_of(name) or within(name, (KNOWLEDGE,)):
             wrong = {one for one in found if within(one, ABOVE)}
             assert not wrong, f"{name} imports {sorted(wrong)}"
 

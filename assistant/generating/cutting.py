@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.guards import LONGEST, marks_gone
+from ingest.text import cut_at
 
 _END = re.compile(r"[。！？!?](?:[”」』）)》]|(?<=[。！？!?])\")*|(?<=[A-Za-z”\"」』）)])\.(?=\s|\[|$)|\n+")
 _MARKS = re.compile(r"\s*[。.]?(?:\s*[\[【［]\s*\d{1,4}(?:\s*[,，、]\s*\d{1,4})*\s*[\]】］])+[。.]?")
 _NUMBER = re.compile(r"[\[【［]\s*(\d{1,4}(?:\s*[,，、]\s*\d{1,4})*)\s*[\]】］]")
-_MISSING = re.compile(r"^\s*(?:缺|缺失|未写明|MISSING|Missing)\s*[：:]\s*(.*)$")
+_MISSING = frozenset(("缺", "缺失", "未写明", "missing"))
 _WIDE = str.maketrans({"【": "[", "】": "]", "［": "[", "］": "]"})
 _RUNAWAY = 2 * LONGEST  # characters without an end: no sentence
 
@@ -71,11 +72,12 @@ def _open_quote(text: str) -> bool:
 
 
 def _read(sentence: str) -> Iterator[Drafted | Missing]:
-    if missing := _MISSING.match(sentence):
-        what = [part.strip(" 。.（）()") for part in re.split(r"[、，,；;]", missing[1])]
+    head, _, missing = sentence.replace("：", ":", 1).partition(":")
+    if head.strip().lower() in _MISSING:
+        what = [part.strip(" \n。.（）()") for part in cut_at(missing, "、，,；;")]
         yield Missing(tuple(part for part in what if part))
         return
-    numbers = [int(n) for group in _NUMBER.findall(sentence) for n in re.findall(r"\d+", group)]
+    numbers = [int(n) for group in _NUMBER.findall(sentence) for n in cut_at(group, ",，、")]
     text = marks_gone(sentence.translate(_WIDE))
     if any(character.isalnum() for character in text):
         yield Drafted(text, tuple(dict.fromkeys(numbers)))

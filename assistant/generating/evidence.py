@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Evidence, Place
 from assistant.titles import paper_of
-from ingest.document import Section
-from ingest.outline import children_of, own_spans
+from ingest.sentences import statements
 from ingest.store.base import Index
-from ingest.text import sentences, squeeze
+from ingest.text import squeeze
 
 SHORTEST = 6  # characters; shorter sentences are headings and marks
 _MARKS = str.maketrans({"<": "＜", ">": "＞", "[": "［", "]": "］"})  # their width is the point
@@ -60,32 +58,19 @@ def listed(given: Sequence[Item]) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"\s+", " ", text).translate(_MARKS)
+    return " ".join(text.split()).translate(_MARKS)
 
 
 def _sentences(one: Evidence, index: Index, left: int) -> list[tuple[Place, str]]:
     document = index.document(one.document)
-    sections = index.sections(one.document)
-    section = next(s for s in sections if s.id == one.section)
     found = [
-        (Place(one.document, one.section, span.start, span.end), document.text[span.start : span.end])
-        for own in own_spans(section, children_of(sections).get(section.id, ()))
-        for span in sentences(document.text, _behind_heading(document.text, section, own.start), own.end)
-        if span.end - span.start >= SHORTEST
+        (Place(one.document, one.section, s.start, s.end), document.text[s.start : s.end])
+        for s in statements(document, index.sections(one.document))
+        if s.section == one.section and s.end - s.start >= SHORTEST
     ]
     if sum(len(text) for _, text in found) > left:
         found = [(place, text) for place, text in found if place.end > one.start]
     return found
-
-
-def _behind_heading(text: str, section: Section, start: int) -> int:
-    """Where the text behind a heading begins; a heading that is all there is, and a 一是 heading, are text."""
-    if start > section.heading_start or not section.heading or section.numeral.endswith("是"):
-        return start
-    end = section.heading_end
-    while end < section.end and (text[end].isspace() or text[end] == "。"):
-        end += 1
-    return end if end < section.end else start
 
 
 def _clause(one: Evidence, index: Index) -> str:

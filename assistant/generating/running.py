@@ -10,7 +10,7 @@ import asyncio
 import random
 import threading
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -50,13 +50,17 @@ class Ended:
 
 
 class Request:
-    """A running request. ``next`` gives pieces of text and then, for ever, the Ended."""
+    """A running request. ``next`` gives pieces of text and then, for ever, the Ended. ``attempts`` counts what was sent."""
 
     def __init__(self, model: BaseChatModel, messages: Sequence[tuple[str, str]], limits: Limits) -> None:
+        self._model = model
+        self._messages = list(messages)
+        self._limits = limits
         self._queue: Queue[str | Ended] = Queue()
         self._ended: Ended | None = None
-        self._state = _State(model, list(messages), limits, self._queue)
-        self._future: Future[None] = asyncio.run_coroutine_threadsafe(self._state.run(), _loop())
+        self.attempts = 0
+        self._began = time.monotonic()
+        self._future: Future[None] = asyncio.run_coroutine_threadsafe(self._run(), _loop())
 
     def next(self, timeout: float) -> str | Ended | None:
         """The next piece, waiting at most so many seconds; None where none came."""
@@ -78,31 +82,15 @@ class Request:
         """Calls ``call`` when nothing of the request runs any more."""
         self._future.add_done_callback(lambda _: call())
 
-    @property
-    def attempts(self) -> int:
-        return self._state.attempts
-
-
-class _State:
-    def __init__(
-        self, model: BaseChatModel, messages: list[tuple[str, str]], limits: Limits, queue: Queue[str | Ended]
-    ) -> None:
-        self.model = model
-        self.messages = messages
-        self.limits = limits
-        self.queue = queue
-        self.attempts = 0
-        self.began = time.monotonic()
-
-    async def run(self) -> None:
+    async def _run(self) -> None:
         try:
-            async with asyncio.timeout(self.limits.total):
+            async with asyncio.timeout(self._limits.total):
                 ended = await self._attempts()
         except TimeoutError:
             ended = Ended("timeout", self.attempts)
         except Exception as error:  # whatever a provider raises, a reader gets an answer
             ended = Ended("unreadable", self.attempts, _detail(error))
-        self.queue.put(ended)
+        self._queue.put(ended)
 
     async def _attempts(self) -> Ended:
         while True:
@@ -115,30 +103,23 @@ class _State:
             except Exception as error:  # every provider has errors of its own
                 failure, detail = kind_of(error), _detail(error)
                 wait = self._wait(error)
-            if wait is None or progress.characters or self.attempts >= self.limits.attempts:
+            if wait is None or progress.characters or self.attempts >= self._limits.attempts:
                 return Ended(failure if not progress.characters else "unfinished", self.attempts, detail)
             await asyncio.sleep(wait)
 
     async def _once(self, progress: _Progress) -> Ended:
-        async with aclosing(self._chunks()) as chunks:
+        stream: Any = self._model.astream(self._messages)  # an async generator, typed as an iterator
+        async with aclosing(stream) as chunks:
             async for chunk in chunks:
                 text = str(chunk.text)
                 progress.characters += len(text)
-                if progress.characters > self.limits.characters:
+                if progress.characters > self._limits.characters:
                     return Ended("too_long", self.attempts)
                 if text:
-                    self.queue.put(text)
+                    self._queue.put(text)
                 progress.read(chunk)
         whole = (progress.finish or "").lower() in FINISHED
         return Ended(None if whole else "unfinished", self.attempts, f"finish: {progress.finish}", progress.usage)
-
-    async def _chunks(self) -> AsyncGenerator[Any, None]:
-        stream = self.model.astream(self.messages)
-        try:
-            async for chunk in stream:
-                yield chunk
-        finally:
-            await stream.aclose()  # type: ignore[attr-defined]  # an async generator, typed as an iterator
 
     def _wait(self, error: Exception) -> float | None:
         """Seconds until the next request; None where there is none, or no time for it."""
@@ -147,7 +128,7 @@ class _State:
             return None
         backoff = _WAIT * 2 ** (self.attempts - 1) * (0.5 + random.random())  # jitter, no secret
         wait = max(backoff, _retry_after(error))
-        return wait if time.monotonic() - self.began + wait < self.limits.first else None
+        return wait if time.monotonic() - self._began + wait < self._limits.first else None
 
 
 class _Progress:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.guarding.source import Cited
+from ingest.text import chinese_in, has_chinese
 
 # Words that say who speaks and join quotations; none asserts, denies, counts, or names a role or a body.
 _FRAME = frozenset(
@@ -14,16 +15,16 @@ _FRAME = frozenset(
     "says say said states state sets set out reads read notes note writes adds lists list describes provides "
     "puts as follows following words wording quote quoted original chinese according under there for i e namely".split()
 )
-_KINDS = {"plan": re.compile(r"\b[Pp]lan\b"), "report": re.compile(r"\b(?:[Rr]eview|[Rr]eport|[Ee]valuation)\b")}
+_KINDS = {"plan": "plan", "review": "report", "report": "report", "evaluation": "report"}
 _NESTING = {"“": "”", "「": "」", "『": "』"}
-_HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[A-Za-z]+")
 
 
 def is_english(text: str) -> bool:
     """Whether a sentence is English with Chinese in it, and not Chinese with a Latin name in it."""
     frame, _ = framed(text)
-    return len(_WORD.findall(frame)) >= 3 and len(_WORD.findall(frame)) * 2 > len(_HAN.findall(frame))
+    words = len(_WORD.findall(frame))
+    return words >= 3 and words * 2 > sum(map(len, chinese_in(frame)))
 
 
 def quoted(text: str, cited: Sequence[Cited]) -> tuple[list[str], Sequence[Cited]]:
@@ -32,11 +33,11 @@ def quoted(text: str, cited: Sequence[Cited]) -> tuple[list[str], Sequence[Cited
     ([], …) where its frame asserts something of its own.
     """
     frame, parts = framed(text)
-    kinds = {kind for kind, name in _KINDS.items() if name.search(frame)}
+    kinds = {_KINDS[word] for word in map(str.lower, _WORD.findall(frame)) if word in _KINDS}
     speaking = [one for one in cited if not kinds or one.document.kind in kinds]
     for form in sorted({form for one in speaking for form in _dates(one.document.date)}, key=len, reverse=True):
         frame = re.sub(rf"(?<![\w-]){re.escape(form)}(?![\w-])", " ", frame)
-    asserts = _HAN.search(frame) or any(c.isnumeric() or c == "%" for c in frame)
+    asserts = has_chinese(frame) or any(c.isnumeric() or c == "%" for c in frame)
     if asserts or len(kinds) > 1 or not all(word.lower() in _FRAME for word in _WORD.findall(frame)):
         return [], ()
     return parts, speaking
@@ -49,7 +50,7 @@ def framed(text: str) -> tuple[str, list[str]]:
     at = 0
     while at < len(text):
         end = _closing(text, at)
-        if end is not None and _HAN.search(text, at + 1, end):
+        if end is not None and has_chinese(text[at + 1 : end]):
             parts.append(text[at + 1 : end])
             frame.append(" ")
             at = end + 1

@@ -11,7 +11,7 @@ from functools import lru_cache
 from assistant.answer import Place
 from ingest.document import Document
 from ingest.official import form
-from ingest.text import fold, sentences
+from ingest.text import cut_at, fold, sentences
 
 _QUOTES = re.compile("[\"'《》]")
 _BREAK = re.compile(r"(?<!\d)[,;:]|[,;:](?!\d)|(?<!\d)\.|\.(?!\d)|[!?]")
@@ -120,7 +120,7 @@ def _source(sentence: str, before: str, *, excluded: bool) -> Source:
     goals = [(-1, match[0]) for match in form("goal").finditer(canonical(before))]
     for number, (start, end) in enumerate(parts):
         goals += [(number, match[0]) for match in form("goal").finditer(text, start, end)]
-    cut = fold(re.split("[，,；;：:]", before)[-1]).text
+    cut = fold(cut_at(before, "，,；;：:")[-1]).text
     return Source(
         text, _QUOTES.sub("", cut), parts, {pair: tuple(at) for pair, at in pairs.items()}, excluded, tuple(goals)
     )

@@ -15,15 +15,15 @@ from pathlib import Path
 import numpy as np
 
 from assistant.answer import Query
-from assistant.reading import slots
-from assistant.reading.common import rarity
+from assistant.knowledge import lexicon, slots
+from assistant.knowledge.language import simplified
+from assistant.knowledge.places import places
+from assistant.knowledge.rarity import rarity
+from assistant.knowledge.slots import Slot
 from assistant.reading.meaning import Meaning
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Linear, Ranked
-from assistant.reading.slots import Slot
-from assistant.understanding import lexicon
-from assistant.understanding.language import simplified
-from assistant.understanding.places import places
+from ingest.onnx_pairs import PairReader
 from ingest.terms import terms, words
 from ingest.text import has_chinese
 
@@ -31,8 +31,12 @@ FITTED = Path(__file__).parent / "fitted" / "answered.json"
 COHORT = Path(__file__).parent / "fitted" / "cohort.npy"
 FIGURES = (
     "near", "above", "missing", "unprinted", "holder_cover", "holder_lacks", "lost", "holder_odds", "year",
-    "foreign", "english", "english_near",
+    "foreign", "english", "english_near", "asks", "read", "read_asked",
 )  # fmt: skip
+READ = (
+    3  # sentences, best first, that are read together with the question, beside the one that prints what is asked for
+)
+THRESHOLDS = {"threshold": False, "threshold_asked": True}  # of the settings; whether a value is asked for
 OURS = 1.0  # those from which a question that is not answered is about the documents all the same
 MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
 _QUESTION = re.compile(r"[^？?]{4,}[？?]")
@@ -80,22 +84,26 @@ def without_values(query: Query, chosen: Sequence[Ranked]) -> list[Ranked]:
 class Answered:
     """Judges whether questions are answered, over one index."""
 
-    def __init__(self, printed: Printed, meaning: Meaning | None, model: Linear | None = None) -> None:
-        """``meaning`` None judges by words alone; ``model`` None is the shipped one (``python -m eval.fitting`` makes it).
-
-        ``threshold`` is what a score must reach.
+    def __init__(
+        self, printed: Printed, meaning: Meaning | None, pairs: PairReader | None, model: Linear | None = None
+    ) -> None:
+        """``meaning`` None judges by words alone, ``pairs`` None without reading question and sentence together; ``model``
+        None is the shipped one (``python -m eval.fitting`` makes it). ``threshold`` is what a score must reach.
         """
         self.printed = printed
         self.meaning = meaning
+        self.pairs = pairs
         self.model = model or Linear.load(FITTED)
-        self.threshold = self.model.settings.get("threshold", 0.0)
+        self.thresholds = {asks: self.model.settings.get(name, 0.0) for name, asks in THRESHOLDS.items()}
         self._terms = lru_cache(16384)(lambda text: frozenset(terms(text)))
         self._plain = lru_cache(64)(lambda document: simplified(printed.index.document(document).text))
 
     def score(self, query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], slots_found: Found) -> float:
-        """The logarithm of odds that the chosen sentences answer; ``ranked`` must not be empty."""
+        """How far the logarithm of odds that the chosen sentences answer is above what it must reach; ``ranked`` must not
+        be empty."""
         figures = self.figures(query, ranked, chosen, slots_found)
-        return float(self.model(figures[None, :], FIGURES)[0])
+        asks = bool(figures[FIGURES.index("asks")])
+        return float(self.model(figures[None, :], FIGURES)[0]) - self.thresholds[asks]
 
     def is_ours(self, ranked: Sequence[Ranked]) -> bool:
         """Whether a question that is not answered is about the documents all the same; ``ranked`` must not be empty."""
@@ -107,6 +115,8 @@ class Answered:
         best = max(r.near for r in ranked) if self.meaning else usual.get("near", 0.0)
         holder = found.printed[0][1] if found.printed else ranked[0]
         english = query.language == "en"
+        asks = bool(slots.asked(query.asked))
+        read = self._read(query, [holder, *ranked[:READ]])
         crossed = has_chinese(query.standalone) and not has_chinese(holder.sentence.text)
         # Of a question in Chinese and a sentence without any, words tell nothing: these figures are as usual.
         cover = usual.get("holder_cover", 0.0) if crossed else self._cover(query, holder)
@@ -116,8 +126,24 @@ class Answered:
             best, self._above(best), self._missing(found), unprinted, cover, lacks, unprinted * lacks,
             math.exp(holder.score - ranked[0].score),
             self._year_missing(query, chosen), bool(query.foreign_years) or self._elsewhere(query, chosen),
-            english, best if english else 0.0,
+            english, best if english else 0.0, asks, read, read if asks else 0.0,
         ], dtype=np.float64)  # fmt: skip
+
+    def _read(self, query: Query, some: Sequence[Ranked]) -> float:
+        """The greatest score of a sentence behind its title and headings, read together with the question."""
+        if self.pairs is None:
+            return self.model.mean.get("read", 0.0)
+        sentences = dict.fromkeys(self._whole(one) for one in some)
+        return float(self.pairs.scores([(query.standalone, sentence) for sentence in sentences]).max())
+
+    def _whole(self, one: Ranked) -> str:
+        document, section = one.sentence.clause
+        title, text = self.printed.index.document(document).title, one.sentence.text
+        return (
+            "，".join((title[:60], *(head for head in self.printed.headings(document, section) if head not in text)))
+            + "："
+            + text
+        )
 
     @staticmethod
     def _missing(found: Found) -> float:

@@ -13,12 +13,11 @@ from functools import lru_cache
 from itertools import pairwise
 
 from assistant.answer import Query
-from assistant.reading import slots
-from assistant.reading.common import is_about
+from assistant.knowledge import lexicon, slots
+from assistant.knowledge.rarity import is_about
+from assistant.knowledge.slot_table import folded
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Ranked
-from assistant.reading.table import folded
-from assistant.understanding import lexicon
 from ingest import terms
 
 _LONGEST = 16  # characters of a name before its last word (局, 办公室)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from assistant.answer import Claim, Query
-from assistant.reading.occurrences import Occurrence, claims_around, innermost
+from assistant.answer import Claim, Place, Query
+from assistant.reading.occurrences import claims_around
 from assistant.reading.printed import Printed
 from ingest.document import Document
+from ingest.outline import owned
 from ingest.store.base import Index
 
 _WHEN = r"(?:哪[一]?[天日年]|什么时[候间]|啥时候|何时|几月几[号日]|几号)"
@@ -36,13 +37,9 @@ def number(query: Query, index: Index, printed: Printed) -> tuple[Claim, ...]:
     """The printed number of each document named, as ``date_of_issue``."""
     if not _NUMBER.search(f"{query.asked}\n{query.standalone}"):
         return ()
-    found: list[Occurrence] = []
-    for document in _meant(query, index):
-        at = document.text.find(document.number) if document.number else -1
-        section = innermost(index.sections(document.id), at) if at >= 0 else None
-        if section is not None and document.number:
-            found.append(Occurrence(document.id, section, at, at + len(document.number)))
-    return claims_around(found, printed)
+    meant = [(one, one.text.find(one.number), len(one.number)) for one in _meant(query, index) if one.number]
+    found = (_place(document, at, at + length, index) for document, at, length in meant if at >= 0)
+    return claims_around([*filter(None, found)], printed)
 
 
 def _meant(query: Query, index: Index) -> list[Document]:
@@ -50,13 +47,16 @@ def _meant(query: Query, index: Index) -> list[Document]:
     return [index.document(d) for d in query.documents] or (list(documents) if len(documents) == 1 else [])
 
 
-def _printed(document: Document, index: Index) -> Occurrence | None:
+def _printed(document: Document, index: Index) -> Place | None:
     """Where the date of the metadata is printed; the last place, for it closes a document."""
     if document.date is None:
         return None
     units = [rf"0?{int(part)}\s*{unit}" for part, unit in zip(document.date.split("-"), "年月日", strict=False)]
-    matches = list(re.finditer(r"\s*".join(units), document.text))
-    for match in reversed(matches):
-        if section := innermost(index.sections(document.id), match.start()):
-            return Occurrence(document.id, section, match.start(), match.end())
-    return None
+    places = [_place(document, *one.span(), index) for one in re.finditer(r"\s*".join(units), document.text)]
+    return next(filter(None, reversed(places)), None)
+
+
+def _place(document: Document, start: int, end: int, index: Index) -> Place | None:
+    """The place with the section whose own text begins it; None where none does."""
+    parts = owned(index.sections(document.id))
+    return next((Place(document.id, s.id, start, end) for own, s in parts if own.start <= start < own.end), None)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import replace
 
 from assistant.answer import Claim, Draft, Place, Query
+from assistant.find import find
 from assistant.phrases import phrase
 from assistant.reading.printed import Printed
-from ingest.document import Section
 from ingest.store.base import Index
 from ingest.text import fold
 
@@ -28,30 +28,14 @@ SHOWN = 6  # occurrences quoted at most; the count always says them all
 _AROUND = 60  # characters to each side of an occurrence that is quoted within a long sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """A place where a term is printed, and the innermost section that holds it."""
-
-    document: str
-    section: Section
-    start: int
-    end: int
-
-
-def occurrences(term: str, index: Index, documents: Sequence[str]) -> list[Occurrence]:
-    """Every place of a term in these documents (folded for width, spaces, traditional forms), in reading order."""
-    key = fold(term).text
-    found: list[Occurrence] = []
-    for identity in documents:
-        document = index.document(identity)
-        folded = fold(document.text)
-        at = folded.text.find(key) if key else -1
-        while at >= 0:
-            span = folded.span(at, at + len(key))
-            if section := innermost(index.sections(identity), span.start):
-                found.append(Occurrence(identity, section, span.start, span.end))
-            at = folded.text.find(key, at + len(key))
-    return found
+def occurrences(term: str, index: Index, documents: Container[str]) -> list[Place]:
+    """Every place of a term in these documents, as ``policy find`` has them, in reading order."""
+    found = find(term, index).found if fold(term).text else ()
+    return [
+        Place(one.document, one.section, one.start, one.end)
+        for one in found
+        if one.section and one.document in documents
+    ]
 
 
 def counted(query: Query, index: Index, printed: Printed, names: Sequence[str]) -> Draft | None:
@@ -100,15 +84,13 @@ def either(query: Query, index: Index, printed: Printed) -> Draft | None:
     return Draft("answered", claims, opening=en if query.language == "en" else zh)
 
 
-def _outside(found: Sequence[Occurrence], longer: Sequence[Occurrence]) -> list[Occurrence]:
-    """Occurrences that are not part of an occurrence of the longer form: 落实 inside 争取落实 is not 落实 alone."""
-    return [
-        o for o in found
-        if not any(
-            p.document == o.document and p.start <= o.start and o.end <= p.end and p.end - p.start > o.end - o.start
-            for p in longer
-        )
-    ]  # fmt: skip
+def _outside(found: Sequence[Place], longer: Sequence[Place]) -> list[Place]:
+    """Places that are not part of a place of the longer form: 落实 inside 争取落实 is not 落实 alone."""
+
+    def inside(one: Place, other: Place) -> bool:
+        return one != other and one.document == other.document and other.start <= one.start and one.end <= other.end
+
+    return [one for one in found if not any(inside(one, other) for other in longer)]
 
 
 def _quoted(query: Query) -> str | None:
@@ -124,7 +106,7 @@ def _term(query: Query) -> str | None:
     return match[1] if match else None
 
 
-def _times(term: str, found: Sequence[Occurrence], names: Sequence[str], language: str) -> str:
+def _times(term: str, found: Sequence[Place], names: Sequence[str], language: str) -> str:
     end = ":" if found else "."
     if language == "en":
         return f"“{term}” is printed {len(found)} time(s) in {', '.join(names)}{end}"
@@ -132,7 +114,7 @@ def _times(term: str, found: Sequence[Occurrence], names: Sequence[str], languag
     return f"“{term}”在{'、'.join(names)}中出现{len(found)}次（{len(found)}处）{end}"
 
 
-def claims_around(found: Sequence[Occurrence], printed: Printed) -> tuple[Claim, ...]:
+def claims_around(found: Sequence[Place], printed: Printed) -> tuple[Claim, ...]:
     """The sentence around each occurrence, once; the heading itself where it stands in a heading."""
     claims: dict[Place, Claim] = {}
     for occurrence in found:
@@ -142,17 +124,18 @@ def claims_around(found: Sequence[Occurrence], printed: Printed) -> tuple[Claim,
     return tuple(claims.values())
 
 
-def _around(occurrence: Occurrence, printed: Printed) -> Place:
-    for place in (s.place for s in printed.of(occurrence.document, occurrence.section.id)):
+def _around(occurrence: Place, printed: Printed) -> Place:
+    clause = occurrence.document, occurrence.section
+    for place in (sentence.place for sentence in printed.of(*clause)):
         if place.start <= occurrence.start and occurrence.end <= place.end:
             return _narrowed(place, occurrence, printed)
-    section = occurrence.section
-    if section.heading_start <= occurrence.start and occurrence.end <= section.heading_end:
-        return Place(occurrence.document, section.id, section.heading_start, section.heading_end)
-    return Place(occurrence.document, section.id, occurrence.start, occurrence.end)
+    section = printed.section(*clause)
+    if section and section.heading_start <= occurrence.start and occurrence.end <= section.heading_end:
+        return replace(occurrence, start=section.heading_start, end=section.heading_end)
+    return occurrence
 
 
-def _narrowed(place: Place, occurrence: Occurrence, printed: Printed) -> Place:
+def _narrowed(place: Place, occurrence: Place, printed: Printed) -> Place:
     """A long sentence cut to the clauses around the occurrence."""
     text = printed.index.document(place.document).text
     start, end = place.start, place.end
@@ -166,10 +149,4 @@ def _narrowed(place: Place, occurrence: Occurrence, printed: Printed) -> Place:
         if text[at] in "，,；" and at - occurrence.end > 8:
             end = at
             break
-    return Place(place.document, place.section, start, end)
-
-
-def innermost(sections: Sequence[Section], at: int) -> Section | None:
-    """The deepest section that holds an offset; None where none does."""
-    holding = [s for s in sections if s.start <= at < s.end]
-    return max(holding, key=lambda s: s.level, default=None)
+    return replace(place, start=start, end=end)

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answer import Query
-from assistant.reading import bodies, slots
-from assistant.reading.common import is_about
+from assistant.knowledge import slots
+from assistant.knowledge.rarity import is_about
+from assistant.knowledge.values import Dates, Quantity, open_sides
+from assistant.reading import bodies
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Ranked
-from assistant.reading.values import Dates, Quantity, open_sides
 from assistant.wording.align import Alignment, Edit, align
 from assistant.wording.prints import prepare
 from assistant.wording.tokens import Tokens, is_number, tokenize

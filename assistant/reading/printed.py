@@ -10,6 +10,7 @@ from assistant.answer import Place
 from ingest.chunk import heading_chain
 from ingest.document import Section
 from ingest.store.base import Index
+from ingest.text import squeeze
 
 WHOLE = 60_000  # sentences up to which every one of an index may be looked at for a question
 
@@ -55,6 +56,15 @@ class Printed:
     def headings(self, document: str, section: str) -> Sequence[str]:
         """The headings over a section's text, from the top down, its own included, without numerals."""
         return self._heading(document, section)
+
+    def above(self, clause: tuple[str, str]) -> tuple[str, ...]:
+        """The title of a clause's document, and the headings over its text."""
+        return (self.index.document(clause[0]).title, *self.headings(*clause))
+
+    def is_title(self, sentence: Sentence) -> bool:
+        """Whether a sentence is no more than its document's title, which answers nothing."""
+        document = self.index.document(sentence.place.document)
+        return squeeze(sentence.text).strip("《》") in map(squeeze, (document.title, *document.aliases))
 
     def section(self, document: str, section: str) -> Section | None:
         """The section of that id; None where there is none."""

@@ -17,11 +17,10 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.answer import Evidence, Query
-from assistant.reading import slots
+from assistant.knowledge import slots
 from assistant.reading.meaning import Meaning
 from assistant.reading.printed import Printed, Sentence
 from ingest.terms import terms
-from ingest.text import squeeze
 
 Floats = npt.NDArray[np.float64]
 
@@ -98,26 +97,25 @@ class Ranker:
     def figures(self, query: Query, evidence: Sequence[Evidence]) -> tuple[list[Sentence], Floats]:
         """The candidates and their figures, shape (candidates, len(FIGURES))."""
         scores = {(e.document, e.section): e.score for e in evidence}
-        sentences = [
-            s for document, section in scores for s in self.printed.of(document, section) if not self._title(s)
-        ]
-        near_by_row = self.meaning.near(query) if self.meaning and self.printed.all else None
-        if near_by_row is not None:
-            held = {s.row for s in sentences}
-            top = np.argsort(-near_by_row, kind="stable")[:NEAREST].tolist()
-            further = (self.printed.all[row] for row in top if row not in held)
-            sentences += [sentence for sentence in further if not self._title(sentence)]
+        near_by_row = self.meaning.near(query) if self.meaning and self.printed.all else ()
+        nearest = np.argsort(-np.asarray(near_by_row), kind="stable")[:NEAREST].tolist()
+        found = [sentence for clause in scores for sentence in self.printed.of(*clause)]
+        held = {sentence.row for sentence in found}
+        found += [self.printed.all[row] for row in nearest if row not in held]
+        sentences = [sentence for sentence in found if not self.printed.is_title(sentence)]
         if not sentences:
             return [], np.empty((0, len(FIGURES)))
+        clauses = [sentence.clause for sentence in sentences]
+        above = {clause: self.printed.above(clause) for clause in dict.fromkeys(clauses)}
+        headed = {clause: frozenset[str]().union(*map(self._terms, texts)) for clause, texts in above.items()}
         near = self._near(query, sentences)
         best = max(scores.values(), default=0.0) or 1.0
-        clause = np.array([scores.get(s.clause, 0.0) / best for s in sentences])
         columns = {
-            "clause": clause,
+            "clause": [scores.get(clause, 0.0) / best for clause in clauses],
             "overlap": self._overlap(query, [self._terms(s.text) for s in sentences]),
-            "headed": self._overlap(query, [self._above(s) for s in sentences]),
+            "headed": self._overlap(query, [headed[clause] for clause in clauses]),
             "near": near - near.max(),
-            "named": [s.clause in query.sections for s in sentences],
+            "named": [clause in query.sections for clause in clauses],
             "prints": self._prints(query, [s.text for s in sentences]),
         }
         return sentences, np.stack([np.asarray(columns[name], dtype=np.float64) for name in FIGURES], axis=1)
@@ -129,22 +127,11 @@ class Ranker:
         rows = np.array([s.row for s in sentences], dtype=np.int64)
         return np.asarray(self.meaning.near(query, rows), dtype=np.float64)
 
-    def _title(self, sentence: Sentence) -> bool:
-        """Whether a sentence is no more than its document's title, which answers nothing."""
-        document = self.printed.index.document(sentence.place.document)
-        return squeeze(sentence.text).strip("《》") in (squeeze(t) for t in (document.title, *document.aliases))
-
     @staticmethod
     def _prints(query: Query, texts: Sequence[str]) -> Floats:
         """Share of the slots asked for that a sentence prints; 0 where the question asks for none."""
         wanted = slots.asked(query.asked)
         return np.array([sum(slots.prints(slot, text) for slot in wanted) / max(len(wanted), 1) for text in texts])
-
-    def _above(self, sentence: Sentence) -> frozenset[str]:
-        """The terms of the title and the headings over a sentence."""
-        document, section = sentence.clause
-        title = self.printed.index.document(document).title
-        return frozenset[str]().union(*map(self._terms, (title, *self.printed.headings(document, section))))
 
     def _overlap(self, query: Query, held: Sequence[frozenset[str]]) -> Floats:
         """Share of the question's terms, each by weight and rarity, that each of these holds."""

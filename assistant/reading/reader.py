@@ -79,9 +79,9 @@ class QuotingReader:
         missing = tuple(slot.labels[query.language] for slot in slots.missing)
         denied = bool(slots.missing) and not (slots.printed or slots.unseen)
         judged = _is_open(query) and "judged" not in self.without
-        score = self.answered.score(query, ranked, chosen, slots) if judged else self.answered.threshold
+        score = self.answered.score(query, ranked, chosen, slots) if judged else 0.0
         wrong = corrections(query, chosen, self.printed) if "premises" not in self.without else ()
-        if not wrong and (denied or score < self.answered.threshold):
+        if not wrong and (denied or score < 0):
             nearest = _claims(without_values(query, self.selector.nearest(without_values(query, ranked))))
             ours = bool(missing) or self.answered.is_ours(ranked)
             return _refused(nearest, missing, foreign, ours=ours)

@@ -11,21 +11,20 @@ from assistant.reading.occurrences import counted, either
 from assistant.reading.printed import Printed
 from assistant.reading.targets import all_targets
 from assistant.titles import short_title
-
-SMALL = 5000  # chunks up to which outlines are read for a question that names no document
+from ingest.document import SMALL_INDEX
 
 
 def structural(query: Query, printed: Printed) -> Draft | None:
     """A draft from the structure; None for a question that asks for none of it."""
-    index = printed.index
+    index, meant = printed.index, _documents(query, printed)
     if claims := date_of_issue(query, index, printed) or number(query, index, printed):
         return Draft("answered", claims)
-    shown = [short_title(index.document(d), index, query.language) for d in _documents(query, printed)]
+    shown = [short_title(index.document(d), index, query.language) for d in meant]
     if draft := either(query, index, printed) or counted(query, index, printed, shown):
         return draft
     if targets := all_targets(query, index, printed):
         return Draft("answered", targets)
-    if len(index) > SMALL:
+    if len(index) > SMALL_INDEX:
         return None
     listed = listing(query, index)
     return _listed(listed, query) if listed else None

@@ -1,14 +1,17 @@
-"""What is no question: attempts at misuse, and greetings, by weighted cues (assistant/lexicon/cues.tsv)."""
+"""What a message is: misuse, a greeting, one question or several; and the years that it names."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from assistant.understanding.tables import rows
+from assistant.knowledge.phrase_table import form, rows
+from ingest.numerals import han_to_int
 
 _THRESHOLD = 1.0  # one plain cue is enough
 _SMALL_TALK_LENGTH = 24  # a greeting in front of a real question is longer than this
+_SHORTEST = 4  # characters of a question among others
+MOST = 6  # questions of a message that are looked at
 
 
 @lru_cache(maxsize=1)
@@ -29,14 +32,25 @@ def _cues() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
 
 def kind_of(text: str) -> str:
     """``injection``, ``small_talk`` or ``question``; ``text`` is simplified. Safety goes first."""
-    lowered = text.lower()
-    if _total(lowered, "injection") >= _THRESHOLD:
+    totals = {"injection": 0.0, "small_talk": 0.0}
+    for kind, weight, pattern in _cues():
+        totals[kind] += weight * len(set(pattern.findall(text.lower())))
+    if totals["injection"] >= _THRESHOLD:
         return "injection"
-    if len(text) <= _SMALL_TALK_LENGTH and _total(lowered, "small_talk") >= _THRESHOLD:
-        return "small_talk"
-    return "question"
+    return "small_talk" if len(text) <= _SMALL_TALK_LENGTH and totals["small_talk"] >= _THRESHOLD else "question"
 
 
-def _total(text: str, wanted: str) -> float:
-    """The weights of the cues of a kind that stand in a text, each counted once."""
-    return sum(weight * len(set(pattern.findall(text))) for kind, weight, pattern in _cues() if kind == wanted)
+def parts_of(text: str) -> list[str]:
+    """The parts of a message that may each be a question, in order."""
+    parts = [part.strip(" ，,") for part in form("between_questions").split(text) if part]
+    return [part for part in parts if len(part) >= _SHORTEST]
+
+
+def years(text: str) -> tuple[str, ...]:
+    """Years (2030) and five-year periods by their ordinal (十五五) that a question names; 2000万 names none."""
+    named = [match[1] for match in form("year_asked").finditer(text)]
+    named += [f"20{match[1]}" for match in form("short_year").finditer(text)]
+    named += [str(han_to_int(match[1])) for match in form("han_year").finditer(text)]
+    periods = [f"{match[1]}五" for match in form("five_years").finditer(text)]
+    periods += [f"十{'零一二三四五六七八九'[int(match[1]) - 10]}五" for match in form("five_years_en").finditer(text)]
+    return tuple(dict.fromkeys([*named, *periods]))

@@ -2,72 +2,72 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
-from assistant.understanding.tables import form
+from assistant.knowledge.phrase_table import form
+from ingest.chunk import bare_heading
 from ingest.document import Document, Section
 from ingest.numerals import han_to_int
 from ingest.text import search_key, squeeze
 
-Place = tuple[str, str]
+Place = tuple[str, str]  # document, section
 
-_HAN = "一二三四五六七八九十"
-_UNITS_TOP = "部分|大块|大部分|大点|章|编|块"
-_UNITS_ITEM = "项重点任务|项任务|个任务|条任务|项工作|项|条|款|点|个|段|件"
-_TOP_EN = frozenset({"part", "chapter", "section"})
-_PIECES = re.compile(r"[，,、及：:]|以及")
 _WHOLE = 4  # a heading (or a part of one between commas) at least so long counts when it is named whole
-
-_KIND_WORDS: Mapping[str, re.Pattern[str]] = {
-    "plan": re.compile(
-        r"(?<!解决)(?<!融资)(?<!设计)(?<!技术)方案|行动计划|\bplan(?:'s|\s+(?:say|promise|state|mention|set|aim|print|call|commit))|"
-        r"\b(?:the|this|action|2025|new) (?:action |park )?plan\b"
-    ),
-    "report": re.compile(
-        r"评估|中期|(?<!检测)(?<!审计)(?<!验资)(?<!研究)(?<!分析)报告(?!会)|\breview\b|\bmid-?term\b|\breport\b|\bevaluation\b"
-    ),
-    "regulation": re.compile(
-        r"条例|(?<![么啥的法有没想无出其设好])办法(?=第|里|中|规定|一?共|总共|全文|分|有(?:几|多少)|几|对|什么时候|何时)|\bregulation"
-    ),
-}
-
+_TITLE = 6  # the same of a title
+_KINDS = ("plan", "report", "regulation")  # kinds of document that a question may call by one word
 _PAIR = 2  # documents that are set beside one another
+_FLAT = str.maketrans("（）", "()", "、.．")
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What questions may name in a small index: headings and numerals of its documents."""
+    """What questions may name: headings and numerals of documents. ``wholes`` are sections by heading, or a part of one."""
 
-    documents: tuple[Document, ...]
-    sections: tuple[Section, ...]
-    wholes: Mapping[str, tuple[Place, ...]]
+    documents: tuple[Document, ...] = ()
+    sections: tuple[Section, ...] = ()
+    wholes: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, documents: Sequence[Document], sections: Iterable[Section]) -> Outline:
         listed = tuple(sections)
-        wholes: dict[str, list[Place]] = {}
+        wholes: dict[str, dict[Place, None]] = {}
         for section in listed:
-            if section.level < 1:
-                continue  # titles are named as documents, not as sections
-            place = (section.document, section.id)
             bare = section.heading.removeprefix(section.numeral).strip()
-            for part in {search_key(part) for part in [bare, *_PIECES.split(bare)]}:
+            parts = {search_key(part) for part in (bare, *form("heading_parts").split(bare))}
+            for part in parts if section.level > 0 else ():  # titles are named as documents, not as sections
                 if len(part) >= _WHOLE:
-                    wholes.setdefault(part, []).append(place)
-        return cls(
-            tuple(documents),
-            listed,
-            {key: tuple(dict.fromkeys(found)) for key, found in wholes.items()},
-        )
+                    wholes.setdefault(part, {})[section.document, section.id] = None
+        return cls(tuple(documents), listed, {key: tuple(found) for key, found in wholes.items()})
 
-    def children(self, place: Place) -> list[Section]:
-        return [section for section in self.sections if (section.document, section.parent) == place]
+    def heading(self, place: Place) -> str:
+        """The bare heading of a section; "" where it has none."""
+        section = next((s for s in self.sections if (s.document, s.id) == place), None)
+        return bare_heading(section) if section else ""
 
-    def tops(self, document: str) -> list[Section]:
-        return [section for section in self.sections if section.document == document and section.level == 1]
+
+class Named(NamedTuple):
+    """Documents that a question names, its sections by numeral and by heading, and whether its numerals lean on a section
+    that the turn before named. ``sides`` are documents that it sets beside one another: several that it names, or the
+    only two; () for none."""
+
+    documents: tuple[str, ...]
+    numbered: tuple[Place, ...]
+    headed: tuple[Place, ...]
+    leaning: bool
+    sides: tuple[str, ...]
+
+
+def named(text: str, chinese: str, before: str, outline: Outline) -> Named:
+    """What a question names; ``before`` is the question before it, "" for none."""
+    documents = named_documents(text, outline)
+    headed = by_heading(chinese, outline, documents)
+    inside = headed[:1] or by_heading(before, outline, documents)[:2]
+    numbered = by_numeral(text, outline, documents, inside)
+    leaning = bool(numbered and not headed and inside)
+    return Named(documents, numbered, headed[bool(numbered) :], leaning, _sides(text, outline))
 
 
 _title_key = lru_cache(1024)(search_key)  # titles are compared with every question
@@ -79,11 +79,10 @@ def named_documents(text: str, outline: Outline) -> tuple[str, ...]:
     return () if form("both").search(text.lower()) or len(chosen) == len(outline.documents) > 1 else chosen
 
 
-def sides(text: str, outline: Outline) -> tuple[str, ...]:
-    """Ids of the documents a question sets beside one another: several that it names, or the only two; () for none."""
-    chosen = _named(text, outline, alone=True)
+def _sides(text: str, outline: Outline) -> tuple[str, ...]:
     if len(outline.documents) == _PAIR and form("several").search(text.lower()):
         return tuple(document.id for document in outline.documents)
+    chosen = _named(text, outline, alone=True)
     return chosen if len(chosen) == _PAIR else ()
 
 
@@ -96,41 +95,37 @@ def _named(text: str, outline: Outline, *, alone: bool = False) -> tuple[str, ..
     lowered = form("title").sub(
         lambda m: m[0] if any(search_key(m[0]) in title for title in titles) else "", text.lower()
     )
-    named: list[str] = []
-    for kind, pattern in _KIND_WORDS.items():
-        if pattern.search(lowered):
-            of_kind = [document.id for document in outline.documents if document.kind == kind]
-            named += of_kind if len(of_kind) == 1 or not alone else []
+    chosen: set[str] = set()
+    for kind in _KINDS:
+        of_kind = [document.id for document in outline.documents if document.kind == kind]
+        if form(f"paper_{kind}").search(lowered) and (len(of_kind) == 1 or not alone):
+            chosen.update(of_kind)
+    years = {match[1] for match in form("paper_of_year").finditer(lowered)}
     for document in outline.documents:
         printed = [title for title in (document.title, *document.aliases) if title]
         own = [_title_key(said) for title in printed for said in (title, form("of_place").sub("", title))]
         number = _title_key(document.number or "")
-        if any(len(title) >= 6 and title in key for title in own) or (number and number in key):
-            named.append(document.id)
-        year = (document.date or "")[:4]
-        if year and re.search(rf"{year}年?的?(?:那份|这份|文件|文档|报告|方案|document)", lowered):
-            named.append(document.id)
-    return tuple(document.id for document in outline.documents if document.id in named)
+        called = any(len(title) >= _TITLE and title in key for title in own) or (number and number in key)
+        if called or (document.date or "")[:4] in years:
+            chosen.add(document.id)
+    return tuple(document.id for document in outline.documents if document.id in chosen)
 
 
 def without_documents(text: str) -> str:
     """A question without the words by which it names documents: what it says beside them."""
-    for pattern in _KIND_WORDS.values():
-        text = pattern.sub(" ", text)
-    return re.sub(r"中期|评估|报告|(?:新|旧|老|行动)(?= )", " ", text)
+    for kind in _KINDS:
+        text = form(f"paper_{kind}").sub(" ", text)
+    return form("paper_words").sub(" ", text)
 
 
 def by_numeral(text: str, outline: Outline, allowed: Sequence[str], context: Sequence[Place]) -> tuple[Place, ...]:
     """Sections named by their printed numerals. ``context``: sections spoken of, whose items 第三条 may mean."""
     lowered = squeeze(text.lower()) if not text.isascii() else text.lower()
-    documents = [document.id for document in outline.documents if not allowed or document.id in allowed]
-    found: list[Place] = []
-    for match in form("dotted").finditer(lowered):
-        found += [(s.document, s.id) for s in outline.sections if s.id == match[1] and s.document in documents]
-    for match in form("path").finditer(lowered):
-        found += _by_path(match, outline, documents)
+    sections = [section for section in outline.sections if not allowed or section.document in allowed]
+    dotted = {match[1] for match in form("dotted").finditer(lowered)}
+    found = [_place(section) for section in sections if section.id in dotted] + _by_path(lowered, sections)
     for value, is_top in _ordinals(lowered):
-        places = _by_ordinal(value, is_top, outline, documents, context)
+        places = _by_ordinal(value, is_top, sections, context)
         if is_top and places:
             context = places  # 第二部分第三条 is the third of that part
         elif places and all(place in found for place in context) and context:
@@ -139,86 +134,76 @@ def by_numeral(text: str, outline: Outline, allowed: Sequence[str], context: Seq
     return tuple(dict.fromkeys(found))
 
 
-def _by_path(match: re.Match[str], outline: Outline, documents: Sequence[str]) -> list[Place]:
-    numbers = [han_to_int(group) for group in match.groups() if group]
-    if match[2] is None and match[5] is None:
-        return []  # a lone 二、 begins a list as often as it names a section
-    wanted = re.sub(r"[^\d一二三四五六七八九十（）()]", "", match[0]).replace("（", "(").replace("）", ")")
-    ids = []
-    for section in outline.sections:
-        path = re.sub(r"[、.．\s]", "", section.path).replace("（", "(").replace("）", ")")
-        exact = path == wanted or (path.endswith(wanted) and match[1] is None and match[4] is None)
-        last = section.id.rsplit(".", maxsplit=1)[-1] == str(numbers[-1])
-        loose = len(numbers) > 1 and match[5] is not None and last and section.id.startswith(f"{numbers[0]}.")
-        if section.document in documents and (exact or loose):
-            ids.append((section.document, section.id))
-    return ids
+def _by_path(text: str, sections: Sequence[Section]) -> list[Place]:
+    """Sections whose path, or its end from the last numeral in brackets on, a text prints; the longest alone."""
+    flat = text.translate(_FLAT)
+    longest: dict[str, list[Place]] = {}
+    for section in sections if "(" in flat else ():
+        path = section.path.translate(_FLAT)
+        for key in (path, path[max(path.rfind("("), 0) :]):
+            at = flat.find(key) if "(" in key else -1
+            if at >= 0 and not flat[at + len(key) : at + len(key) + 1].isdecimal():
+                longest.setdefault(key, []).append(_place(section))
+                break
+    return [
+        place for key, places in longest.items() if not any(key != k and key in k for k in longest) for place in places
+    ]
 
 
 def _ordinals(text: str) -> list[tuple[int, bool]]:
     """Ordinal numbers named and whether their unit is a top part; -1 is the last one."""
-    found = [
-        (han_to_int(match[1]), bool(re.fullmatch(_UNITS_TOP, match[2]))) for match in form("ordinal").finditer(text)
-    ]
-    if not found:
-        found += [(han_to_int(match[1] or match[2]), False) for match in form("task").finditer(text)]
-    if re.search(r"最后一?(项|条|个任务|点)", text):
-        found.append((-1, False))
-    found += [(int(match[2]), match[1] in _TOP_EN) for match in form("task_en").finditer(text)]
-    return [(value, top) for value, top in found if value]
+    found = list(form("ordinal").finditer(text)) or list(form("task").finditer(text))
+    found += form("task_en").finditer(text)
+    values = ((-1 if match["n"] == "最后" else han_to_int(match["n"]), match["unit"] or "") for match in found)
+    return [(value, bool(form("top_unit").fullmatch(unit))) for value, unit in values if value]
 
 
-def _by_ordinal(
-    value: int, is_top: bool, outline: Outline, documents: Sequence[str], context: Sequence[Place]
-) -> list[Place]:
+def _by_ordinal(value: int, is_top: bool, sections: Sequence[Section], context: Sequence[Place]) -> list[Place]:
     """第N… inside the section spoken of, else a top part, else the item printed N、 where N is printed once."""
     for place in context:
-        if place[0] in documents and (inside := _inside(place, value, outline)):
+        if inside := _inside(place, value, sections):
             return [inside]
-    if is_top:
-        return [top for document in documents if (top := _nth(outline.tops(document), value))]
     found: list[Place] = []
-    for document in documents:
-        numbered = [
-            s for s in outline.sections if s.document == document and form("numeral_in_digits").fullmatch(s.numeral)
-        ]
-        values = [s.id.rsplit(".", maxsplit=1)[-1] for s in numbered]
-        articles = [
-            s for s in outline.sections if s.document == document and re.match(rf"第[{_HAN}百\d]+条", s.numeral)
-        ]
-        same = [s for s in articles if _value(s.numeral) == value]
-        if not same and len(values) == len(set(values)):
-            same = [
-                s for s in numbered if s.id.rsplit(".", maxsplit=1)[-1] == (values[-1] if value < 0 else str(value))
-            ]
-        found += [(s.document, s.id) for s in same]
+    for document in dict.fromkeys(section.document for section in sections):
+        own = [section for section in sections if section.document == document]
+        if is_top:
+            found += _nth([section for section in own if section.level == 1], value)
+            continue
+        articles = [s for s in own if s.numeral.startswith("第") and "条" in s.numeral and _value(s) == value]
+        items = [s for s in own if form("numeral_in_digits").fullmatch(s.numeral)]
+        values = [_last(section) for section in items]
+        found += map(_place, articles)
+        if not articles and len(values) == len(set(values)):
+            found += _nth(items, value)
     return found
 
 
-def _inside(place: Place, value: int, outline: Outline) -> Place | None:
+def _inside(place: Place, value: int, sections: Sequence[Section]) -> Place | None:
     """The item of that number in a section: the one printed N、 in it where there is one only, else its Nth child."""
-    deeper = [s for s in outline.sections if s.document == place[0] and s.id.startswith(f"{place[1]}.")]
-    printed = [s for s in deeper if form("numeral_in_digits").fullmatch(s.numeral) and _value(s.numeral) == value]
-    if len(printed) == 1:
-        return printed[0].document, printed[0].id
-    return _nth(outline.children(place), value)
+    deeper = [s for s in sections if s.document == place[0] and s.id.startswith(f"{place[1]}.")]
+    printed = [s for s in deeper if form("numeral_in_digits").fullmatch(s.numeral) and _value(s) == value]
+    children = [section for section in deeper if section.parent == place[1]]
+    return next(iter([_place(printed[0])] if len(printed) == 1 else _nth(children, value)), None)
 
 
-def _value(numeral: str) -> int:
-    match = re.search(rf"[{_HAN}百]+|\d+", numeral)
+def _place(section: Section) -> Place:
+    return section.document, section.id
+
+
+def _last(section: Section) -> str:
+    return section.id.rsplit(".", maxsplit=1)[-1]
+
+
+def _value(section: Section) -> int:
+    """The number that a section's numeral prints, its article's in 第十二条之一; 0 for none."""
+    match = form("number_of_numeral").search(squeeze(section.numeral))
     return han_to_int(match[0]) if match else 0
 
 
-def _nth(sections: Sequence[Section], value: int) -> Place | None:
-    """The section of that number among siblings, by its id's last component; the last one for -1."""
-    if not sections:
-        return None
-    if value < 0:
-        return sections[-1].document, sections[-1].id
-    for section in sections:
-        if section.id.rsplit(".", maxsplit=1)[-1] == str(value):
-            return section.document, section.id
-    return None
+def _nth(siblings: Sequence[Section], value: int) -> list[Place]:
+    """The section of that number among siblings, by its id's last component; the last one for -1; [] for none."""
+    same = siblings[-1:] if value < 0 else [section for section in siblings if _last(section) == str(value)][:1]
+    return [_place(section) for section in same]
 
 
 def by_heading(text: str, outline: Outline, allowed: Sequence[str]) -> tuple[Place, ...]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant.understanding import english, followup, lexicon
+from assistant.knowledge import english, lexicon
+from assistant.understanding import followup
 from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Mend
 from ingest.terms import BIGRAM, terms
+from ingest.text import chinese_in
 
 if TYPE_CHECKING:
     from ingest.store.base import Index  # imports numpy, which understanding does not need
@@ -35,7 +36,6 @@ class Spoken:
     question (``reading``, None for a Chinese one).
     """
 
-    asked: str
     language: str
     plain: str
     chinese: str
@@ -92,7 +92,7 @@ def _add_reading(weighted: dict[str, float], text: Spoken, reading: english.Read
     for entry in reading.entries:
         for rank, form in enumerate(entry.chinese):
             _add(weighted, form, entry.weight * (1.0 if rank == 0 else _SECOND_FORM))
-    for word in (*reading.numbers, *re.findall("[\u3400-\u9fff]+", text.plain)):
+    for word in (*reading.numbers, *chinese_in(text.plain)):
         _add(weighted, word, 1.0)
     for word in reading.unknown:
         _add(weighted, word, _UNGLOSSED)

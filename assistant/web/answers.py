@@ -19,9 +19,10 @@ _MARK = re.compile(r"\[(\d{1,3})\]")
 
 def answer_html(
     answer: Answer, language: str, index: Index, more: str = "", *, latest: bool = True,
-    versions: Mapping[str, str] | None = None,
+    versions: Mapping[str, str] | None = None, votes: str = "",
 ) -> str:  # fmt: skip
-    """An answer with everything that belongs to it; ``more`` (HTML) stands below it, follow-ups only the latest.
+    """An answer with everything that belongs to it; ``more`` (HTML) stands below it, then ``votes``; follow-ups only
+    the latest.
 
     ``versions`` are those of the documents when they were cited, by id: what has changed since is told.
     """
@@ -38,7 +39,7 @@ def answer_html(
     return (
         f'<div class="reply"><span class="status status-{key}">{status}</span>'
         f"{_changed(answer, language, index)}{_body(answer, language, seen)}{_left_out(answer, language, seen)}{more}"
-        f"{_sources(answer, language, index, seen)}{_explain(answer, language, index)}</div>{follow}"
+        f"{_sources(answer, language, index, seen)}{_explain(answer, language, index)}{votes}</div>{follow}"
     )
 
 

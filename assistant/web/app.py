@@ -16,26 +16,35 @@ from assistant.settings import Settings
 from assistant.web.belongings import Belongings
 from assistant.web.i18n import Wording, say
 from assistant.web.opened import Opened
-from assistant.web.safety import Guard, escape
+from assistant.web.safety import Guard, escape, is_loopback
+from assistant.web.users import User, Users, acting
 from ingest.errors import PolicyError, UsageError
 
 if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
 
+    from assistant.web.door import Door
+    from assistant.web.limits import Limits
     from assistant.web.watching import Watch
 
 UPLOAD = "20mb"  # a document with its pictures; the readers refuse more
 WAITING = 64  # requests that may wait before the next is told to come again
 AT_ONCE = 4  # requests of one kind that run at once
 KEEP_UPLOADS = 3600  # seconds
+# How uvicorn serves it: whose forwarded headers are believed is decided by ``Proxies``, not by an address of its own choice.
+SERVED: dict[str, Any] = {
+    "log_level": "warning", "server_header": False, "proxy_headers": False, "ws": "none", "timeout_keep_alive": 5,
+    "timeout_graceful_shutdown": 1, "limit_concurrency": 1000,
+}  # fmt: skip
 logger = logging.getLogger(__name__)
 
 
 def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> None:
     """Serves the page until it is interrupted; ``ready`` gets its address once it listens (default: printed).
 
-    Port 0 takes a free one. Raises StoreError where the index cannot be opened, UsageError where the port is taken.
+    Port 0 takes a free one. Raises StoreError where the index cannot be opened, UsageError where the port is taken, or
+    others could reach the page and nobody has said who may.
     """
     _stay_home()
     _log_requests(settings)
@@ -43,6 +52,7 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
 
     from assistant.web.watching import Server, Watch
 
+    _refuse_strangers(settings)
     listener = _listen(settings)
     with listener, tempfile.TemporaryDirectory(prefix="policy-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads
@@ -51,43 +61,57 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
         app = create_app(settings, watch)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = f"http://{host}:{listener.getsockname()[1]}/"
-        config = uvicorn.Config(app, log_level="warning", server_header=False, timeout_graceful_shutdown=1)
         (ready or _print_address)(address)
-        Server(config, watch).run(sockets=[listener])
+        Server(uvicorn.Config(app, **SERVED), watch).run(sockets=[listener])
 
 
 def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:
     """The application, with its index opened; ``watch`` counts what it does. Raises StoreError."""
     _stay_home()
+    _share_processor()
     import gradio as gr
     from fastapi import FastAPI
 
     from assistant.web.api import create_api
     from assistant.web.assets import add_assets
+    from assistant.web.door import Door, Entrance, Proxies
     from assistant.web.inputs import malformed
-    from assistant.web.routes import add_routes
+    from assistant.web.login import add_login
+    from assistant.web.routes import add_metrics, add_routes
     from assistant.web.style import theme
     from assistant.web.watching import Watch, Watched
 
+    door, watch = Door(settings), watch or Watch()
     opened, belongings = Opened(settings), Belongings()
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=malformed())
     app.mount("/api", create_api(opened))
     add_assets(app)
     add_routes(app, opened)
+    add_metrics(app, lambda: watch.text(opened.sizes()))
+    add_login(app, door)
     gr.mount_gradio_app(
-        app, build(opened, belongings), path="/", footer_links=[], run_history=False, show_error=False, max_file_size=UPLOAD,
+        app, _build_for(door, opened, belongings), path="/", footer_links=[], run_history=False, show_error=False, max_file_size=UPLOAD,
         ssr_mode=False, enable_monitoring=False, pwa=False, mcp_server=False, theme=theme(),
         blocked_paths=[str(settings.index)],
         app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None, "exception_handlers": malformed()},
     )  # fmt: skip
+    app.add_middleware(Entrance, door=door)
     app.add_middleware(Guard, host=settings.host, belongings=belongings)
-    app.add_middleware(
-        Watched, watch=watch or Watch(), host=settings.host, ready=opened.is_ready, gauges=opened.sizes
-    )  # fmt: skip
+    app.add_middleware(Proxies, trusted=settings.proxies)
+    app.add_middleware(Watched, watch=watch, ready=opened.is_ready)
     return app
 
 
-def build(opened: Opened, belongings: Belongings) -> gr.Blocks:
+def _build_for(door: Door, opened: Opened, belongings: Belongings) -> gr.Blocks:
+    """The page as who comes in unasked sees it; what others see follows when it has loaded."""
+    token = acting.set(door.user_of({}, "127.0.0.1", here=True) or User())
+    try:
+        return build(opened, belongings, door.limits)
+    finally:
+        acting.reset(token)
+
+
+def build(opened: Opened, belongings: Belongings, limits: Limits) -> gr.Blocks:
     """The tabs, and the language that they share."""
     import gradio as gr
 
@@ -97,6 +121,7 @@ def build(opened: Opened, belongings: Belongings) -> gr.Blocks:
     from assistant.web.inputs import Page
     from assistant.web.language import first_words, language_switch
     from assistant.web.library import build_library
+    from assistant.web.limits import guard_queue
     from assistant.web.match import build_match
     from assistant.web.remembered import begin
 
@@ -121,26 +146,37 @@ def build(opened: Opened, belongings: Belongings) -> gr.Blocks:
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             for name, builder in tabs.items():
                 tab = gr.Tab(id=name, elem_id=f"tab-{name}", render_children=True)
-                wording.add(tab, partial(_tab_label, name))
+                wording.add(tab, partial(_tab_props, name))
+                before = len(wording.components)
                 with tab:
                     built[name] = builder(opened, language, wording)
+                if name == "evaluation":
+                    wording.keep(before, _evaluates)
         wording.add(gr.HTML(elem_id="foot", apply_default_css=False), lambda lang: {"value": _foot(opened, lang)})
         first_words(wording, start)
         begin(page, opened, language, wording, [built["chat"], built["check"], *built["match"]])
     page.refuse_unknown()
     page.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE, api_open=False)
+    guard_queue(page, limits)
     return page
 
 
-def _tab_label(name: str, language: str) -> dict[str, str]:
-    return {"label": say(f"tab_{name}", language)}
+def _tab_props(name: str, language: str) -> dict[str, Any]:
+    return {"label": say(f"tab_{name}", language), "visible": name != "evaluation" or _evaluates()}
+
+
+def _evaluates() -> bool:
+    return acting.get().evaluates
 
 
 def _brand(language: str) -> str:
     name, tagline = escape(say("name", language)), escape(say("tagline", language))
     dark = f'<button type="button" class="quiet theme" data-theme-switch aria-pressed="false">{escape(say("dark", language))}</button>'
+    user = acting.get()
+    out = escape(say("log_out", language, name=user.name))
+    leave = f'<button type="button" class="quiet leave" data-log-out>{out}</button>' if user.name else ""
     skip = f'<a class="skip" href="#tabs">{escape(say("skip", language))}</a>'
-    return f"{skip}<h1>{name}</h1><p>{tagline}</p>{dark}"
+    return f"{skip}<h1>{name}</h1><p>{tagline}</p>{leave}{dark}"
 
 
 def _foot(opened: Opened, language: str) -> str:
@@ -148,7 +184,8 @@ def _foot(opened: Opened, language: str) -> str:
     named = "、".join(f"《{d.title}》（{d.date or say('undated', language)}）" for d in documents[:4])
     if len(documents) > 4:
         named += f" … {len(documents)}"
-    lines = (say("foot_disclaimer", language), say("foot_documents", language, documents=named))
+    lines = [say("foot_disclaimer", language), say("foot_documents", language, documents=named)]
+    lines += [say("foot_kept", language)] if opened.feedback.kept == "on" else []
     return "".join(f"<p>{escape(line)}</p>" for line in (*lines, say("foot_privacy", language)))
 
 
@@ -160,6 +197,11 @@ def _stay_home() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
 
 
+def _share_processor() -> None:
+    """A check of a long text gives the processor on ten times as often: whoever else asks is answered meanwhile."""
+    sys.setswitchinterval(0.0005)
+
+
 def _log_requests(settings: Settings) -> None:
     """Lines of JSON on standard error, where they are asked for."""
     if settings.log_requests:
@@ -167,6 +209,20 @@ def _log_requests(settings: Settings) -> None:
         log.addHandler(logging.StreamHandler(sys.stderr))
         log.setLevel(logging.INFO)
         log.propagate = False
+
+
+def _refuse_strangers(settings: Settings) -> None:
+    """Raises UsageError where others could reach the page, and there are neither users nor the word that all may."""
+    if settings.open or Users(settings.users).accounts() or (is_loopback(settings.host) and not settings.proxies):
+        return
+    where = f"地址 {settings.host}" if not settings.proxies else f"代理 {settings.proxies}"
+    and_where = f"address {settings.host}" if not settings.proxies else f"proxy {settings.proxies}"
+    raise UsageError(
+        f"别人能到达本页（{where}），而还没有用户。请先添加用户：policy user add 名字 --role editor；"
+        "若人人都可阅读，请加 --open。",
+        f"Others can reach the page ({and_where}), and there are no users. Add one first: policy user add NAME --role "
+        "editor; or say --open where everybody may read.",
+    )
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,13 +14,15 @@ from assistant.web.conversation import Exchange, conversation_html, turns
 from assistant.web.i18n import Wording, say
 from assistant.web.inputs import asked_of
 from assistant.web.kept import dumped, loaded, version_of, versions_of
+from assistant.web.limits import QUESTIONS, places
 from assistant.web.opened import Opened
 from assistant.web.safety import escape
 from assistant.web.saved import KINDS
 from assistant.web.shelf import choices
 from assistant.web.working import error_html, told
-from ingest.errors import UsageError
+from ingest.errors import StorageError, UsageError
 
+logger = logging.getLogger(__name__)
 TURNS = 50  # exchanges before a question that are read with it
 # The page's own buttons inside the conversation speak to the server through this component's click event.
 _ON_LOAD = """
@@ -54,12 +57,13 @@ def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> gr.Textb
 
     shown = [talk, kept, question]
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    asking = {**private, **places(QUESTIONS)}
     typed = gr.on(
-        [question.submit, send.click], ask_typed, [question, kept, within, language], shown, **private,
+        [question.submit, send.click], ask_typed, [question, kept, within, language], shown, **asking,
         js="(text, _, only, lang) => [text, window.policy.talks.asked(text), only, lang]",
     )  # fmt: skip
     clicked = talk.click(
-        ask_clicked, [kept, within, language], shown, **private,
+        ask_clicked, [kept, within, language], shown, **asking,
         js="(_, only, lang) => [window.policy.talks.asked(''), only, lang]",
     )  # fmt: skip
     for asked in (typed, clicked):
@@ -89,7 +93,7 @@ def redraw(opened: Opened, past: str, language: str) -> str:
     except UsageError as error:
         return error_html(error, language)
     examples = opened.examples(language) if not exchanges else ()
-    return conversation_html(exchanges, examples, language, opened.index)
+    return conversation_html(exchanges, examples, language, opened.index, votes=opened.feedback.kept != "off")
 
 
 def _composer(opened: Opened, wording: Wording) -> tuple[gr.Textbox, gr.Button]:
@@ -126,7 +130,7 @@ def ask(
         return
     for exchange in answered(opened, text, before[-TURNS:], only, linked):
         finished = exchange.answer is not None or exchange.error is not None
-        html = conversation_html([*before, exchange], (), language, opened.index)
+        html = conversation_html([*before, exchange], (), language, opened.index, votes=opened.feedback.kept != "off")
         yield html, dumped(exchange) if finished else "", ""
 
 
@@ -150,6 +154,8 @@ def answered(
                 yield exchange
             elif isinstance(event, Answer):
                 matches, clarifying = opened.concerning(text, event, only)
+                if not matches:  # a question that describes a founder is not kept
+                    _note(opened, event)
                 cited = [*event.citations, *event.more, *(m.citation for m in (matches.matches if matches else ()))]
                 yield replace(
                     exchange, answer=event, said=(), matches=matches, clarifying=clarifying,
@@ -158,3 +164,11 @@ def answered(
     except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         sentence = told(error)
         yield replace(exchange, question=text[:200], error=(sentence.zh, sentence.en), said=())
+
+
+def _note(opened: Opened, answer: Answer) -> None:
+    """Keeps the question among those asked; that it cannot be kept is no matter of who asked."""
+    try:
+        opened.feedback.asked(answer)
+    except StorageError as error:
+        logger.warning(error.en)

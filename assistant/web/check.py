@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from assistant.phrases import phrase
 from assistant.web.buttons import button, download_button
 from assistant.web.files import written
-from assistant.web.i18n import Wording, or_key, say
+from assistant.web.i18n import Wording, say
+from assistant.web.limits import CHECKS, places
 from assistant.web.opened import Opened
 from assistant.web.reading import TYPES, read_document
 from assistant.web.verdicts import verdicts_html
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.wording import CheckedSentence
 
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_CHECKS: dict[str, Any] = {**_PRIVATE, **places(CHECKS)}
 FORMATS = ("docx", "html", "csv")
 
 
@@ -59,10 +62,10 @@ def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> gr.Text
     def export(sentences: list[CheckedSentence], lang: str) -> list[Any]:
         return _exported(opened, sentences, lang)
 
-    checked = gr.on([run.click], check_text, [text, language], [result, found, exports], **_PRIVATE)
+    checked = gr.on([run.click], check_text, [text, language], [result, found, exports], **_CHECKS)
     checked.then(export, [found, language], [*files, exports], **_PRIVATE)
     taken = upload.upload(take_file, [upload, language], [text, result, exports], **_PRIVATE)
-    taken.success(check_text, [text, language], [result, found, exports], **_PRIVATE).then(
+    taken.success(check_text, [text, language], [result, found, exports], **_CHECKS).then(
         export, [found, language], [*files, exports], **_PRIVATE
     )
     clear.click(lambda: ("", "", [], gr.update(visible=False)), None, [text, result, found, exports], **_PRIVATE)
@@ -90,7 +93,7 @@ def _taken(file: str | None, language: str) -> tuple[Any, ...]:
         if not file:
             raise UsageError("没有收到文件。请重新选择一份文件。", "No file came. Choose one again.")
         document, _, notes = read_document(Path(file))
-        remarks = "".join(notice_html(or_key(f"note_{n}", language, n), kind="ask") for n in notes)
+        remarks = "".join(notice_html(phrase(f"note_{n}", language), kind="ask") for n in notes)
         return document.text, remarks, gr.update(visible=False)
     except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         return "", error_html(told(error), language), gr.update(visible=False)

@@ -12,6 +12,7 @@ from assistant.web.answers import answer_html, ask_button
 from assistant.web.cards import cards_html
 from assistant.web.i18n import say
 from assistant.web.safety import escape
+from assistant.web.voting import votes_html
 from assistant.web.working import error_html
 from ingest.errors import PolicyError
 from ingest.store.base import Index
@@ -31,6 +32,7 @@ class Exchange:
     documents: tuple[str, ...] = ()  # ids of those in ``within``
     versions: Mapping[str, str] = field(default_factory=dict)  # of the documents cited, by id
     index: str = ""  # version of the documents that were there
+    voted: str = ""  # what was said of the answer, one of feedback.VOTES; "" for nothing
     linked: str = ""  # version of the documents that were there when a link to this question was made; "" for none
 
 
@@ -43,12 +45,14 @@ def turns(exchanges: Sequence[Exchange]) -> list[Turn]:
     return spoken
 
 
-def conversation_html(exchanges: Sequence[Exchange], examples: Sequence[str], language: str, index: Index) -> str:
-    """The whole conversation; a welcome with examples where there is none yet."""
+def conversation_html(
+    exchanges: Sequence[Exchange], examples: Sequence[str], language: str, index: Index, *, votes: bool = False
+) -> str:
+    """The whole conversation; a welcome with examples where there is none yet. ``votes``: answers may be voted on."""
     if not exchanges:
         return _welcome(examples, language)
     last = len(exchanges) - 1
-    items = "".join(_exchange(e, language, index, at=i, latest=i == last) for i, e in enumerate(exchanges))
+    items = "".join(_exchange(e, language, index, at=i, latest=i == last, votes=votes) for i, e in enumerate(exchanges))
     return f'<div class="talk" role="region" aria-label="{escape(say("talk", language))}">{items}</div>'
 
 
@@ -61,7 +65,7 @@ def _welcome(examples: Sequence[str], language: str) -> str:
     )
 
 
-def _exchange(exchange: Exchange, language: str, index: Index, *, at: int, latest: bool) -> str:
+def _exchange(exchange: Exchange, language: str, index: Index, *, at: int, latest: bool, votes: bool) -> str:
     you = escape(say("you", language))
     asked = f'<h2 class="asked"><span class="sr">{you}: </span>{escape(exchange.question)}</h2>'
     if exchange.within:
@@ -69,7 +73,10 @@ def _exchange(exchange: Exchange, language: str, index: Index, *, at: int, lates
         asked += f'<p class="within">{escape(say("within_only", language, documents=named))}</p>'
     if exchange.answer:
         more = _linked(exchange, language) + _supports(exchange, language)
-        reply = answer_html(exchange.answer, language, index, more, latest=latest, versions=exchange.versions)
+        reply = answer_html(
+            exchange.answer, language, index, more, latest=latest, versions=exchange.versions,
+            votes=votes_html(exchange.answer, exchange.voted, at, language) if votes else "",
+        )  # fmt: skip
         asked += _tools(exchange, at, language)
     elif exchange.error:
         reply = error_html(PolicyError(*exchange.error), language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -41,8 +41,17 @@ class Wording:
         self._props.append(props)
         return component
 
+    def keep(self, first: int, may: Callable[[], bool]) -> None:
+        """The components from the ``first`` on show nothing to whom ``may`` does not allow it."""
+        for at in range(first, len(self._props)):
+            self._props[at] = partial(_allowed, may, self._props[at])
+
     def updates(self, language: str) -> list[Any]:
         """One update a component, in the order of ``components``."""
         import gradio as gr
 
         return [gr.update(**props(language)) for props in self._props]
+
+
+def _allowed(may: Callable[[], bool], props: Callable[[str], dict[str, Any]], language: str) -> dict[str, Any]:
+    return props(language) if may() else {}

@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 
 from assistant.web.belongings import Belongings, visitor_of
+from assistant.web.users import User, acting
 from ingest.text import whole
 
 _FILE = {"_type": "gradio.FileData"}
@@ -40,7 +41,11 @@ class Page(gr.Blocks):
         function = self.fns[block_fn] if isinstance(block_fn, int) else block_fn
         visitor, session = _who(request), str(rest.get("session_hash") or "")
         admitted = admit(function.inputs, inputs, lambda path: self._belongings.may_use(visitor, session, path))
-        answer: dict[str, Any] = await super().process_api(function, admitted, state, request, **rest)
+        token = acting.set(_acting(request))
+        try:
+            answer: dict[str, Any] = await super().process_api(function, admitted, state, request, **rest)
+        finally:
+            acting.reset(token)
         for path in _files(answer["data"]):
             self._belongings.make(visitor, path)
         return answer
@@ -126,6 +131,12 @@ def _files(data: Any) -> Iterator[str]:
 def _who(request: Any) -> str:
     """The visitor of a request; "" for none, or for the several of a batch, which the page never sends."""
     return visitor_of(request.headers.get("cookie", "")) if isinstance(request, gr.Request) else ""
+
+
+def _acting(request: Any) -> User:
+    """Who makes a call, as ``Entrance`` found it when the call came in; nobody for a call without a request."""
+    found = request.request.scope.get("policy.user") if isinstance(request, gr.Request) and request.request else None
+    return found if isinstance(found, User) else User()
 
 
 def _refused(what: str) -> gr.Error:

@@ -12,6 +12,7 @@ import gradio as gr
 from assistant.web.buttons import button
 from assistant.web.i18n import Wording, say
 from assistant.web.inputs import asked_of
+from assistant.web.limits import EDITS, places
 from assistant.web.opened import Opened
 from assistant.web.reading import TYPES, read_document
 from assistant.web.safety import escape
@@ -26,6 +27,7 @@ element.addEventListener('click', (event) => {
 });
 """
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_EDITS: dict[str, Any] = {**_PRIVATE, **places(EDITS)}
 _REFRESH = "() => { window.policy.refresh(); }"
 HIDDEN, SHOWN = gr.update(visible=False), gr.update(visible=True)
 
@@ -46,7 +48,7 @@ def build_library(opened: Opened, language: gr.Radio, wording: Wording) -> None:
 def _build_publishing(opened: Opened, language: gr.Radio, wording: Wording, shelf: gr.HTML) -> gr.HTML:
     """A file is read and shown, and published only once it is approved. Returns where notices are shown."""
     waiting = gr.State("")
-    with gr.Row(elem_classes="tools", visible=opened.changeable):
+    with wording.add(gr.Row(elem_classes="tools"), lambda _: {"visible": opened.changeable}):
         upload = wording.add(
             gr.UploadButton(file_types=TYPES, variant="secondary", size="sm", scale=0, elem_id="upload"),
             lambda lang: {"label": say("upload", lang)},
@@ -65,8 +67,8 @@ def _build_publishing(opened: Opened, language: gr.Radio, wording: Wording, shel
             yield html, gr.skip(), HIDDEN, ""
         yield gr.skip(), _shelf(opened, lang), HIDDEN, ""
 
-    upload.upload(preview, [upload, language], [notice, waiting, approval], **_PRIVATE)
-    done = publish.click(publish_now, [waiting, language], [notice, shelf, approval, waiting], **_PRIVATE)
+    upload.upload(preview, [upload, language], [notice, waiting, approval], **_EDITS)
+    done = publish.click(publish_now, [waiting, language], [notice, shelf, approval, waiting], **_EDITS)
     done.then(None, js=_REFRESH)
     discard.click(lambda: ("", "", HIDDEN), None, [notice, waiting, approval], **_PRIVATE)
     return notice
@@ -89,7 +91,7 @@ def _build_removal(opened: Opened, language: gr.Radio, wording: Wording, shelf: 
         yield gr.skip(), _shelf(opened, lang), HIDDEN, ""
 
     shelf.click(ask_removal, [language], [notice, leaving, removal], **_PRIVATE)
-    done = remove.click(remove_now, [leaving, language], [notice, shelf, removal, leaving], **_PRIVATE)
+    done = remove.click(remove_now, [leaving, language], [notice, shelf, removal, leaving], **_EDITS)
     done.then(None, js=_REFRESH)
     keep.click(lambda: ("", "", HIDDEN), None, [notice, leaving, removal], **_PRIVATE)
 
@@ -198,7 +200,7 @@ def _published(opened: Opened, path: str, language: str) -> Iterator[str]:
     try:
         opened.may_change()
         file = Path(_shown(path))
-        work = Work(lambda tell: opened.publish([file], tell))
+        work = Work(lambda tell: opened.publish([file], tell), alone=True)
         for step in work:
             yield progress_html(*step, language)
         summary = work.result()
@@ -245,7 +247,7 @@ def _removed(opened: Opened, document: str, language: str) -> Iterator[str]:
         opened.may_change()
         document = _named(document)
         title = opened.index.document(document).title
-        work = Work(lambda tell: opened.remove(document, tell))
+        work = Work(lambda tell: opened.remove(document, tell), alone=True)
         for step in work:
             yield progress_html(*step, language)
         work.result()

@@ -12,6 +12,7 @@ from assistant.web.buttons import button, download_button
 from assistant.web.cards import cards_html
 from assistant.web.files import written
 from assistant.web.i18n import Wording, say
+from assistant.web.limits import MATCHES, places
 from assistant.web.opened import Opened
 from assistant.web.safety import escape
 from assistant.web.working import error_html, told
@@ -62,7 +63,7 @@ def build_match(opened: Opened, language: gr.Radio, wording: Wording) -> list[An
         return _lists(matches, _profile(dict(zip(FIELDS, values, strict=True))), lang)
 
     inputs, fields = [language, *form], [found, language, *form]
-    gr.on([run.click, form[0].submit], match, inputs, [result, found, downloads], **_PRIVATE).then(
+    gr.on([run.click, form[0].submit], match, inputs, [result, found, downloads], **_PRIVATE, **places(MATCHES)).then(
         lists, fields, [*files, downloads], **_PRIVATE
     ).then(None, js="() => { window.policy.show('#cards'); }")
     erase.click(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import logging
 import threading
 import time
@@ -11,9 +12,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from assistant.audit import tell_ingest
+from assistant.feedback import Feedback, folder_of
 from assistant.pipeline import Pipeline
 from assistant.settings import Settings, encoder_of
-from assistant.web.safety import is_loopback
+from assistant.web.users import acting
 from ingest.errors import StoreError, UsageError
 from ingest.made import maker
 from ingest.store import generations
@@ -44,11 +47,11 @@ class Opened:
     def __init__(self, settings: Settings) -> None:
         """Raises a StoreError where the index cannot be opened."""
         self.settings = settings
+        self.feedback = Feedback(folder_of(settings.index), settings.feedback)
         self._encoder = encoder_of(settings)
         self._lock = threading.Lock()  # of what is served, and its parts
         self._following = threading.Lock()  # one opens another generation at a time
         self._wanted: str | None = None  # the generation that is being opened, or could not be
-        self._checking = threading.Lock()  # a Checker serves one at a time
         self._parts: dict[str, Any] = {}
         self._published, self._pipeline = self._open()
         threading.Thread(target=_warm, args=(self._published, self._pipeline), daemon=True).start()
@@ -126,8 +129,8 @@ class Opened:
 
     @property
     def changeable(self) -> bool:
-        """Whether documents may be added and removed here: only where the page is reached from this machine alone."""
-        return is_loopback(self.settings.host)
+        """Whether who makes the call at hand may add and remove documents."""
+        return acting.get().edits
 
     def publish(self, paths: Sequence[Path], progress: Progress) -> Summary:
         """Ingests files into a new generation. Raises what ``ingest.job.ingest`` raises."""
@@ -141,24 +144,24 @@ class Opened:
         from ingest.job import ingest
 
         self.may_change()
-        settings = self.settings
+        settings, files = self.settings, [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
         summary = ingest(
             paths, index=settings.index, encoder=self._encoder, wait=settings.lock_wait, remove=remove,
             chroma_url=settings.chroma_url, progress=progress,
         )  # fmt: skip
+        user = acting.get()
+        tell_ingest(settings.audit, user.name or None, summary, address=user.address, files=files, documents=[*remove])
         progress(0, None, "opening")
         self.follow(built=summary.generation)
         return summary
 
     def check(self, text: str, progress: Callable[[int, int], None] | None = None) -> list[CheckedSentence]:
         """A verdict for every sentence. Raises UsageError for a text that cannot be checked."""
-        from assistant.wording import Checker
+        from assistant.web.checkers import Checkers
         from assistant.wording.checker import refuse
 
         refuse(text, latin=True)  # what is too long does not wait for its turn
-        checker = self._part("checker", lambda pipeline: Checker(pipeline.index))
-        with self._checking:
-            return checker.check(text, progress=progress)
+        return self._part("checkers", lambda pipeline: Checkers(pipeline.index)).check(text, progress)
 
     @property
     def matcher(self) -> Matcher:
@@ -202,12 +205,11 @@ class Opened:
         return made
 
     def may_change(self) -> None:
-        """Raises UsageError where the page is served beyond this machine: there is no login, so it only reads."""
+        """Raises UsageError where who makes the call at hand may only read."""
         if not self.changeable:
             raise UsageError(
-                "本页对外提供服务，不能在这里增删文件。请在服务器上运行 policy ingest。",
-                "This page is served beyond this machine, so documents cannot be changed here. "
-                "Run policy ingest on the server.",
+                "您不能在这里增删文件，需要编辑者（editor）登录；或在服务器上运行 policy ingest。",
+                "Documents cannot be changed here by you: an editor must log in, or run policy ingest on the server.",
             )
 
 

@@ -5,15 +5,20 @@ Of Gradio's routes only those that the page itself uses are open; files are sent
 
 from __future__ import annotations
 
+import asyncio
 import html
 import ipaddress
 import json
+import math
 import re
 import secrets
 import socket
-from collections.abc import Awaitable, Callable, MutableMapping
+import time
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
+
+from starlette.requests import ClientDisconnect
 
 from assistant.web.assets import coded_as, coding_of, compressed, head
 from assistant.web.belongings import Belongings, cookie_of, new_visitor, visitor_of
@@ -36,6 +41,8 @@ _HEADERS = (
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
 )
+_CLOSE = ((b"connection", b"close"),)
+SECONDS, UPLOAD_SECONDS = 30.0, 300.0  # for a body to come whole
 LARGEST = 1024 * 1024  # bytes of a request that is no upload: the longest text to check takes a third
 _GRADIO = "/gradio_api/"
 _UPLOAD = "/gradio_api/upload"
@@ -105,23 +112,33 @@ class Guard:
             return
         headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
         visitor = visitor_of(headers.get(b"cookie", ""))
-        refusal = self._refusal(headers) or self._closed(scope["path"], visitor) or _too_large(headers, scope["path"])
+        proxied = scope.get("policy.proxied", False)
+        refusal = (
+            self._refusal(headers, proxied)
+            or self._closed(scope["path"], visitor)
+            or _too_large(headers, scope["path"])
+        )
         if refusal:
             await refuse(send, *refusal)
             return
         ours = not scope["path"].startswith("/api/")  # programs are no visitors, and their page is not ours
         cookie = b"" if visitor or not ours else cookie_of(visitor := new_visitor())
+        upload = scope["path"].rstrip("/") == _UPLOAD
+        body = _Bounded(receive, UPLOAD_SECONDS if upload else SECONDS, math.inf if upload else LARGEST)
         coding = coding_of(headers.get(b"accept-encoding", ""))
-        stamped: Send = _Stamped(send, cookie, head() if ours else b"</head>", coding)
-        if scope["path"].rstrip("/") == _UPLOAD:
+        stamped: Send = _Stamped(send, cookie, head() if ours else b"</head>", coding, body)
+        if upload:
             stamped = _Noted(stamped, self.belongings, visitor)
-        if scope["path"].rstrip("/") != _UPLOAD:
-            receive = _Bounded(receive)
-        await self.app(scope, receive, stamped)
+        try:
+            await self.app(scope, body, stamped)
+        except ClientDisconnect:  # raised before an answer is begun
+            if body.cut:
+                await refuse(send, 408, "请求没有及时收全。The request did not come whole in time.", _CLOSE)
 
-    def _refusal(self, headers: MutableMapping[bytes, str]) -> tuple[int, str] | None:
+    def _refusal(self, headers: MutableMapping[bytes, str], proxied: bool) -> tuple[int, str] | None:
+        """A trusted proxy answers for the names that it serves; no other site can send through it without its cookie."""
         host = headers.get(b"host", "")
-        if not allowed_host(host, self.host):
+        if not proxied and not allowed_host(host, self.host):
             return 421, "请用本机地址打开此页（例如 http://127.0.0.1）。Open this page by the server's own address."
         origin = headers.get(b"origin")
         if origin and urlsplit(origin).netloc != host:
@@ -148,16 +165,30 @@ def _too_large(headers: MutableMapping[bytes, str], path: str) -> tuple[int, str
 
 
 class _Bounded:
-    """Receives a body of at most LARGEST bytes; one that goes on (its length unsaid) ends as if its sender had left."""
+    """Receives a body; one that is larger or slower than it may be ends as if its sender had left."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, seconds: float, largest: float) -> None:
         self._receive = receive
-        self._left = LARGEST
+        self._left = largest
+        self._until = time.monotonic() + seconds
+        self._whole = False
+        self.cut = False  # whether it ended so: the connection is of no more use
 
     async def __call__(self) -> Message:
-        message = await self._receive()
+        if self._whole:
+            return await self._receive()  # whether the sender leaves: that may take as long as the answer does
+        if self.cut:
+            return {"type": "http.disconnect"}
+        try:
+            async with asyncio.timeout(max(0.0, self._until - time.monotonic())):
+                message = await self._receive()
+        except TimeoutError:
+            self.cut = True
+            return {"type": "http.disconnect"}
         self._left -= len(message.get("body", b""))
-        return message if self._left >= 0 else {"type": "http.disconnect"}
+        self._whole = not message.get("more_body")
+        self.cut = self._left < 0
+        return {"type": "http.disconnect"} if self.cut else message
 
 
 class _Noted:
@@ -190,21 +221,23 @@ def _paths(body: bytes) -> list[str]:
 class _Stamped:
     """Sends a response on with the security headers; an HTML page is held back until it is whole, then stamped."""
 
-    def __init__(self, send: Send, cookie: bytes, head: bytes, coding: str) -> None:
+    def __init__(self, send: Send, cookie: bytes, head: bytes, coding: str, body: _Bounded) -> None:
         """``cookie`` names a new visitor; b"" for one that has a name. ``head`` ends the head of a page; ``coding``
         compresses it."""
         self._send = send
         self._head = head
         self._coding = coding
         self._cookie = cookie
+        self._request = body
         self._nonce = secrets.token_urlsafe(16)
         self._start: Message | None = None
         self._body = b""
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
+            own = _named(message["headers"], b"content-security-policy")
             message["headers"] = self._secured(message["headers"])
-            if _is_page(message["headers"]):
+            if not own and _named(message["headers"], b"content-type").startswith(b"text/html"):
                 self._start = message
                 return
         elif self._start is not None:
@@ -215,10 +248,13 @@ class _Stamped:
         await self._send(message)
 
     def _secured(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        policy = (b"content-security-policy", content_policy(self._nonce))
-        ours = {name for name, _ in (*_HEADERS, policy)}
-        cookie = [(b"set-cookie", self._cookie)] if self._cookie else []
-        return [*((name, value) for name, value in headers if name.lower() not in ours), *_HEADERS, policy, *cookie]
+        """The headers with ours added; a page that brings a policy of its own (the login) keeps what it says."""
+        ours = dict((*_HEADERS, (b"content-security-policy", content_policy(self._nonce))))
+        if _named(headers, b"content-security-policy"):
+            ours = {name: value for name, value in ours.items() if not _named(headers, name)}
+        more = [(b"set-cookie", self._cookie)] if self._cookie else []
+        more += _CLOSE if self._request.cut else ()
+        return [*((name, value) for name, value in headers if name.lower() not in ours), *ours.items(), *more]
 
     async def _send_page(self) -> None:
         assert self._start is not None
@@ -232,14 +268,15 @@ class _Stamped:
         await self._send({"type": "http.response.body", "body": body})
 
 
-def _is_page(headers: list[tuple[bytes, bytes]]) -> bool:
-    return any(name.lower() == b"content-type" and value.startswith(b"text/html") for name, value in headers)
+def _named(headers: Iterable[tuple[bytes, bytes]], wanted: bytes) -> bytes:
+    """The value of a header; b"" where there is none."""
+    return next((value for name, value in headers if name.lower() == wanted), b"")
 
 
-async def refuse(send: Send, status: int, text: str) -> None:
+async def refuse(send: Send, status: int, text: str, more: Iterable[tuple[bytes, bytes]] = ()) -> None:
     """Answers a request with a sentence."""
     body = text.encode()
     kind = (b"content-type", b"text/plain; charset=utf-8")
     length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [kind, length, *_HEADERS]})
+    await send({"type": "http.response.start", "status": status, "headers": [kind, length, *_HEADERS, *more]})
     await send({"type": "http.response.body", "body": body})

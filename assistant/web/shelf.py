@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.web.i18n import or_key, say
+from assistant.phrases import phrase
+from assistant.web.i18n import say
 from assistant.web.printed import outline_html
 from assistant.web.safety import escape
 from assistant.web.source import facts_html, metadata_html
@@ -46,7 +47,7 @@ def preview_html(
     ``replaces`` is the title of the document of the same id that it becomes a new version of, None for a new one.
     """
     told = [say("preview_replaces", language, title=replaces)] if replaces else []
-    told += [or_key(f"note_{note}", language, note) for note in notes]
+    told += [phrase(f"note_{note}", language) for note in notes]
     remarks = "".join(f"<li>{escape(text)}</li>" for text in told)
     counts = say("preview_counts", language, sections=len(sections), n=f"{len(document.text):,}")
     return (

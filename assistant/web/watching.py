@@ -12,11 +12,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import uvicorn
 
-from assistant.web.safety import App, Message, Receive, Scope, Send, allowed_host, is_loopback, refuse
+from assistant.web.safety import App, Message, Receive, Scope, Send, refuse
 
+IDLE = 20.0  # seconds a connection may stay open without a whole head of a request
 GRACE = 10.0  # seconds that answers under way may take once the server is told to end
 _BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds: upper ends of the histogram
 _ANSWERS = "/gradio_api/queue/data"  # open as long as an answer, a check or a match is under way
@@ -24,7 +27,7 @@ _CALLS = "/gradio_api/queue/join"
 _API = "/api/"  # each as long as an answer
 # A path is named by the first of these that it begins with: no path that was made up is kept.
 _KINDS = (_API, _ANSWERS, _CALLS, "/gradio_api/upload", "/gradio_api/file", "/gradio_api/", "/ui/", "/assets/", "/static/",
-          "/healthz", "/readyz", "/metrics")  # fmt: skip
+          "/healthz", "/readyz", "/metrics", "/login", "/logout")  # fmt: skip
 logger = logging.getLogger("policy.requests")
 
 
@@ -80,14 +83,10 @@ class Watch:
 class Watched:
     """ASGI middleware: counts and logs each request under an id, which goes back in ``x-request-id``."""
 
-    def __init__(
-        self, app: App, watch: Watch, host: str, ready: Callable[[], bool], gauges: Callable[[], Mapping[str, float]]
-    ) -> None:
+    def __init__(self, app: App, watch: Watch, ready: Callable[[], bool]) -> None:
         self.app = app
         self.watch = watch
-        self.host = host
         self.ready = ready
-        self.gauges = gauges
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -120,30 +119,31 @@ class Watched:
         elif path == "/readyz":
             ready = not self.watch.ending and self.ready()
             await refuse(send, 200 if ready else 503, "ready\n" if ready else "not ready\n")
-        elif path == "/metrics":
-            here = self._is_here(scope)
-            text = self.watch.text(self.gauges()) if here else "本页没有这个地址。There is nothing at this address."
-            await refuse(send, 200 if here else 404, text)
         elif self.watch.ending and path.startswith((_CALLS, _API)):
             await refuse(send, 503, "服务正在结束，请稍后再试。The server is ending; try again later.")
         else:
             return False
         return True
 
-    def _is_here(self, scope: Scope) -> bool:
-        """Whether a request comes from this machine, and not through a proxy on it."""
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        forwarded = headers.keys() & {b"x-forwarded-for", b"forwarded", b"x-real-ip"}
-        client = scope.get("client") or ("",)
-        return is_loopback(client[0]) and not forwarded and allowed_host(headers.get(b"host", ""), self.host)
-
 
 class Server(uvicorn.Server):
-    """Ends once the answers under way are done, or after GRACE seconds."""
+    """Ends once the answers under way are done, or after GRACE seconds. A connection that sends no whole request is
+    closed: uvicorn itself waits for ever for the first."""
 
     def __init__(self, config: uvicorn.Config, watch: Watch) -> None:
         super().__init__(config)
         self._watch = watch
+        self._idle: WeakKeyDictionary[Any, float] = WeakKeyDictionary()  # since when
+
+    async def on_tick(self, counter: int) -> bool:
+        now = time.monotonic()
+        for connection in list(self.server_state.connections) if counter % 10 == 0 else ():
+            cycle, transport = getattr(connection, "cycle", None), getattr(connection, "transport", None)
+            if cycle is not None and not cycle.response_complete:
+                self._idle.pop(connection, None)
+            elif now - self._idle.setdefault(connection, now) > IDLE and transport is not None:
+                transport.close()
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._watch.ending = True

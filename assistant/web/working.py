@@ -7,6 +7,7 @@ import queue
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from typing import Generic, TypeVar
 
 from assistant.web.i18n import or_key, say
@@ -19,32 +20,47 @@ _EVERY = 0.2  # seconds between two looks at how far the work is
 logger = logging.getLogger(__name__)
 
 
+class _Left(Exception):
+    """Nobody waits for the work any more."""
+
+
 class Work(Generic[T]):
     """One piece of work in a thread. Iterate to follow it: (done, total, what); then ``result`` gives or raises."""
 
-    def __init__(self, function: Callable[[Told], T]) -> None:
+    def __init__(self, function: Callable[[Told], T], *, alone: bool = False) -> None:
+        """Work that is not done ``alone`` ends at its next step once nobody follows it any more."""
+        self._alone, self._left = alone, False
         self._steps: queue.SimpleQueue[tuple[int, int | None, str]] = queue.SimpleQueue()
         self._result: list[T] = []
         self._error: Exception | None = None
-        self._thread = threading.Thread(target=self._run, args=(function,), daemon=True)
+        # Who acts in the call acts in the thread too.
+        self._thread = threading.Thread(target=copy_context().run, args=(self._run, function), daemon=True)
         self._thread.start()
 
     def _run(self, function: Callable[[Told], T]) -> None:
         try:
-            self._result.append(function(lambda done, total, what: self._steps.put((done, total, what))))
+            self._result.append(function(self._tell))
         except Exception as error:  # raised again by result(), in the thread that asked
             self._error = error
+
+    def _tell(self, done: int, total: int | None, what: str) -> None:
+        if self._left and not self._alone:
+            raise _Left
+        self._steps.put((done, total, what))
 
     def __iter__(self) -> Iterator[tuple[int, int | None, str]]:
         """The last step since the last look, until the work is done."""
         step: tuple[int, int | None, str] = (0, None, "")
         working = True
-        while working:
-            self._thread.join(_EVERY)
-            working = self._thread.is_alive()
-            while not self._steps.empty():
-                step = self._steps.get()
-            yield step
+        try:
+            while working:
+                self._thread.join(_EVERY)
+                working = self._thread.is_alive()
+                while not self._steps.empty():
+                    step = self._steps.get()
+                yield step
+        finally:
+            self._left = True
 
     def result(self) -> T:
         self._thread.join()

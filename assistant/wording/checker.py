@@ -13,7 +13,7 @@ from assistant.wording.latin import ends_sentence, in_latin, latin_sentences
 from assistant.wording.marks import blanked
 from assistant.wording.prints import Print, prepare
 from assistant.wording.verdict import SEVERITY, CheckedSentence, Source
-from ingest.document import Document, Section, Span
+from ingest.document import Document, ScannedPage, Section, Span
 from ingest.errors import TooLong, UsageError
 from ingest.reading.rows import is_row
 from ingest.text import clean, has_chinese, sentences, whole
@@ -33,6 +33,8 @@ _LISTED = re.compile(r"\s*\d{1,2}[.)][ \t]+(?=\S)")
 _NUMBERED = re.compile(r"\d[.．、)）]?\s*$")
 _ENDED = re.compile(r"[。！？；!?;：:][”’」』）)》]*\s*$")
 
+_RECOGNISED = "来源是识别文本（由图片识别，OCR），不是印出的文字，可能有误读；请对照原页图片。"
+
 Progress = Callable[[int, int], None]
 
 
@@ -41,6 +43,7 @@ class Documents(Protocol):
 
     def documents(self) -> Sequence[Document]: ...
     def sections(self, document: str) -> Sequence[Section]: ...
+    def scanned_pages(self, document: str) -> Sequence[ScannedPage]: ...
 
 
 class Checker:
@@ -72,8 +75,8 @@ class Checker:
         for segment in _segments(text, self._sentences):
             for span in _pieces(text, segment):
                 found.extend(replace(one, text=pasted[one.start : one.end]) for one in self._lines(text, span))
-            if progress is not None:
-                progress(segment.end, len(text))
+                if progress is not None:
+                    progress(span.end, len(text))
         return found
 
     def _sentences(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
@@ -114,7 +117,8 @@ class Checker:
             judged = judge.judge(words)
         if judged.verdict not in ("exact", "minor_variant") and (listed := _LISTED.match(words)):
             judged = self._without_number(judged, judge.judge(words[listed.end() :]))
-        return replace(judged, start=span.start, end=span.end)
+        told = (_RECOGNISED,) if judged.source and self._is_recognised(judged.source) else ()
+        return replace(judged, start=span.start, end=span.end, notes=(*judged.notes, *told))
 
     def _judges(self, words: str) -> tuple[Judge, Judge]:
         """Those of all documents, and of the ones in Latin letters."""
@@ -130,6 +134,12 @@ class Checker:
         better = SEVERITY.index(item.verdict) < SEVERITY.index(whole.verdict)
         fewer = item.verdict == whole.verdict and len(item.differences) < len(whole.differences)
         return replace(item, notes=(*item.notes, "行首的列表编号不计。")) if better or fewer else whole
+
+    def _is_recognised(self, source: Source) -> bool:
+        """Whether words stand among those of a page that was recognised from its picture."""
+        pages = self._index.scanned_pages(source.document) if self._by_id[source.document].recognised else ()
+        held = ([x for line in page.lines for x in (line.start, line.end) if x is not None] for page in pages)
+        return any(at and min(at) < source.end and source.start < max(at) for at in held)
 
     def _is_numbered(self, source: Source) -> bool:
         return bool(_NUMBERED.search(self._by_id[source.document].text[max(0, source.start - 6) : source.start]))

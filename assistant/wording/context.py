@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from assistant.wording.verdict import Difference, Kind
 from ingest.official import form
+from ingest.text import cut_at
 
 _SENTENCE = "。！？；\n"
 _CLAUSE = "，,：:。！？；\n"
-_NUMERIC = re.compile(r"[\d〇零一二三四五六七八九十百千万亿.]")
+_NUMERIC = "〇零一二三四五六七八九十百千万亿."
+_BEHIND_NUMBER = ".%％万亿千百"
 _JOINS = "且并而又也则仍均还就即及和与"  # a clause may be quoted without the word that joins it on
 _LOOSE = "等的"  # and without the word that makes it part of a longer one
 _CLOSING = "，,。；;：:、！？!?）)"  # what ends with one of these ends as printed
@@ -24,7 +25,7 @@ class Cut:
     start: int
 
 
-def sentence_start(text: str, at: int) -> int:
+def _sentence_start(text: str, at: int) -> int:
     """Where the printed sentence (or the part of one after ；) that holds an offset begins."""
     while at > 0 and text[at - 1] not in _SENTENCE:
         at -= 1
@@ -37,9 +38,9 @@ def cuts(text: str, start: int, end: int) -> list[Cut]:
     """What the span ``text[start:end]`` leaves out that its meaning turns on; [] for a clean quotation."""
     found = _cut_numbers(text, start, end) or _cut_characters(text, start, end)
     quoted = text[start:end]
-    if not asserts(quoted):
+    if not _asserts(quoted):
         return found
-    began = sentence_start(text, start)
+    began = _sentence_start(text, start)
     before = text[began:start]
     clause_at = max((before.rfind(mark) for mark in _CLAUSE), default=-1) + 1
     hedge = _hedge(before, clause_at, quoted)
@@ -51,15 +52,9 @@ def cuts(text: str, start: int, end: int) -> list[Cut]:
     return found
 
 
-def asserts(quoted: str) -> bool:
+def _asserts(quoted: str) -> bool:
     """Whether quoted words say something, and are not a name alone."""
     return bool(form("verbs").search(quoted) or form("quantity").search(quoted))
-
-
-def earlier_condition(text: str, start: int) -> str | None:
-    """A date that opens the printed sentence, where the span begins right behind it: 2022年，; else None."""
-    match = form("when_before").search(text[sentence_start(text, start) : start])
-    return match[0].strip(" ，,") if match else None
 
 
 def _hedge(before: str, clause_at: int, quoted: str) -> tuple[int, str] | None:
@@ -67,7 +62,7 @@ def _hedge(before: str, clause_at: int, quoted: str) -> tuple[int, str] | None:
         return None
     goals = list(form("goal").finditer(before))
     if goals:
-        later_clauses = re.split(r"[，,：:]", before[goals[-1].end() :] + quoted[:8])[1:]
+        later_clauses = cut_at(before[goals[-1].end() :] + quoted[:8], "，,：:")[1:]
         if not any(form("fresh_start").match(clause.strip()) for clause in later_clauses):
             return goals[-1].start(), goals[-1][0]
     drives = list(form("drive").finditer(before + quoted[:2], clause_at))
@@ -90,10 +85,10 @@ def _governing(clause: str, at: int) -> list[Cut]:
 def _cut_numbers(text: str, start: int, end: int) -> list[Cut]:
     """A number cut in two at an end of the span: 1000 of 1000亿元, 26 of 2026."""
     low, high = start, end
-    while low > 0 and _NUMERIC.match(text[low - 1]) and text[start].isdecimal():
+    while low > 0 and text[start].isdecimal() and (text[low - 1].isdecimal() or text[low - 1] in _NUMERIC):
         low -= 1
     last = text[end - 1]
-    while high < len(text) and last.isdecimal() and re.match(r"[\d.%％万亿千百]", text[high]):
+    while high < len(text) and last.isdecimal() and (text[high].isdecimal() or text[high] in _BEHIND_NUMBER):
         high += 1
     if text[high - 1 : high] == "." and high > end:
         high -= 1
@@ -108,20 +103,30 @@ def _cut_characters(text: str, start: int, end: int) -> list[Cut]:
     """A clause quoted but for its first or last character: a slip, not a quotation (全市前 of 全市前列)."""
     if end - start < 4:
         return []
-    before = re.search(r"(?<![”’》）)])\b\w\Z", re.sub(r"[^\S\n\t]", "", text[max(0, start - 6) : start])[-2:])
-    behind = re.match(r"\w\b(?![“‘《（(])", re.sub(r"[^\S\n\t]", "", text[end : end + 6])[:2])
-    if before and before[0].isascii() and text[start].isascii() and text[start - 1].isspace():
-        before = None  # a word of one letter
+    before = _alone(_unspaced(text[max(0, start - 6) : start])[:-3:-1], "”’》）)")
+    behind = _alone(_unspaced(text[end : end + 6])[:2], "“‘《（(")
+    if before.isascii() and text[start].isascii() and text[start - 1].isspace():
+        before = ""  # a word of one letter
     found = []
-    if before and before[0] not in _JOINS:
+    if before and before not in _JOINS:
         low = start - 1
         while text[low].isspace():
             low -= 1
         made = Difference("wording", text[start : start + 2], text[low : start + 2])
         found.append(Cut(made, low))
-    if behind and behind[0] not in _LOOSE and text[end - 1] not in _CLOSING:
+    if behind and behind not in _LOOSE and text[end - 1] not in _CLOSING:
         found.append(Cut(Difference("wording", text[end - 2 : end], text[end - 2 : end + 1]), start))
     return found or _cut_words(text, start, end)
+
+
+def _unspaced(text: str) -> str:
+    return "".join(c for c in text if c in "\n\t" or not c.isspace())
+
+
+def _alone(pair: str, closed: str) -> str:
+    """The first character where it is one of a word and the second, not a mark of ``closed``, is not; else ""."""
+    first, second = pair[:1], pair[1:]
+    return first if first.isalnum() and not second.isalnum() and not (second and second in closed) else ""
 
 
 def _cut_words(text: str, start: int, end: int) -> list[Cut]:

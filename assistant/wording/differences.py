@@ -64,12 +64,10 @@ def _kind(claim: Tokens, alignment: Alignment, edit: Edit) -> Kind:
     sides = ((claim.texts, edit.left, edit.right), (theirs, edit.start, edit.end))
     body = _body(*sides[0]) or _body(*sides[1])
     mine, their = ("".join(tokens[start:end]) for tokens, start, end in sides)
-    hedged = words("manner") + words("drives")
     answers: tuple[tuple[Kind, bool], ...] = (
         ("role", _turns_on(words("roles"), sides) or (body and _swapped(claim.texts, alignment, edit))),
-        ("force", _turns_on(words("goals") + words("drives")[:6] + words("modals")[:4], sides)),
+        ("force", _turns_on(words("goals") + words("setting"), sides)),
         ("body", body),
-        ("force", _turns_on(hedged, sides)),
         ("name", len(mine) > 2 and sorted(mine) == sorted(their)),
         (
             "scope",

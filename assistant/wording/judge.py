@@ -7,26 +7,22 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from assistant.wording.align import Alignment, Edit, align
-from assistant.wording.bodies import declared_forms
-from assistant.wording.context import Cut, asserts, cuts, earlier_condition
+from assistant.wording.context import Cut, cuts
 from assistant.wording.differences import difference, printings
 from assistant.wording.pasted import pasted
-from assistant.wording.prints import Print
-from assistant.wording.rows import as_row, label_is_printed
+from assistant.wording.prints import Print, declared_forms
+from assistant.wording.tables import as_row
 from assistant.wording.tokens import Tokens, replaced, tokenize
 from assistant.wording.verdict import SEVERITY, CheckedSentence, Difference, Source, Verdict
 from ingest.official import form
-from ingest.reading.rows import is_row
+from ingest.reading.rows import CELL, is_row
 
 # Share of a claim's words that must be printed in one place before a difference from that place is spoken of.
 # Below it sentences of other documents on like matters were taken for altered ones (see wording_bench).
 ALIGNED = 0.55
-ALIGNED_SHORT = 0.65  # claims of fewer than 8 tokens: chance agrees more often
 ALIGNED_ROW = 0.4  # rows of a table: the label says what is spoken of, though every other cell were wrong
+ALIGNED_SHORT = 0.65  # claims of fewer than 8 tokens: chance agrees more often
 _HEAD = 16  # characters at the head of a claim in which its own hedge stands, behind a date
-_PAPER = "(?:《[^》]{2,60}》|方案|报告|文件|通知|意见|条例|规定|办法|规划|评估|原文|文中|决定|纲要|要点)"
-_SAYS = "(?:提出|指出|明确|规定|要求|强调|显示|认为|称|写明|提到|写道|表述为|载明|表示|印发)"
-_DATE = r"(?:到|至|在|截至)?\s*(?:\d{4}|[〇零一二三四五六七八九]{4})\s*年"
 
 
 @dataclass(slots=True)
@@ -122,7 +118,7 @@ class Judge:
             one
             for candidate in found[:3]
             if (one := self._aligned(text, claim, candidate)).verdict == "minor_variant"
-            or one.score >= (ALIGNED_ROW if label_is_printed(text, claim, candidate) else needed)
+            or one.score >= (ALIGNED_ROW if _label_is_printed(text, claim, candidate) else needed)
         ]
         if not judged:
             best = found[0].score if found else 0.0
@@ -178,6 +174,17 @@ def _framed(text: str) -> list[str]:
     return [*quoted[:1], *([bare] if len(tokenize(bare)) >= 4 else [])]
 
 
+def _label_is_printed(text: str, claim: Tokens, found: Alignment) -> bool:
+    """Whether the claim is a row whose first cells, up to one with words, are printed unchanged as cells of a row."""
+    cells = text.split(CELL)
+    worded = next((at for at, cell in enumerate(cells) if any(map(str.isalpha, cell))), 0)
+    size = sum(end <= len(CELL.join(cells[: worded + 1])) for end in claim.ends)
+    theirs, behind = found.print.tokens, found.start + size
+    if not 0 < size < len(claim) or behind >= len(theirs) or any(edit.left < size for edit in found.edits):
+        return False
+    return CELL in found.print.document.text[theirs.ends[behind - 1] : theirs.starts[behind]]
+
+
 def _renamed(text: str, claim: Tokens, found: Alignment, edit: Edit) -> Difference:
     made = difference(text, claim, found, edit)
     return Difference("name", made.claimed, made.actual)
@@ -204,7 +211,7 @@ def _sentence(
     source = Source(document.id, section.id if section else "", low, end, document.text[low:end],
                     section.path if section else "")  # fmt: skip
     differences = tuple(dict.fromkeys([*(c.difference for c in cut), *differing]))
-    return CheckedSentence(text, verdict, source, differences, tuple(_notes(one, low, end, start)))
+    return CheckedSentence(text, verdict, source, differences, tuple(_notes(one, low, end)))
 
 
 def _in_document(judged: CheckedSentence, found: Source, whole: Print) -> CheckedSentence:
@@ -215,10 +222,10 @@ def _in_document(judged: CheckedSentence, found: Source, whole: Print) -> Checke
     section = whole.section(start, end)
     source = Source(found.document, section.id if section else "", start, end, whole.document.text[start:end],
                     section.path if section else "")  # fmt: skip
-    return replace(judged, source=source, notes=tuple(_notes(whole, start, end, start)))
+    return replace(judged, source=source, notes=tuple(_notes(whole, start, end)))
 
 
-def _notes(one: Print, low: int, end: int, start: int) -> list[str]:
+def _notes(one: Print, low: int, end: int) -> list[str]:
     notes = [
         f"原文如此：“{odd.printed}”" + (f"（疑为“{odd.expected}”）" if odd.expected else "")
         for odd in one.document.oddities
@@ -226,7 +233,4 @@ def _notes(one: Print, low: int, end: int, start: int) -> list[str]:
     ]
     if any(o.kind == "punctuation" and o.start < end and o.end > low for o in one.document.oddities):
         notes.append("原文此处为半角标点，照录。")
-    condition = earlier_condition(one.document.text, start)
-    if condition and asserts(one.document.text[start:end]):
-        notes.append(f"原文句首另有“{condition}”。")
     return notes

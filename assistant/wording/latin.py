@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from assistant.knowledge.language import detect
 from ingest.document import Span
 from ingest.text import sentences
 
 _BEGINNING = 4000  # characters by which the script of a long text is known
-_WORD = re.compile("[A-Za-z]{2,}")
-_IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 # A full stop behind a word, a closed bracket or a number in running text, before a capital or a figure; not that of
 # an initial, a short form (No. 5) or the number of a list's item.
 _STOP = re.compile(
@@ -20,9 +19,8 @@ _ENDED = re.compile(r"[.!?][\"”’)\]]*\s*$")
 
 
 def in_latin(text: str) -> bool:
-    """Whether a text, by its beginning, has more words of Latin letters than ideographs."""
-    text = text[:_BEGINNING]
-    return len(_WORD.findall(text)) > len(_IDEOGRAPH.findall(text))
+    """Whether a text, by its beginning, is in Latin letters."""
+    return detect(text[:_BEGINNING]) == "en"
 
 
 def ends_sentence(text: str) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from assistant.wording.verdict import CheckedSentence, Difference, Source
 from ingest.official import form
+from ingest.text import cut_at
 
-_CLAUSE = re.compile(r"[，,；;]")
-_LETTERS = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
+_MARKS = "，,；;"
 SHORTEST = 6  # letters of a clause that is not printed in many places by chance
 COVERED = 0.85  # share of a claim's letters that clauses printed elsewhere must make up
 PRINTED = 0.75  # share of a clause's words that one place must print
@@ -24,7 +23,7 @@ def pasted(text: str, whole: CheckedSentence, judge: Callable[[str], CheckedSent
     """
     if whole.verdict != "not_in_document" and not (whole.verdict == "altered_meaning" and whole.score < WHOLE):
         return None
-    pieces = [piece for part in _CLAUSE.split(text) if _size(piece := form("joins").sub("", part.strip(" 。！？!?")))]
+    pieces = [piece for part in cut_at(text, _MARKS) if _size(piece := form("joins").sub("", part.strip(" 。！？!?")))]
     if len(pieces) < 2:
         return None
     judged = [one for piece in pieces if _size(piece) >= SHORTEST and (one := judge(piece)).source is not None]
@@ -51,4 +50,4 @@ def _told(source: Source) -> str:
 
 
 def _size(text: str) -> int:
-    return len(_LETTERS.findall(text))
+    return sum(map(str.isalnum, text))

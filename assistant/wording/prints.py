@@ -14,11 +14,11 @@ from assistant.wording.tables import bare_tables
 from assistant.wording.tokens import Tokens, tokenize
 from ingest.document import Document, Section
 from ingest.official import form
-from ingest.outline import children_of, own_spans
+from ingest.outline import owned
 from ingest.reading.rows import CELL
+from ingest.text import cut_at
 
-_SPACE = re.compile(r"\s")
-_UNPRINTED = re.compile(r"[\s\u200b\ufeff\u00ad]")
+_UNPRINTED = "\u200b\ufeff\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Print:
 
     def occurrences(self, text: str, limit: int = 50) -> list[tuple[int, int]]:
         """Spans of the document that print this text, spaces aside; at most ``limit``."""
-        letters = _UNPRINTED.sub(lambda c: c[0] if c[0] in self.marks else "", text)
+        letters = "".join(c for c in text if c in self.marks or not (c.isspace() or c in _UNPRINTED))
         found: list[tuple[int, int]] = []
         at = self.letters.find(letters) if letters else -1
         while at >= 0 and len(found) < limit:
@@ -90,19 +90,14 @@ def _print(document: Document, sections: Sequence[Section], borders: str, latin:
     ends = [at for at, c in enumerate(document.text) if c == "\n"]
     line = [bisect.bisect(ends, start) for start in tokens.starts]
     paragraphs = {pair: tuple(dict.fromkeys(line[at] for at in places)) for pair, places in pairs.items()}
-    places = tuple(at for at, c in enumerate(document.text) if c in borders or not _SPACE.match(c))
+    places = tuple(at for at, c in enumerate(document.text) if c in borders or not c.isspace())
     letters = "".join(document.text[at] for at in places)
     return Print(document, tokens, pairs, paragraphs, letters, places, *_owners(sections), marks=borders, latin=latin)
 
 
 def _owners(sections: Sequence[Section]) -> tuple[tuple[int, ...], tuple[Section | None, ...]]:
-    children = children_of(sections)
-    owned = sorted(
-        (span.start, span.end, at)
-        for at, section in enumerate(sections)
-        for span in own_spans(section, children.get(section.id, ()))
-    )
-    return tuple(start for start, _, _ in owned), tuple(sections[at] for _, _, at in owned)
+    parts = sorted(owned(sections), key=lambda part: part[0].start)
+    return tuple(span.start for span, _ in parts), tuple(section for _, section in parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +107,18 @@ class Table:
 
     print: Print
     origin: tuple[int, ...]
+
+
+def declared_forms(prints: Sequence[Print]) -> list[tuple[tuple[str, ...], str]]:
+    """Every declared form of a name with the one token that stands for it, longest first."""
+    forms: list[tuple[tuple[str, ...], str]] = []
+    names: dict[tuple[str, ...], str] = {}
+    for full, short in short_forms(prints):
+        key = tokenize(short).texts
+        name = names.setdefault(key, f"@{len(names)}")
+        forms += [(tokenize(full).texts, name), (key, name)]
+    unique = {form: name for form, name in forms if form}
+    return sorted(unique.items(), key=lambda item: -len(item[0]))
 
 
 def short_forms(prints: Iterable[Print]) -> list[tuple[str, str]]:
@@ -130,7 +137,7 @@ def short_forms(prints: Iterable[Print]) -> list[tuple[str, str]]:
 def _full_name(before: str, short: str, prints: Sequence[Print]) -> str | None:
     """The name that ends where the bracket opens: the longest ending that is printed elsewhere too, else the
     shortest that holds the short form's characters in order."""
-    before = re.split(r"[，。；：、“”‘’《》\s,;:]", before)[-1]
+    before = cut_at(before, "，。；：、“”‘’《》,;: \n\t\u3000")[-1]
     holding = [before[at:] for at in range(len(before)) if _holds(before[at:], short)]
     elsewhere = [name for name in holding if sum(one.letters.count(name) for one in prints) > 1]
     return elsewhere[0] if elsewhere else (holding[-1] if holding else None)

@@ -1,4 +1,4 @@
-"""A document's tables as people copy them: a line of column heads, then rows of bare cells."""
+"""Tables as people copy them: a line of column heads, then rows of bare cells."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ class _Row:
 
     def values(self) -> list[_Span]:
         return [(self.start + cell.value, self.start + cell.stop) for cell in self.cells]
+
+
+def as_row(text: str) -> str | None:
+    """A claim as a row of bare cells, one border between two; None for a claim that is none. White space keeps cells
+    apart where no tab does."""
+    parts = [part for part in (text.split(CELL) if is_row(text) else text.split()) if part.strip()]
+    return CELL.join(part.strip() for part in parts) if len(parts) > 1 and "\n" not in text.strip() else None
 
 
 def bare_tables(text: str) -> tuple[str, tuple[int, ...]]:

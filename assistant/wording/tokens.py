@@ -6,13 +6,12 @@ and 1000家, 60% and 百分之六十 are the same words. Each token keeps its pl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from assistant.reading.table import piece
+from assistant.knowledge.slot_table import piece
 from ingest.numbers import numbers
 from ingest.official import form
 from ingest.reading.rows import CELL
@@ -88,7 +87,7 @@ def _forms(flat: str) -> Iterator[tuple[int, int, list[str]]]:
         yield match.start(), match.end(), [year, "年", month, "月", day, "日"]
     for match in piece("dial").finditer(flat):
         if flat[match.end() : match.end() + 1] not in _COUNTED or match.end() == len(flat):
-            yield match.start(), match.end(), [NUMBER + re.sub(r"\D", "", match[0])]
+            yield match.start(), match.end(), [NUMBER + "".join(filter(str.isdecimal, match[0]))]
     for match in form("clock").finditer(flat):
         minutes = [] if match[2] == "00" else [NUMBER + str(int(match[2])), "分"]
         yield match.start(), match.end(), [NUMBER + str(int(match[1])), "时", *minutes]

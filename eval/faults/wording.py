@@ -19,7 +19,7 @@ from pathlib import Path
 from assistant.wording.checker import Checker
 from assistant.wording.verdict import SEVERITY
 from eval.faults.changes import KINDS, Change, bodies, changed, printed_sentences, reprinted
-from ingest.document import Document, Section
+from ingest.document import Document, ScannedPage, Section
 from ingest.errors import PolicyError
 
 PAGE = 1500  # characters
@@ -49,6 +49,11 @@ class Files:
 
     def sections(self, document: str) -> tuple[Section, ...]:
         return self._documents[document][1]
+
+    @staticmethod
+    def scanned_pages(document: str) -> tuple[ScannedPage, ...]:  # noqa: ARG004
+        """None: pictures of pages are kept by an index alone."""
+        return ()
 
 
 def worst(checker: Checker, text: str) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 from ingest.errors import ReadError
 from ingest.reading.text_lines import UNPACKED_BYTES, refusal
 
+ENTITIES = "entities"  # the note of a file that takes text from elsewhere
+_HEAD = 10_000  # bytes of a part in which its entities are declared
 _ENCRYPTED = ("EncryptedPackage", "EncryptionInfo")
 # What damaged parts make the zip, XML, docx and xlsx readers raise, each seen on files with flipped bytes.
 DAMAGE = (
@@ -51,6 +53,13 @@ def refuse_archive(path: Path, limit: int = UNPACKED_BYTES) -> None:
             f"名称是 {ending}，内容却是普通压缩包（zip）。请解压后导入其中的文件。",
             f"it is named {ending}, but it is a plain zip archive. Unpack it and add the files inside.",
         )
+
+
+def takes_from_elsewhere(path: Path) -> bool:
+    """Whether a part declares entities, as no Office program does: what they name is never fetched, so text is missing."""
+    with zipfile.ZipFile(path) as archive:
+        parts = (archive.open(name) for name in archive.namelist() if name.endswith((".xml", ".rels")))
+        return any(b"<!DOCTYPE" in part.read(_HEAD).replace(b"\0", b"") for part in parts)
 
 
 def damaged(path: Path, error: Exception, kind: tuple[str, str]) -> ReadError:

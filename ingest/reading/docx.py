@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ingest.reading.archive import DAMAGE, damaged, refuse_archive
+from ingest.reading.archive import DAMAGE, ENTITIES, damaged, refuse_archive, takes_from_elsewhere
 from ingest.reading.docx_blocks import Body, blocks
 from ingest.reading.numbering import Numbering, W, parse_numbering
 from ingest.reading.tables import cell_text
@@ -20,7 +20,7 @@ def read_docx(path: Path) -> Reading:
     comments are left out.
 
     Notes: ``tracked_changes`` where the text is that with all changes accepted, ``hidden_text`` where hidden words
-    were left out, ``footnotes`` where the file has some. Raises ReadError.
+    were left out, ``footnotes`` where the file has some, ``entities`` where text that stands elsewhere was left out. Raises ReadError.
     """
     refuse_archive(path)
     import docx  # 0.1 s that only docx files need
@@ -34,6 +34,8 @@ def read_docx(path: Path) -> Reading:
         raise damaged(path, error, _WORD) from error
     if body.printed:
         body.notes.add("footnotes")
+    if takes_from_elsewhere(path):
+        body.notes.add(ENTITIES)
     return Reading(lines, tuple(sorted(body.notes)), styles)
 
 

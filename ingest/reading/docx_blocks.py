@@ -126,7 +126,7 @@ def _paragraph(paragraph: Any, body: Body) -> str:
 def _runs(element: Any, body: Body) -> Iterator[str]:
     for child in element:
         if not isinstance(child.tag, str):
-            continue  # a comment or processing instruction
+            continue  # a comment, processing instruction or entity
         name = child.tag.rpartition("}")[2]
         if name in _DELETED or name in _INSERTED:
             body.notes.add("tracked_changes")
@@ -139,7 +139,7 @@ def _runs(element: Any, body: Body) -> Iterator[str]:
             if note:
                 body.printed.append(f"{len(body.printed) + 1} {note}")
         elif child.tag == f"{W}t":
-            yield child.text or ""
+            yield (child.text or "") + "".join(entity.tail or "" for entity in child)
         elif name in _BREAKS and child.tag.startswith(W):
             yield _BREAKS[name]
         else:

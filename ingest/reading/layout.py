@@ -49,17 +49,23 @@ class PrintedLine:
 
 
 def drop_furniture(pages: Sequence[Sequence[PrintedLine]]) -> list[PrintedLine]:
-    """All pages' lines without page numbers and without headers and footers that most pages repeat."""
-    repeated = _repeated(pages)
-    kept: list[PrintedLine] = []
-    for page in pages:
-        edges = {id(line) for line in _edge_lines(page)}
-        kept += [
-            line
-            for line in page
-            if id(line) not in edges or not (_is_page_number(line.text) or _key(line.text) in repeated)
-        ]
-    return kept
+    """All pages' lines without page numbers and without headers and footers that most pages repeat.
+
+    Furniture stands around a text: where most pages would be left empty, what they repeat is their text.
+    """
+    least = sum(map(bool, pages)) / 2
+    for repeated in (_repeated(pages), frozenset[str]()):
+        kept = [list(_without(page, repeated)) for page in pages]
+        if sum(map(bool, kept)) >= least:
+            break
+    return [line for page in (kept if any(kept) else pages) for line in page]
+
+
+def _without(page: Sequence[PrintedLine], repeated: frozenset[str]) -> Iterator[PrintedLine]:
+    edges = {id(line) for line in _edge_lines(page)}
+    for line in page:
+        if id(line) not in edges or not (_is_page_number(line.text) or _key(line.text) in repeated):
+            yield line
 
 
 def join_paragraphs(lines: Sequence[PrintedLine]) -> list[str]:

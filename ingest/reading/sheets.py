@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from ingest.reading.archive import DAMAGE, damaged, refuse_archive
+from ingest.reading.archive import DAMAGE, ENTITIES, damaged, refuse_archive, takes_from_elsewhere
 from ingest.reading.tables import Cell, cell_text, table_lines
 from ingest.reading.text_lines import HEADINGS, TITLE, Reading, refusal, styled_lines
 
@@ -22,7 +22,7 @@ _EXCEL = ("Excel 工作簿", "Excel workbook")
 
 def read_xlsx(path: Path) -> Reading:
     """The visible sheets one after the other, each under its name where there are several. Note ``hidden_text`` where
-    hidden sheets, rows or columns were left out. Raises ReadError."""
+    hidden sheets, rows or columns were left out, ``entities`` where text that stands elsewhere was. Raises ReadError."""
     refuse_archive(path, _XLSX_BYTES)
     from openpyxl import load_workbook  # 0.2 s that only xlsx files need
 
@@ -48,6 +48,8 @@ def read_xlsx(path: Path) -> Reading:
             f"单元格超过 {_CELLS:,} 个。请拆成几个文件后再导入。",
             f"it has more than {_CELLS:,} cells. Split it into several files.",
         )
+    if takes_from_elsewhere(path):
+        notes.add(ENTITIES)
     printed, styles = styled_lines(texts)
     return Reading(printed, tuple(sorted(notes)), styles)
 

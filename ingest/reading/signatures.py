@@ -75,7 +75,7 @@ def refuse_misnamed(name: str, ending: str, head: bytes) -> None:
             f"it is named {ending}, but it is not {expected} (it starts with {head[:8]!r}). "
             "It is damaged or misnamed; get the original again.",
         )
-    if b"\0" in head and not head.startswith(_UTF16):
+    if ending == CORPUS and b"\0" in head and not head.startswith(_UTF16):
         raise binary(name, ending)
 
 

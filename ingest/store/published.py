@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.document import Chunk, Document, ScannedPage, Section, Support, Target
+from ingest.document import SMALL_INDEX, Chunk, Document, ScannedPage, Section, Support, Target
 from ingest.errors import IndexMismatch, IndexMissing, UsageError
 from ingest.sentences import Statement, statements
 from ingest.store import contents, generations, pages
@@ -25,7 +25,6 @@ from ingest.store.views import Documents, Hashes
 from ingest.terms import BIGRAM
 
 _CACHED = 512  # documents and outlines held: more than the hits of one query
-_SMALL = 5000  # chunks of an index whose documents are all held: a few MB, however many they are
 _TRIES = 3  # a writer may remove a generation between reading its name and opening it
 
 
@@ -66,7 +65,7 @@ class Published:
 
     def documents(self) -> Sequence[Document]:
         """Every document with its text: kept where they are few, else read one by one where they are looked at."""
-        if self._few is None and (self._manifest.chunks <= _SMALL or len(self._ids()) <= _CACHED):
+        if self._few is None and (self._manifest.chunks <= SMALL_INDEX or len(self._ids()) <= _CACHED):
             self._few = [self.document(document) for document in self._ids()]
         return self._few if self._few is not None else Documents(self._ids(), self.document)
 

@@ -7,7 +7,7 @@ text's vector does not depend on the texts beside it. ``whole=True`` leaves all 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy.typing as npt
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from ingest.training.e5_weights import BLOCK, Blocks, Floats, Model
+from ingest.training.e5_weights import BLOCK, Blocks, Floats, Model, Weights
 
 _OPSET = 20
 _IR_VERSION = 10
@@ -26,7 +26,9 @@ _MIDDLE = 128
 _COLUMN_LEVELS = 63
 
 
-class _Graph:
+class Graph:
+    """Nodes and tensors of a graph that grows."""
+
     def __init__(self, whole: bool) -> None:
         self.whole = whole
         self.nodes: list[onnx.NodeProto] = []
@@ -45,8 +47,8 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **more))
         return name
 
-    def linear(self, name: str, given: str, weight: Blocks, bias: Floats) -> str:
-        table = weight.floats().T  # (columns, rows), so that given @ table
+    def linear(self, name: str, given: str, weight: Floats, bias: Floats) -> str:
+        table = weight.T  # (columns, rows), so that given @ table
         multiplied = self._whole if self.whole else self._rounded
         product = multiplied(name, given, table)
         return self.node("Add", [product, self.tensor(f"{name}.b", bias)], name)
@@ -89,7 +91,7 @@ class _Graph:
         blocks = {"block_size": BLOCK, "gather_axis": 0, "quantize_axis": 1}
         return self.node("GatherBlockQuantized", [codes, ids, scales], name, domain=_MICROSOFT, **blocks)
 
-    def added(self, name: str, left: str, right: str, model: Model) -> str:
+    def added(self, name: str, left: str, right: str, model: Weights) -> str:
         """The sum of both, each row normalised by the layer norm of that name."""
         total = self.node("Add", [left, right], f"{name}.sum")
         parts = [self.tensor(f"{name}.{part}", model.floats(f"{name}.{part}")) for part in "wb"]
@@ -101,29 +103,38 @@ def build(model: Model, kept: Sequence[int], *, whole: bool = False) -> onnx.Mod
 
     Outputs, float32: ``sentence_embedding`` (texts, hidden), unit rows; ``token_embeddings`` (texts, tokens, hidden).
     """
-    graph = _Graph(whole)
-    state = _embedded(graph, model, kept)
+    graph = Graph(whole)
+    state = embedded(graph, model, kept)
     mask = graph.node("Cast", ["attention_mask"], "mask", to=TensorProto.INT32)
-    for layer in range(model.sizes.layers):
-        state = _layer(graph, model, f"l{layer}", state, mask)
+    for number in range(model.sizes.layers):
+        state = layer(graph, model, f"l{number}", state, mask)
     graph.node("Identity", [state], "token_embeddings")
     _pool(graph, state)
     size, shape = model.sizes.hidden, ["texts", "tokens"]
+    return whole_model(
+        graph, "encoder", ("input_ids", "attention_mask"),
+        {"sentence_embedding": ["texts", size], "token_embeddings": [*shape, size]},
+    )  # fmt: skip
+
+
+def whole_model(
+    graph: Graph, name: str, inputs: Sequence[str], outputs: Mapping[str, Sequence[str | int]]
+) -> onnx.ModelProto:
+    """The graph as a model. ``inputs`` are int64 (texts, tokens), ``outputs`` float32 of these shapes."""
+    shape = ["texts", "tokens"]
     made = helper.make_graph(
         graph.nodes,
-        "encoder",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in ("input_ids", "attention_mask")],
-        [
-            helper.make_tensor_value_info("sentence_embedding", TensorProto.FLOAT, ["texts", size]),
-            helper.make_tensor_value_info("token_embeddings", TensorProto.FLOAT, [*shape, size]),
-        ],
+        name,
+        [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in inputs],
+        [helper.make_tensor_value_info(name, TensorProto.FLOAT, list(given)) for name, given in outputs.items()],
         list(graph.tensors.values()),
     )
     versions = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]
     return helper.make_model(made, opset_imports=versions, ir_version=_IR_VERSION, producer_name="policy-assistant")
 
 
-def _embedded(graph: _Graph, model: Model, kept: Sequence[int]) -> str:
+def embedded(graph: Graph, model: Model, kept: Sequence[int]) -> str:
+    """The pieces' states before the first layer."""
     size = model.sizes.hidden
     words = graph.lookup("words", "input_ids", model.blocks("emb.word", size).rows(kept))
     places = model.floats("emb.pos").reshape(-1, size)
@@ -134,15 +145,15 @@ def _embedded(graph: _Graph, model: Model, kept: Sequence[int]) -> str:
     return graph.added("emb.ln", words, near, model)
 
 
-def _layer(graph: _Graph, model: Model, name: str, state: str, mask: str) -> str:
+def layer(graph: Graph, model: Weights, name: str, state: str, mask: str) -> str:
+    """The states after one more layer."""
     size, inner = model.sizes.hidden, model.sizes.inner
 
     def linear(part: str, given: str, columns: int) -> str:
         under = f"{name}.{part}"
-        return graph.linear(under, given, model.blocks(f"{under}.w", columns), model.floats(f"{under}.b"))
+        return graph.linear(under, given, model.matrix(f"{under}.w", columns), model.floats(f"{under}.b"))
 
-    parts = [model.blocks(f"{name}.{part}.w", size) for part in "qkv"]
-    joined = Blocks(np.concatenate([part.codes for part in parts]), np.concatenate([part.scales for part in parts]))
+    joined = np.concatenate([model.matrix(f"{name}.{part}.w", size) for part in "qkv"])
     bias = np.concatenate([model.floats(f"{name}.{part}.b") for part in "qkv"])
     heads = [f"{name}.{part}" for part in "qkv"]
     asked = graph.linear(f"{name}.qkv", state, joined, bias)
@@ -154,7 +165,7 @@ def _layer(graph: _Graph, model: Model, name: str, state: str, mask: str) -> str
     return graph.added(f"{name}.oln", linear("fo", wide, inner), state, model)
 
 
-def _pool(graph: _Graph, state: str) -> None:
+def _pool(graph: Graph, state: str) -> None:
     """The mean of the tokens that are no padding, made unit length: it has the direction of their sum."""
     weights = graph.node("Cast", ["attention_mask"], "weights", to=TensorProto.FLOAT)
     column = graph.node("Unsqueeze", [weights, graph.tensor("last", [-1], np.int64)], "column")

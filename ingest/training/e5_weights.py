@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -56,6 +57,22 @@ class Blocks:
         return Blocks(self.codes[at], self.scales[at])
 
 
+class Weights(Protocol):
+    """What a graph is built of."""
+
+    @property
+    def sizes(self) -> Sizes: ...
+    @property
+    def epsilon(self) -> float: ...
+    def floats(self, name: str) -> Floats:
+        """A tensor, flat."""
+        ...
+
+    def matrix(self, name: str, columns: int) -> Floats:
+        """A matrix, shape (rows, columns)."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Model:
     """``scores`` are log probabilities of ``pieces``; a tensor is flat float32, or the bytes of its blocks."""
@@ -74,6 +91,9 @@ class Model:
         scales = raw[:, :2].copy().view("<f2").reshape(-1, columns // BLOCK)
         nibbles = np.concatenate([raw[:, 2:] & 15, raw[:, 2:] >> 4], axis=1)
         return Blocks((nibbles.astype(np.int8) - 8).reshape(-1, columns), scales)
+
+    def matrix(self, name: str, columns: int) -> Floats:
+        return self.blocks(name, columns).floats()
 
 
 def package_file(name: str) -> Path:

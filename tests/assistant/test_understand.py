@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.answer import Query, Turn
-from assistant.understand import Understander, gloss
-from assistant.understanding import english, tables
-from assistant.understanding.understander import SMALL
+from assistant.knowledge import english, phrase_table
+from assistant.knowledge.english import gloss
+from assistant.understanding.understander import COMPARED, Understander
 from ingest.chunk import chunk
 from ingest.document import Chunk, Document, Section, Support, Target
 from ingest.outline import outline
@@ -171,7 +171,7 @@ def test_words_of_everyday_chinese_are_not_mended(question: str) -> None:
 
 def in_a_collection(*texts: str) -> Understander:
     """One for an index of more documents than are compared character by character."""
-    fillers = (f"第{n}号窗口受理事项。" for n in range(SMALL + 1))
+    fillers = (f"第{n}号窗口受理事项。" for n in range(COMPARED + 1))
     return Understander(Printed(*(Raw(f"d{n}", "f", "t", (text,)) for n, text in enumerate((*texts, *fillers)))))
 
 
@@ -185,12 +185,6 @@ def test_what_a_collection_prints_is_not_mended() -> None:
 def test_what_a_collection_does_not_print_is_mended() -> None:
     one = in_a_collection("知识产权事项由窗口受理。")
     assert one.understand("只识产权事项找谁？").notes == ("“只识产权” → “知识产权”",)
-
-
-def test_english_slips_are_mended() -> None:
-    query = ask("patnet infringement overseas, who can help us")
-    assert "“patnet” → “patent”" in query.notes
-    assert term(query, "知识产权") == 1.0
 
 
 # --- everyday and English words ---------------------------------------------------------------------------------------
@@ -447,7 +441,7 @@ def test_long_questions_are_quick(text: str) -> None:
 @pytest.mark.parametrize("name", ["lexicon.tsv", "glossary.tsv", "fillers.tsv", "cues.tsv", "pinyin.tsv"])
 def test_data_files_are_well_formed(name: str) -> None:
     columns = {"lexicon.tsv": {4}, "glossary.tsv": {3, 4}, "fillers.tsv": {2}, "cues.tsv": {3}}
-    listed = list(tables.rows(name))
+    listed = list(phrase_table.rows(name))
     assert listed
     assert {len(row) for row in listed} <= columns.get(name, {2})
     if name == "lexicon.tsv":

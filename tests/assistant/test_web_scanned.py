@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from assistant.web.i18n import say
+from assistant.web.verdicts import verdicts_html
+from assistant.wording import Checker
 from ingest.encoder import load_encoder
 from ingest.job import ingest
 from ingest.made import maker
@@ -75,6 +77,18 @@ def test_printed_text_and_a_clause_without_a_quotation_have_none(visitor: Visito
     assert "<svg" not in source(visitor, "text", start=0, end=4)
     assert say("recognised", "zh") not in source(visitor, "text", start=0, end=4)
     assert "<svg" not in source(visitor, "扫描-一")
+
+
+def test_a_check_says_that_its_source_is_recognised(index: Path) -> None:
+    opened = open_index(index, maker(load_encoder("")))
+    text = opened.document("扫描-一").text
+    recognised, other = next(s for s in text.splitlines() if len(s) > 40)[:40], "总则甲乙丙丁"
+    for words, told in ((recognised, True), (other, False)):
+        (sentence,) = Checker(opened).check(words)
+        assert sentence.source
+        assert any("识别文本" in note for note in sentence.notes) is told
+        assert ("识别文本" in verdicts_html([sentence], opened, "zh")) is told
+    opened.close()
 
 
 @pytest.mark.parametrize(

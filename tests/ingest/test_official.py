@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.understanding.tables import form as asking
+from assistant.knowledge.phrase_table import form as asking
 from ingest import official
 from ingest.official import Forms, form, words
 
@@ -28,7 +28,9 @@ def test_every_form_that_code_names_is_there() -> None:
     named = 0
     for path in [*(ROOT / "assistant").rglob("*.py"), *(ROOT / "ingest").rglob("*.py")]:
         read = (
-            asking if "tables import" in (text := path.read_text("utf-8")) and "official import" not in text else form
+            asking
+            if "phrase_table import" in (text := path.read_text("utf-8")) and "official import" not in text
+            else form
         )
         for node in ast.walk(ast.parse(text)):
             known = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "form"

@@ -164,7 +164,7 @@ def test_txt_of_one_line_a_paragraph_stays(tmp_path: Path) -> None:
 # ---- encodings
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     lines=st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=8),
     extra=st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=6),
@@ -205,6 +205,60 @@ def test_html_charset_decides_where_it_decodes() -> None:
     assert "嘆療" in decode("a.html", page.format("big5").encode("big5"), html=True)
     lying = page.format("utf-8").replace("嘆療", "科技创新工作")
     assert "科技创新工作" in decode("a.html", lying.encode("gb18030"), html=True)
+
+
+JAPANESE = "第一条　この法律は、中小企業の支援に関する計画を定め、東京都の福祉の増進に寄与することを目的とする。\n"
+KOREAN = "서울특별시는 중소기업을 지원하기 위하여 다음과 같은 계획을 수립하고 시행한다. 제1조 목적은 이와 같다.\n"
+FRENCH = "L’évaluation des élèves a été réalisée à l’été ; coût : 500 €. Prêt à taux zéro, voilà.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encodings"),
+    [
+        ("\n".join(SENTENCES), ("gb18030", "gbk", "hz", "utf-7", "utf-16-le", "utf-16-be", "utf-32-le")),
+        ("\n".join(TRADITIONAL), ("big5", "cp950", "gb18030", "utf-16-le", "utf-16-be")),
+        (JAPANESE, ("shift_jis", "cp932", "euc_jp", "iso2022_jp", "utf-16-le")),
+        (KOREAN, ("euc_kr", "cp949", "iso2022_kr", "utf-16-be")),
+        ("Every firm may apply within 30 days.\n", ("utf-16-le", "utf-16-be", "utf-32-be")),
+    ],
+)
+@pytest.mark.parametrize("times", [1, 50])
+def test_encodings_without_a_mark_are_read_to_the_character(text: str, encodings: Sequence[str], times: int) -> None:
+    whole = text * times
+    for encoding in encodings:
+        assert decode("a.txt", whole.encode(encoding)) == whole, encoding
+
+
+@pytest.mark.parametrize(
+    "encoding", ["cp1252", "latin-1", "iso8859-15", "cp1250", "mac_roman", "cp1251", "koi8-r", "johab"]
+)
+def test_encodings_that_cannot_be_told_apart_are_refused_not_guessed(encoding: str) -> None:
+    texts = (
+        FRENCH,
+        "Příliš žluťoučký kůň úpěl ďábelské ódy.\n",
+        "Настоящий закон устанавливает меры поддержки.\n",
+        KOREAN,
+    )
+    written = [data for text in texts if len(data := text.encode(encoding, "ignore")) > 0.9 * len(text)]
+    assert any(not data.isascii() for data in written)
+    for data in written:
+        if not data.isascii():
+            with pytest.raises(ReadError, match="UTF-8"):
+                decode("a.txt", data)
+    with pytest.raises(ReadError, match="Windows-1252"):
+        decode("a.txt", FRENCH.encode("cp1252"))
+
+
+@pytest.mark.parametrize(
+    ("text", "charset", "encoding"),
+    [(FRENCH, "windows-1252", "cp1252"), (FRENCH, "iso-8859-1", "cp1252"), (KOREAN[:4], "euc-kr", "cp949"),
+     (JAPANESE[:4], "Shift_JIS", "cp932"), (SENTENCES[0], "iso-8859-1", "gb18030")],
+)  # fmt: skip
+def test_a_page_that_names_its_charset_is_read_by_it_unless_it_cannot_be_true(
+    text: str, charset: str, encoding: str
+) -> None:
+    page = f'<meta charset="{charset}"><p>{text}</p>'
+    assert decode("a.html", page.encode(encoding), html=True) == page
 
 
 def test_damaged_encodings_say_where(tmp_path: Path) -> None:
@@ -345,6 +399,44 @@ def test_docx_tables_in_order_and_changes_accepted(tmp_path: Path) -> None:
 )
 def test_chinese_numbers(number: int, printed: str) -> None:
     assert chinese_number(number) == printed
+
+
+def with_entity(path: Path, part: str, printed: str) -> Path:
+    """An Office file, in a part of which a printed text is followed by an entity that names a file elsewhere."""
+    secret = write(path.parent / "secret.txt", "秘密")
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    head, _, body = parts[part].decode().partition("?>")
+    doctype = f'<!DOCTYPE x [<!ENTITY outside SYSTEM "{secret.as_uri()}">]>'
+    parts[part] = f"{head}?>{doctype}{body.replace(printed, f'{printed}&outside;之后')}".encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return path
+
+
+def test_what_an_office_file_takes_from_elsewhere_is_left_out_and_told(tmp_path: Path) -> None:
+    import docx
+    import openpyxl
+
+    document = docx.Document()
+    document.add_paragraph("第一段")
+    document.add_paragraph("第二段")
+    document.save(str(tmp_path / "a.docx"))
+    raw = one(with_entity(tmp_path / "a.docx", "word/document.xml", "第一段"))
+    assert raw.lines == ("第一段之后", "第二段")
+    assert "entities" in raw.notes
+    book = openpyxl.Workbook()
+    book.active.append(["第一格", "第二格"])
+    book.save(tmp_path / "a.xlsx")
+    with_entity(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", "第一格")
+    try:
+        (sheet,) = read(tmp_path / "a.xlsx")
+    except ReadError:
+        return
+    assert isinstance(sheet, Raw)
+    assert "秘密" not in "".join(sheet.lines)
+    assert "entities" in sheet.notes
 
 
 def test_docx_that_is_none(tmp_path: Path) -> None:
@@ -521,6 +613,14 @@ def test_pdf_paragraphs_are_those_of_the_markdown(tmp_path: Path, name: str) -> 
     paragraphs = ["".join(line.split()) for line in one(CORPUS / f"{name}.md").lines]
     raw = one(make_pdf(tmp_path / "a.pdf", laid_out(paragraphs)))
     assert ["".join(line.split()) for line in raw.lines] == paragraphs
+
+
+@pytest.mark.parametrize("line", ["第{}条 本条的内容从略。", "Item {} of the list", "{}"])
+def test_what_every_page_repeats_is_no_furniture_where_it_is_all_there_is(tmp_path: Path, line: str) -> None:
+    count = 300
+    texts = [line.format(number) for number in range(1, count + 1)]
+    raw = one(make_pdf(tmp_path / "a.pdf", [[(50.0, 400.0, 16.0, text)] for text in texts]))
+    assert "".join(raw.lines).replace(" ", "") == "".join(texts).replace(" ", "")
 
 
 def test_pdf_title_in_two_lines(tmp_path: Path) -> None:

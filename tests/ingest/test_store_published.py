@@ -78,7 +78,7 @@ def test_documents_of_a_large_index_are_read_where_they_are_looked_at(
 ) -> None:
     whole = list(index.documents())
     monkeypatch.setattr(published, "_CACHED", 0)
-    monkeypatch.setattr(published, "_SMALL", 0)
+    monkeypatch.setattr(published, "SMALL_INDEX", 0)
     large = Published(index.folder, index.manifest, index._ledger, index._neighbours)
     read: list[str] = []
     monkeypatch.setattr(large, "_document", lambda name: read.append(name) or index.document(name))

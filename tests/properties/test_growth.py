@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from assistant.knowledge.slots import values
 from assistant.pipeline import Pipeline
-from assistant.reading.slots import values
 from assistant.wording.tokens import tokenize
 from ingest.chunk import chunk
 from ingest.document import Document, Section

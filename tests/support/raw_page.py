@@ -18,7 +18,8 @@ import httpx
 import uvicorn
 
 from assistant.settings import load_settings
-from assistant.web.app import create_app
+from assistant.web.app import SERVED, create_app
+from assistant.web.watching import Server, Watch
 
 FITTING = {"textbox": "园区", "radio": "zh", "checkboxgroup": [], "dropdown": ""}
 
@@ -42,10 +43,13 @@ class Function:
 class Visitor:
     """A browser of its own: its cookies, and a session."""
 
-    def __init__(self, address: str) -> None:
-        self.client = httpx.Client(base_url=address, timeout=60, trust_env=False)
+    def __init__(self, address: str, headers: dict[str, str] | None = None) -> None:
+        self.client = httpx.Client(base_url=address, timeout=60, trust_env=False, headers=headers)
         self.session = secrets.token_hex(6)
         self.client.get("/")
+
+    def log_in(self, name: str, password: str) -> httpx.Response:
+        return self.client.post("/login", data={"name": name, "password": password})
 
     def functions(self) -> list[Function]:
         config = self.client.get("/config").json()
@@ -61,6 +65,33 @@ class Visitor:
         answer.raise_for_status()
         path: str = answer.json()[0]
         return path
+
+    def asking(self, box: str = "question") -> Function:
+        """The first function that takes what is typed into a box, by its ``elem_id``."""
+        config = self.client.get("/config").json()
+        typed = next(one["id"] for one in config["components"] if one["props"].get("elem_id") == box)
+        wanted = next(one["id"] for one in config["dependencies"] if typed in one["inputs"] and one["backend_fn"])
+        return next(one for one in self.functions() if one.number == wanted)
+
+    def ask(self, question: str, box: str = "question") -> str:
+        """The answer to what is typed into a box."""
+        function = self.asking(box)
+        return self.call(function, self.typed(function, question))
+
+    @staticmethod
+    def typed(function: Function, text: str) -> list[Any]:
+        at = function.inputs.index("textbox")
+        fitting = [
+            [] if kind == "dropdown" else one for kind, one in zip(function.inputs, function.fitting(), strict=True)
+        ]
+        return [*fitting[:at], text, *fitting[at + 1 :]]
+
+    def join(self, function: Function, data: list[Any]) -> httpx.Response:
+        """Only asks to be answered."""
+        return self.client.post(
+            "/gradio_api/queue/join",
+            json={"fn_index": function.number, "data": data, "event_data": None, "session_hash": self.session},
+        )
 
     def call(self, function: Function, data: list[Any], event: Any = None) -> str:
         """All that the server says to it."""
@@ -78,11 +109,12 @@ class Visitor:
 
 
 @contextmanager
-def serving(index: Path, host: str) -> Iterator[str]:
-    """The address of the page over an index, bound to a host, in a thread of this process."""
-    app = create_app(load_settings(index=index, host=host))
+def serving(index: Path, host: str, **more: Any) -> Iterator[str]:
+    """The address of the page over an index, bound to a host, in a thread of this process; ``more`` are settings."""
+    watch = Watch()
+    app = create_app(load_settings(index=index, host=host, **more), watch)
     with socket.create_server((host, 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
+        server = Server(uvicorn.Config(app, **SERVED), watch)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:

@@ -240,6 +240,17 @@
     });
   });
 
+  // What a fold holds is fetched when it is first opened.
+  document.addEventListener('toggle', async (event) => {
+    const fold = event.target;
+    if (!fold.open || !fold.dataset?.fetch) return;
+    const { fetch: route, ...at } = fold.dataset;
+    delete fold.dataset.fetch;
+    const box = document.createElement('div');
+    fold.append(box);
+    box.innerHTML = await fetched(route, at);
+  }, true);
+
   // A file dropped on a text box goes to the file button below it.
   for (const kind of ['dragover', 'drop']) {
     document.addEventListener(kind, (event) => {

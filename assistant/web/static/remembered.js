@@ -46,6 +46,7 @@
     if (document.hidden) return;
     try {
       const answer = await fetch(new URL('ui/now', document.baseURI), { cache: 'no-store', credentials: 'same-origin' });
+      if (answer.status === 401) { location.reload(); return; } // the session has ended: the login is shown
       const now = await answer.text();
       if (!answer.ok) throw new Error(now);
       if (seen.lost) tell(say('back'), 'done');
@@ -61,6 +62,11 @@
     setTimeout(watch, seen.lost ? EVERY / 5 : EVERY);
   }
   document.addEventListener('visibilitychange', look);
+  document.addEventListener('click', async (event) => {
+    if (!event.target.closest('[data-log-out]')) return;
+    await fetch(new URL('logout', document.baseURI), { method: 'POST', credentials: 'same-origin' });
+    location.reload();
+  });
   watch();
 
   // ---- dark or light: as the system has it until the switch is used ----

@@ -183,12 +183,35 @@
   document.addEventListener('click', (event) => {
     const act = event.target.closest('[data-talk]');
     if (act) { act.closest('details')?.removeAttribute('open'); ACTS[act.dataset.talk](); return; }
+    const said = event.target.closest('[data-vote]');
+    if (said) { vote(said); return; }
     const edit = event.target.closest('[data-edit]');
     if (edit) {
       state.editing = Number(edit.dataset.edit);
       window.policy.type(question(state.exchanges[state.editing]));
     }
   });
+
+  // A vote goes to the server with the exchanges that its answer was given after, and is kept with the answer.
+  async function vote(button) {
+    const at = Number(button.dataset.at), said = button.dataset.vote, id = state.id;
+    const box = button.closest('.votes');
+    try {
+      const address = new URL(`ui/vote?said=${said}&at=${at}&lang=${window.policy.language()}`, document.baseURI);
+      const kept = state.exchanges.slice(Math.max(0, at - 2), at + 1);
+      const answer = await fetch(address, { method: 'POST', body: JSON.stringify(kept), headers: { 'content-type': 'application/json' }, credentials: 'same-origin' });
+      const told = await answer.text();
+      if (!answer.ok) { window.policy.tell(answer.status === 404 ? told : say('failed'), 'ask'); return; }
+      const talk = read(id);
+      if (talk) {
+        talk.exchanges[at] = JSON.stringify({ ...JSON.parse(talk.exchanges[at]), voted: said });
+        if (id === state.id) state.exchanges = talk.exchanges;
+        write(id, talk);
+      }
+      box.outerHTML = told;
+      document.querySelector(`[data-vote="${said}"][data-at="${at}"]`)?.focus();
+    } catch { window.policy.tell(say('failed'), 'ask'); }
+  }
 
   // A link asks its question in a new conversation: #ask=…&made=VERSION.
   function follow(hash) {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assistant.answer import Query
 from assistant.pipeline import EVIDENCE, Pipeline
 from assistant.reading import answered, printed
-from assistant.reading.answered import FIGURES, Answered, found
+from assistant.reading.answered import FIGURES, THRESHOLDS, Answered, found
 from assistant.reading.meaning import Meaning
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Linear, Ranked
@@ -98,11 +98,11 @@ def test_a_large_index_and_one_without_an_encoder_are_judged_too(
     monkeypatch.setattr(printed, "WHOLE", whole)
     read = Printed(own.index)
     for meaning in (None, Meaning(read, shipped_encoder())):
-        figures = Answered(read, meaning).figures(query, ranked, ranked[:1], found(query, ranked))
+        figures = Answered(read, meaning, None).figures(query, ranked, ranked[:1], found(query, ranked))
         assert np.isfinite(figures).all()
 
 
 def test_the_shipped_judgement_weighs_only_figures_that_there_are() -> None:
     model = Linear.load(answered.FITTED)
     assert set(model.weights) <= set(FIGURES)
-    assert "threshold" in model.settings
+    assert set(THRESHOLDS) <= set(model.settings)

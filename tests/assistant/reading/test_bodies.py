@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from answers import sound
+from assistant.knowledge.slot_table import folded
 from assistant.pipeline import EVIDENCE, Pipeline
 from assistant.reading import bodies
-from assistant.reading.table import folded
 
 CLAUSE = re.compile(r"[^。；;\n]{10,70}")
 FORMS = ("{}吗？", "为什么{}？", "请问是不是{}？", "{}，对吗？")

@@ -14,7 +14,7 @@ from pathlib import Path
 import rjieba
 from pypinyin import Style, pinyin
 
-from assistant.understanding.tables import Phrases
+from assistant.knowledge.phrase_table import Phrases
 
 _LEVEL = r"特别行政区|自治[区州县旗]|地区|林区|新区|省|市|区|县|旗|盟"
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]+\b")

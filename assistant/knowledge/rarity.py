@@ -6,12 +6,11 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from assistant.reading import slots
-from assistant.reading.table import folded
-from assistant.understanding import lexicon
+from assistant.knowledge import lexicon, slots
+from assistant.knowledge.slot_table import folded
 from ingest import terms
 
-TABLE = Path(__file__).parent / "fitted" / "common.tsv"
+TABLE = Path(__file__).with_suffix(".tsv")
 SAME = 0.6  # share of what a question says of its subject that a text on the matter prints
 
 

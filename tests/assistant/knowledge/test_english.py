@@ -1,8 +1,7 @@
 """English names of printed terms, from the glossary."""
 
-from assistant.glosses import glossed_terms
+from assistant.knowledge.english import glossary, glossed_terms
 from assistant.pipeline import Pipeline
-from assistant.understanding.english import glossary
 from ingest.text import has_chinese
 
 

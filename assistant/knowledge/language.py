@@ -6,10 +6,9 @@ import re
 from functools import lru_cache
 from importlib import resources
 
-from ingest.text import simplify
+from ingest.text import chinese_in, simplify
 
 _LATIN_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
-_HAN = re.compile("[\u3400-\u9fff]")
 _QUOTED = re.compile(r"[“「『《\"(（][^”」』》\")）]{1,40}[”」』》\")）]")
 # A Latin word says about as much as one and a half characters; a Chinese question with BP or MCN in it stays Chinese.
 _HAN_PER_WORD = 1.5
@@ -24,7 +23,7 @@ def _traditional_only() -> frozenset[str]:
 def detect(text: str) -> str:
     """``en`` where Latin words outweigh Chinese characters, ``zh-hant`` where traditional ones occur, else ``zh``."""
     # A Chinese name quoted in an English question does not make the question Chinese.
-    han = len(_HAN.findall(_QUOTED.sub("", text) or text))
+    han = sum(map(len, chinese_in(_QUOTED.sub("", text) or text)))
     latin = len(_LATIN_WORD.findall(text))
     if latin > _HAN_PER_WORD * han:
         return "en"

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.reading.table import KEPT, LANGUAGES, Slot, compiled, families, folded, piece, table
-from assistant.reading.values import Normal, normal
+from assistant.knowledge.slot_table import KEPT, LANGUAGES, Slot, compiled, families, folded, piece, table
+from assistant.knowledge.values import Normal, normal
 
 __all__ = [
     "LANGUAGES",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.reading.slots import values
-from assistant.reading.values import Dates, Normal, Quantity
+from assistant.knowledge.slots import values
+from assistant.knowledge.values import Dates, Normal, Quantity
 
 
 def _value(name: str, text: str) -> Normal | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from assistant.understanding.tables import rows, syllables
+from assistant.knowledge.phrase_table import rows, syllables
 
 _TOKEN = re.compile(r"[a-z]+&[a-z]+|[a-z]+|\d[\d.,%]*", re.IGNORECASE)
-_MIN_TYPO = 5  # shorter words have too many neighbours
+_LONGEST_FORM = 16  # characters of a Chinese name that is glossed
+_QUOTES = '“”"‘’《》'
 _LONGEST_NAME = 4  # characters of a Chinese name that is written by its sound
 
 
@@ -51,18 +52,16 @@ def stem(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """Both directions of the glossary, and the words of its English side."""
+    """Both directions of the glossary."""
 
     by_first: dict[str, tuple[tuple[tuple[str, ...], Entry], ...]]
     english_of: dict[str, str]
-    words: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def glossary() -> Glossary:
     by_first: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
     english_of: dict[str, str] = {}
-    words: set[str] = set()
     for cell, chinese, direction, *rest in rows("glossary.tsv"):
         forms = tuple(form for form in chinese.split("|") if form)
         phrases = cell.split("|")
@@ -71,12 +70,10 @@ def glossary() -> Glossary:
         if direction in "=>":
             weight = float(rest[0]) if rest else 1.0
             for phrase in phrases:
-                tokens = _TOKEN.findall(phrase.lower())
-                stems = tuple(stem(token) for token in tokens)
+                stems = tuple(map(stem, _TOKEN.findall(phrase)))
                 by_first.setdefault(stems[0], []).append((stems, Entry(phrase, forms, weight)))
-                words.update(token for token in tokens if len(token) >= _MIN_TYPO)
     ordered = {first: tuple(sorted(found, key=lambda pair: -len(pair[0]))) for first, found in by_first.items()}
-    return Glossary(ordered, english_of, frozenset(words))
+    return Glossary(ordered, english_of)
 
 
 def unread(text: str) -> Reading:
@@ -125,39 +122,23 @@ def by_sound(words: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def mended(words: Iterable[str]) -> dict[str, str]:
-    """English words one or two letters away from a word of the glossary: typed → meant."""
-    from rapidfuzz.distance import OSA  # 20 ms that only unknown English words need
-
-    found: dict[str, str] = {}
-    for typed in words:
-        word = typed.lower()
-        if len(word) < _MIN_TYPO or word[0] != typed[0]:  # a capital letter is a name more often than a slip
-            continue
-        allowed = 1 if len(word) < 9 else 2
-        near = [
-            (OSA.distance(word, known, score_cutoff=allowed), known)
-            for known in glossary().words
-            if known[0] == word[0] and abs(len(known) - len(word)) <= allowed
-        ]
-        best = min((pair for pair in near if 0 < pair[0] <= allowed), default=None)
-        if best is not None and stem(best[1]) != stem(word):
-            found[typed] = best[1]
-    return found
+def glossed_terms(text: str) -> list[tuple[str, str]]:
+    """(Chinese, English) of every glossary form in a text, longest first at each place, each once, longer names first."""
+    found = {part: name for part, name in _parts(text) if name}
+    return sorted(found.items(), key=lambda pair: -len(pair[0]))
 
 
 def gloss(chinese: str) -> str | None:
     """An English name for a Chinese one, put together from the glossary; None where a part is unknown."""
-    known = glossary().english_of
-    name = re.sub(r"[“”\"‘’《》\s]", "", chinese)
-    if name in known:
-        return known[name]
-    parts: list[str] = []
-    at = 0
-    while at < len(name):
-        part = next((name[at:end] for end in range(len(name), at + 1, -1) if name[at:end] in known), None)
-        if part is None:
-            return None
-        parts.append(known[part])
+    parts = [english for _, english in _parts("".join(c for c in chinese if c not in _QUOTES and not c.isspace()))]
+    return " ".join(filter(None, parts)) if parts and all(parts) else None
+
+
+def _parts(text: str) -> Iterator[tuple[str, str | None]]:
+    """A text as the longest glossary forms at each place with their English, and single characters with None."""
+    known, at = glossary().english_of, 0
+    while at < len(text):
+        ends = range(min(len(text), at + _LONGEST_FORM), at + 1, -1)
+        part = next((text[at:end] for end in ends if text[at:end] in known), text[at])
+        yield part, known.get(part) if len(part) > 1 else None
         at += len(part)
-    return " ".join(parts) or None

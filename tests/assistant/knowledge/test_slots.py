@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from assistant.reading import slots
-from assistant.reading.table import compiled, folded, table
+from assistant.knowledge import slots
+from assistant.knowledge.slot_table import compiled, folded, table
 
 ROWS = [
     line.split("\t")

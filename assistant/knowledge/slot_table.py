@@ -79,7 +79,7 @@ def folded(text: str) -> str:
 
 
 def _read(name: str) -> str:
-    return resources.files("assistant").joinpath("reading", name).read_text(encoding="utf-8")
+    return resources.files("assistant").joinpath("knowledge", name).read_text(encoding="utf-8")
 
 
 @lru_cache(1)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assistant.understanding.tables import GAP, Phrases, rows
+from assistant.knowledge.phrase_table import GAP, Phrases, rows
+from ingest.terms import words
 
 _DECAY = 0.9  # of several official words the first is the likeliest; the data file lists them so
 
@@ -74,6 +75,12 @@ def without_asking(text: str) -> str:
         kept.append(text[at : match.start])
         at = match.end
     return "，".join([*kept, text[at:]])
+
+
+def content(text: str) -> list[str]:
+    """The words of a text that say something of a subject."""
+    thin = thin_words()
+    return [word for word in words(without_asking(text)) if len(word) > 1 and word not in thin]
 
 
 def trusted(text: str) -> frozenset[int]:

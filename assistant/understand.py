@@ -1,6 +1,0 @@
-"""History + question → Query. The parts are in ``assistant/understanding``, one file each."""
-
-from assistant.understanding.english import gloss
-from assistant.understanding.understander import Understander
-
-__all__ = ["Understander", "gloss"]
