@@ -73,7 +73,7 @@ def _time(page: Page, address: str) -> tuple[float, float]:
 def _weight(page: Page, address: str) -> tuple[int, int]:
     """Bytes, headers too, and requests; what the browser kept costs none."""
     finished: list[Request] = []
-    page.on("requestfinished", lambda request: finished.append(request))
+    page.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108 playwright sets attributes on its handlers
     _open(page, address)
     page.wait_for_timeout(_SETTLED)
     sizes = [one.sizes() for one in finished if not one.url.startswith("data:")]
