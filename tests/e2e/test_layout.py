@@ -75,6 +75,7 @@ def test_nothing_scrolls_sideways_and_nothing_covers_what_is_focused(
     for view in views(opened, language):
         assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), view
         assert not opened.evaluate(WIDE), view
+        assert opened.locator("#kept").bounding_box() is None, view  # the conversation as the browser keeps it
         if view in ("welcome", "answer-unfolded"):
             assert not opened.evaluate(COVERED), view
 
