@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from bench.browser import Server, chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page, Request
 
 SECONDS, BYTES = 1.5, 350_000  # at most, on a warm machine
 _SETTLED = 1000  # milliseconds after which nothing more is loaded
@@ -32,45 +33,55 @@ class Load:
 
 
 def measure(index: Path, rounds: int) -> tuple[Load, Load]:
-    """Medians of the first load and of a second one in the same browser."""
+    """The first load, and a second one in the same browser; of the times the medians."""
     server = Server(index)
     try:
         with chromium() as browser:
-            _both(browser, server.address)  # the server has then made what it makes once
-            loads = [_both(browser, server.address) for _ in range(rounds)]
+            weights = _visits(browser, server.address, _weight)  # the server has then made what it makes once
+            times = [_visits(browser, server.address, _time) for _ in range(rounds)]
     finally:
         server.stop()
-    first, second = zip(*loads, strict=True)
-    return _median(first), _median(second)
+    first, second = (
+        Load(statistics.median(one[at][0] for one in times), statistics.median(one[at][1] for one in times), *weight)
+        for at, weight in enumerate(weights)
+    )
+    return first, second
 
 
-def _both(browser: Browser, address: str) -> tuple[Load, Load]:
+def _visits(browser: Browser, address: str, measured: Callable[[Page, str], tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """What is measured of two pages opened one after the other in a browser that has never been here."""
     context = browser.new_context()
-    both = _load(context, address), _load(context, address)
+    found = []
+    for _ in range(2):
+        page = context.new_page()
+        found.append(measured(page, address))
+        page.close()
     context.close()
-    return both
+    return found
 
 
-def _load(context: Any, address: str) -> Load:
-    page = context.new_page()
-    watched = context.new_cdp_session(page)
-    sizes: list[int] = []
-    watched.on("Network.loadingFinished", lambda event: sizes.append(int(event["encodedDataLength"])))
-    watched.send("Network.enable")
+def _time(page: Page, address: str) -> tuple[float, float]:
+    watched = page.context.new_cdp_session(page)
     watched.send("Performance.enable", {"timeDomain": "threadTicks"})
     began = time.perf_counter()
+    _open(page, address)
+    seconds = time.perf_counter() - began
+    worked = {one["name"]: one["value"] for one in watched.send("Performance.getMetrics")["metrics"]}
+    return seconds, worked["TaskDuration"]
+
+
+def _weight(page: Page, address: str) -> tuple[int, int]:
+    """Bytes, headers too, and requests; what the browser kept costs none."""
+    finished: list[Request] = []
+    page.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108 playwright sets attributes on its handlers
+    _open(page, address)
+    page.wait_for_timeout(_SETTLED)
+    sizes = [one.sizes() for one in finished if not one.url.startswith("data:")]
+    fetched = [size["responseHeadersSize"] + size["responseBodySize"] for size in sizes if size["responseBodySize"] > 0]
+    return sum(fetched), len(fetched)
+
+
+def _open(page: Page, address: str) -> None:
     page.goto(address, wait_until="commit")
     page.wait_for_selector(".welcome button")
     page.wait_for_selector("#question textarea:enabled")
-    seconds = time.perf_counter() - began
-    worked = {one["name"]: one["value"] for one in watched.send("Performance.getMetrics")["metrics"]}
-    page.wait_for_timeout(_SETTLED)
-    page.close()
-    return Load(seconds, worked["TaskDuration"], sum(sizes), sum(size > 0 for size in sizes))
-
-
-def _median(loads: tuple[Load, ...]) -> Load:
-    return Load(
-        statistics.median(one.seconds for one in loads), statistics.median(one.processor for one in loads),
-        int(statistics.median(one.loaded for one in loads)), int(statistics.median(one.requests for one in loads)),
-    )  # fmt: skip

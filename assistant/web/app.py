@@ -162,7 +162,10 @@ def build(opened: Opened, belongings: Belongings, limits: Limits) -> gr.Blocks:
 
 
 def _tab_props(name: str, language: str) -> dict[str, Any]:
-    return {"label": say(f"tab_{name}", language), "visible": name != "evaluation" or _evaluates()}
+    seen = (
+        {"visible": _evaluates()} if name == "evaluation" else {}
+    )  # told to show itself, a tab shows what is hidden in it
+    return {"label": say(f"tab_{name}", language), **seen}
 
 
 def _evaluates() -> bool:

@@ -40,13 +40,13 @@ def build_chat(opened: Opened, language: gr.Radio, wording: Wording) -> gr.Textb
     """
     wording.add(gr.HTML(elem_id="talk-bar", apply_default_css=False), lambda lang: {"value": bar_html(lang)})
     talk = gr.HTML("", elem_id="talk", js_on_load=_ON_LOAD, apply_default_css=False)
+    kept = gr.Textbox(visible="hidden", elem_id="kept", label="kept")
+    drawn = gr.Button(visible="hidden", elem_id="draw-talk")
     question, send = _composer(opened, wording)
     within = wording.add(  # below the composer, which sticks to the foot of the window and would cover it
         gr.Dropdown([], multiselect=True, value=[], elem_id="within"),
         lambda lang: {"label": say("within", lang), "choices": choices(opened.index)},
     )
-    kept = gr.Textbox(visible="hidden", elem_id="kept", label="kept")
-    drawn = gr.Button(visible="hidden", elem_id="draw-talk")
 
     def ask_typed(text: str | None, past: str, only: list[str], lang: str) -> Iterator[tuple[Any, ...]]:
         yield from ask(opened, text or "", past, lang, only)

@@ -25,6 +25,14 @@ SMALL = """(least) => [...document.querySelectorAll(
   })
   .filter(({width, height, drawn}) => drawn && (width < least - 0.5 || height < least - 0.5))
   .map(({width, height, el}) => `${Math.round(width)}x${Math.round(height)} ${el.outerHTML.slice(0, 120)}`)"""
+# What reaches beyond the window, but for what stands in a box that scrolls by itself.
+WIDE = """() => [document.documentElement, ...document.querySelectorAll('body *')].filter((el) => {
+  if (el.matches('.sr, .sr *, .skip') || !el.checkVisibility({visibilityProperty: true})) return false;
+  for (let box = el.parentElement; box; box = box.parentElement) {
+    if (['auto', 'scroll'].includes(getComputedStyle(box).overflowX)) return false;
+  }
+  return el.getBoundingClientRect().right > window.innerWidth + 1;
+}).map((el) => el.outerHTML.slice(0, 120))"""
 # Each thing that can be focused, focused: is its middle, or any of its corners, under the composer?
 COVERED = """() => {
   const composer = document.querySelector('#composer');
@@ -66,6 +74,8 @@ def test_nothing_scrolls_sideways_and_nothing_covers_what_is_focused(
     language = request.node.callspec.params["opened"][2]
     for view in views(opened, language):
         assert opened.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), view
+        assert not opened.evaluate(WIDE), view
+        assert opened.locator("#kept").bounding_box() is None, view  # the conversation as the browser keeps it
         if view in ("welcome", "answer-unfolded"):
             assert not opened.evaluate(COVERED), view
 
