@@ -20,7 +20,7 @@ _EVERY = 0.2  # seconds between two looks at how far the work is
 logger = logging.getLogger(__name__)
 
 
-class _Left(Exception):  # noqa: N818 - it is no error
+class _Left(Exception):
     """Nobody waits for the work any more."""
 
 
