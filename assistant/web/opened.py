@@ -46,7 +46,7 @@ class Opened:
     def __init__(self, settings: Settings) -> None:
         """Raises a StoreError where the index cannot be opened."""
         self.settings = settings
-        self._encoder = encoder_of(settings)
+        self._encoder = encoder_of(settings, indexed=True)
         self._lock = threading.Lock()  # of what is served, and its parts
         self._following = threading.Lock()  # one opens another generation at a time
         self._wanted: str | None = None  # the generation that is being opened, or could not be
