@@ -93,7 +93,7 @@ class Pipeline:
         from ingest.made import maker
         from ingest.store.published import open_index
 
-        encoder = encoder_of(settings)
+        encoder = encoder_of(settings, indexed=True)
         index = open_index(
             settings.index,
             maker(encoder),

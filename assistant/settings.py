@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -113,13 +114,31 @@ class Settings(BaseSettings):
     judge_base_url: str = Field(default="", description="address of the judge's server; empty: that of POLICY_LLM")
 
 
-def encoder_of(settings: Settings) -> Encoder | None:
-    """The encoder that an index is made with; None where words alone are read. Raises EncoderError, MissingExtra."""
+def encoder_of(settings: Settings, *, indexed: bool = False) -> Encoder | None:
+    """The encoder that an index is made with; None where words alone are read. Raises EncoderError, MissingExtra.
+
+    ``indexed``: the index is there already. A folder that it was not made with is then refused before it is loaded,
+    which takes seconds: raises IndexMismatch.
+    """
     if settings.reader == "lexical":
         return None
     from ingest.encoder import load_encoder
 
+    if indexed and settings.encoder and (folder := Path(settings.encoder).expanduser()).is_dir():
+        _compare(settings, folder)
+
     return load_encoder(settings.encoder)
+
+
+def _compare(settings: Settings, folder: Path) -> None:
+    from ingest.encoder_files import hash_folder
+    from ingest.store import generations
+    from ingest.store.manifest import Maker, check_maker, read_manifest
+
+    if live := generations.live(settings.index):
+        with suppress(OSError, ValueError, TypeError):  # what is damaged is told where it is opened
+            manifest = read_manifest(generations.folder(settings.index, live))
+            check_maker(manifest, Maker(encoder=settings.encoder, encoder_sha256=hash_folder(folder)))
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -75,3 +75,39 @@ def hash_folder(folder: Path) -> str:
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         digest.update(f"{path.relative_to(folder).as_posix()}:{_hash_file(path)}\n".encode())
     return digest.hexdigest()
+
+
+def unfit(folder: Path, kind: str) -> str:
+    """Why a folder is no model of sentence-transformers of that kind (SentenceTransformer, CrossEncoder); "" where it may be
+    one. Looked at before that is imported, which takes seconds: absent, cut or unreadable parts, a model of the other kind."""
+    try:
+        known = {path.name: json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))}
+        weights = [path for path in folder.rglob("*") if path.suffix in {".safetensors", ".bin", ".onnx"}]
+        cut = next((path for path in weights if path.suffix == ".safetensors" and not _is_whole(path)), None)
+    except (OSError, ValueError) as error:
+        return f"{type(error).__name__}: {error}"
+    if not known.keys() & {"config.json", "modules.json"}:
+        return "no config.json, no modules.json"
+    told = str(known.get("config_sentence_transformers.json", {}).get("model_type") or "")
+    classes = known.get("config.json", {}).get("architectures") or [""]
+    is_cross = told == "CrossEncoder" if told else str(classes[0]).endswith("ForSequenceClassification")
+    found = "CrossEncoder" if is_cross else "SentenceTransformer"
+    if found != kind:
+        return f"{found}, {kind} expected"
+    if not weights:
+        return "no weights (*.safetensors)"
+    return f"{cut.name} is cut or damaged" if cut else ""
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether a file of weights is as long as its head says. Raises ValueError for a head that cannot be read."""
+    with path.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        size = path.stat().st_size
+        if length > size:
+            return False
+        tensors = json.loads(file.read(length))
+    return (
+        8 + length + max((one["data_offsets"][1] for one in tensors.values() if "data_offsets" in one), default=0)
+        == size
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ingest.encoder_files import Vectors, damaged, hash_folder, make_unit
+from ingest.encoder_files import Vectors, damaged, hash_folder, make_unit, unfit
 from ingest.errors import EncoderError, MissingExtra
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ def load_sentence_encoder(name: str, folder: Path) -> SentenceEncoder:
             f"没有文件夹“{name}”，不能用作编码模型。请改正 POLICY_ENCODER，或取消它以使用随附编码器。",
             f"There is no folder '{name}' to load an encoder from. Correct POLICY_ENCODER, or unset it.",
         )
+    if local and (cause := unfit(folder, "SentenceTransformer")):
+        raise _unusable(name, cause)
     if not local:
         os.environ["HF_HUB_OFFLINE"] = "1"  # before the import, which reads it once
     try:
@@ -64,12 +66,16 @@ def load_sentence_encoder(name: str, folder: Path) -> SentenceEncoder:
         model = SentenceTransformer(str(folder) if local else name, device="cpu", local_files_only=True)
     except Exception as error:  # a dozen kinds, by what is missing
         cause = str(error).strip().partition("\n")[0].rstrip(".。") or type(error).__name__
-        raise EncoderError(
-            f"打不开编码模型“{name}”（{cause}）。请给出本机已有的模型文件夹，或取消 POLICY_ENCODER 以使用随附编码器。",
-            f"Cannot load encoder '{name}' ({cause}). Give the folder of a model on this machine, or unset "
-            "POLICY_ENCODER to use the shipped one.",
-        ) from error
+        raise _unusable(name, cause) from error
     return SentenceEncoder(name, model, hash_folder(folder) if local else _hash_name(name, model))
+
+
+def _unusable(name: str, cause: str) -> EncoderError:
+    return EncoderError(
+        f"打不开编码模型“{name}”（{cause}）。请给出本机已有的模型文件夹，或取消 POLICY_ENCODER 以使用随附编码器。",
+        f"Cannot load encoder '{name}' ({cause}). Give the folder of a model on this machine, or unset "
+        "POLICY_ENCODER to use the shipped one.",
+    )
 
 
 def _hash_name(name: str, model: SentenceTransformer) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 
 from assistant.answer import Evidence, Query
 from assistant.reading.rank import Floats, Ranked, Ranker
+from ingest.encoder_files import unfit
 from ingest.errors import MissingExtra, SettingsError
 
 if TYPE_CHECKING:
@@ -63,16 +64,17 @@ class CrossRanker(Ranker):
 def load(name: str) -> CrossEncoder:
     """The model of that name or folder, with one score a pair. Raises SettingsError, MissingExtra."""
     folder = Path(name).expanduser()
-    if not folder.is_dir():
+    local = folder.is_dir() or name.startswith(("/", ".", "~"))
+    if local and (cause := unfit(folder, "CrossEncoder") if folder.is_dir() else "no such folder"):
+        raise _unusable(name, cause)
+    if not local:
         os.environ["HF_HUB_OFFLINE"] = "1"  # before the import, which reads it once
     try:
         from sentence_transformers import CrossEncoder
     except ImportError as error:
         raise MissingExtra("sentence-transformers", "encoders") from error
     try:
-        model: CrossEncoder = CrossEncoder(
-            str(folder) if folder.is_dir() else name, device="cpu", local_files_only=True
-        )
+        model: CrossEncoder = CrossEncoder(str(folder) if local else name, device="cpu", local_files_only=True)
     except Exception as error:  # a dozen kinds, by what is missing
         raise _unusable(name, str(error).strip().partition("\n")[0].rstrip(".。") or type(error).__name__) from error
     if (labels := getattr(model, "num_labels", 1)) != 1:

@@ -39,10 +39,10 @@ class Checkers:
                 places.release()
 
     def _checked(self, text: str, progress: Callable[[int, int], None] | None) -> list[CheckedSentence]:
-        until = time.thread_time() + SECONDS
+        began = time.thread_time()
 
         def told(done: int, characters: int) -> None:
-            if time.thread_time() > until:
+            if time.thread_time() - began > SECONDS:
                 raise _too_long(done)
             if progress:
                 progress(done, characters)

@@ -48,7 +48,7 @@ class Opened:
         """Raises a StoreError where the index cannot be opened."""
         self.settings = settings
         self.feedback = Feedback(folder_of(settings.index), settings.feedback)
-        self._encoder = encoder_of(settings)
+        self._encoder = encoder_of(settings, indexed=True)
         self._lock = threading.Lock()  # of what is served, and its parts
         self._following = threading.Lock()  # one opens another generation at a time
         self._wanted: str | None = None  # the generation that is being opened, or could not be

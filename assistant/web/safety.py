@@ -18,8 +18,6 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from starlette.requests import ClientDisconnect
-
 from assistant.web.assets import coded_as, coding_of, compressed, head
 from assistant.web.belongings import Belongings, cookie_of, new_visitor, visitor_of
 
@@ -131,9 +129,8 @@ class Guard:
             stamped = _Noted(stamped, self.belongings, visitor)
         try:
             await self.app(scope, body, stamped)
-        except ClientDisconnect:  # raised before an answer is begun
-            if body.cut:
-                await refuse(send, 408, "请求没有及时收全。The request did not come whole in time.", _CLOSE)
+        except _Slow:  # raised before an answer is begun
+            await refuse(send, 408, "请求没有及时收全。The request did not come whole in time.", _CLOSE)
 
     def _refusal(self, headers: MutableMapping[bytes, str], proxied: bool) -> tuple[int, str] | None:
         """A trusted proxy answers for the names that it serves; no other site can send through it without its cookie."""
@@ -164,8 +161,12 @@ def _too_large(headers: MutableMapping[bytes, str], path: str) -> tuple[int, str
     return None
 
 
+class _Slow(Exception):
+    """A body did not come whole in time."""
+
+
 class _Bounded:
-    """Receives a body; one that is larger or slower than it may be ends as if its sender had left."""
+    """Receives a body; one that is larger than it may be ends as if its sender had left, a slower one raises _Slow."""
 
     def __init__(self, receive: Receive, seconds: float, largest: float) -> None:
         self._receive = receive
@@ -184,7 +185,7 @@ class _Bounded:
                 message = await self._receive()
         except TimeoutError:
             self.cut = True
-            return {"type": "http.disconnect"}
+            raise _Slow from None
         self._left -= len(message.get("body", b""))
         self._whole = not message.get("more_body")
         self.cut = self._left < 0

@@ -18,9 +18,10 @@ import pytest
 
 from assistant.web.watching import Watch
 from assistant.web.working import told
-from raw_page import Visitor, serving
+from raw_page import FITTING, Visitor, file_value, serving
 
-SECRET = "身份证110101199003077758、手机13912345678、卡号6222020200112233445、a@b.example"
+SECRET = "身份证110101199003077758、手机13912345678、卡号6222020200112233445、a@b.example、密钥sk-Zq81LmTr5Vw0Xy72"
+PARTS = ("110101199003077758", "13912345678", "6222020200112233445", "b.example", "sk-Zq81LmTr5Vw0Xy72", "%E8%BA%AB")
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +62,7 @@ def test_nothing_that_a_user_typed_is_logged_or_counted(address: str, caplog: py
     lines = [json.loads(one.message) for one in caplog.records if one.name == "policy.requests"]
     assert {"request", "method", "path", "status", "ms"} == set(lines[0])
     assert len({line["request"] for line in lines}) == len(lines)
-    for part in (*SECRET.split("、"), "139", "6222", "b.example", "%E8%BA%AB"):
+    for part in PARTS:
         assert part not in caplog.text
         assert part not in metrics
 
@@ -88,8 +89,10 @@ def test_the_histogram_counts_each_request_in_every_bound_above_it() -> None:
     assert 'policy_request_seconds_count{path="/ui/"} 3' in text
 
 
-def _started(index: Path, temporary: Path) -> tuple[subprocess.Popen[str], str]:
-    environment = {**os.environ, "POLICY_INDEX": str(index), "TMPDIR": str(temporary), "POLICY_LOG_REQUESTS": "true"}
+def _started(index: Path, temporary: Path, **more: str) -> tuple[subprocess.Popen[str], str]:
+    environment = {
+        **os.environ, "POLICY_INDEX": str(index), "TMPDIR": str(temporary), "POLICY_LOG_REQUESTS": "true", **more,
+    }  # fmt: skip
     command = [sys.executable, "-c", "from assistant.cli import main; main()", "serve", "--port", "0"]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     assert process.stderr
@@ -97,6 +100,41 @@ def _started(index: Path, temporary: Path) -> tuple[subprocess.Popen[str], str]:
         if "http://" in line:
             return process, line.rpartition("http")[2].strip().join(("http", ""))
     raise AssertionError("it did not start")
+
+
+def test_nothing_typed_anywhere_is_kept_by_the_server(shipped_index: Path, tmp_path: Path) -> None:
+    """Into every box, a file, its name, an address, a header, a login: not in a log, not in a file, not in a figure."""
+    audit, data = tmp_path / "audit.jsonl", tmp_path / "data"
+    process, address = _started(shipped_index, tmp_path, POLICY_AUDIT=str(audit), XDG_DATA_HOME=str(data))
+    errors: list[str] = []
+    reading = threading.Thread(target=lambda: errors.extend(process.stderr or ()), daemon=True)
+    reading.start()
+    try:
+        visitor = Visitor(address, {"user-agent": PARTS[4], "x-request-id": PARTS[1]})
+        path = visitor.upload(f"{PARTS[1]}.md", f"# 通知\n\n一、{SECRET}\n")
+        for function in visitor.functions():
+            for text in (SECRET, f"{SECRET}\ud800", "[" * 9 + SECRET):
+                typed = {"textbox": text, "uploadbutton": file_value(path)}
+                data_ = [typed.get(kind, FITTING.get(kind)) for kind in function.inputs]
+                visitor.call(function, data_, event={"question": SECRET, "document": SECRET})
+        visitor.log_in(SECRET, SECRET)
+        visitor.client.get(f"/{SECRET}", params={"q": SECRET}, headers={"authorization": f"Basic {PARTS[4]}"})
+        visitor.client.post("/gradio_api/queue/join", content=SECRET.encode())
+        visitor.client.post("/ui/save?kind=md", content=json.dumps([SECRET]))
+        metrics = visitor.client.get("/metrics").text
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+        process.kill()
+    reading.join(5)
+    assert len(errors) > 20
+    assert "login refused" in audit.read_text("utf-8")
+    left = [
+        one.read_text("utf-8", "replace") for one in tmp_path.rglob("*") if one.is_file() and "index" not in one.parts
+    ]
+    for part in PARTS:
+        assert part not in "".join((*errors, metrics, *left)), part
+    assert not [name for name in map(str, tmp_path.rglob("*")) for part in PARTS if part in name]
 
 
 def test_at_sigterm_answers_under_way_are_finished_and_nothing_is_left(shipped_index: Path, tmp_path: Path) -> None:
