@@ -1,7 +1,7 @@
 """``python -m eval.crossing``: trains the cross-encoder that judges whether a sentence answers, and writes it beside the encoder.
 
 Its pairs are made of official papers and public sets in a data folder (``reader/``, ``questions/``), never of the cases that the
-program is measured on. Seeds and steps are fixed; some 75 minutes of one core. Afterwards: ``python -m eval.fitting answered``.
+program is measured on. Seeds and steps are fixed; some 50 minutes of one core. Afterwards: ``python -m eval.fitting answered``.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from eval.crossing.model import Cross, Pieces, shipped_base
 
 SEED = 1
 BATCH = 24
-STEPS = 3600
+STEPS = 2400
 RATE = 1e-4  # of the layers, at its highest
 HEAD_RATE = 1e-3
 WARM = 40  # steps until it is reached; then it falls in a line to a fiftieth

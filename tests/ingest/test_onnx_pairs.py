@@ -17,7 +17,7 @@ from ingest.onnx_pairs import GRAPH, MANIFEST, PairReader
 
 SENTENCE = "社区食堂管理办法，补贴：六十岁以上的居民每餐补贴三元，由街道按月结算。"
 PAIRS = [
-    ("老人在食堂吃一顿饭补多少钱？", SENTENCE),
+    ("社区食堂每餐补贴多少钱？", SENTENCE),
     ("食堂几点开门？", SENTENCE),
     ("新能源汽车的充电桩补多少钱？", SENTENCE),
     ("How much is the subsidy for a meal?", SENTENCE),
