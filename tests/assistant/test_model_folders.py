@@ -72,7 +72,7 @@ def _empty(folder: Path) -> None:
 
 DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "missing": (shutil.rmtree, ""), "empty": (_empty, "config.json"), "cut": (_cut, "cut or damaged"),
-    "another head": (_head, "model.safetensors|cut or damaged"), "no weights": (_none, "no weights"),
+    "another head": (_head, "JSONDecodeError|cut or damaged"), "no weights": (_none, "no weights"),
     "unreadable": (_json, "JSONDecodeError"),
 }  # fmt: skip
 
@@ -104,7 +104,7 @@ def test_an_encoder_as_reader_names_both_kinds(shipped_index: Path) -> None:
 def test_an_index_of_another_encoder_names_both(shipped_index: Path, cross: Path) -> None:
     said = refused(shipped_index, "POLICY_ENCODER", cross)
     assert str(cross) in said
-    assert "multilingual-e5-small" in said
+    assert "policy-e5-small" in said
     assert "policy ingest --rebuild" in said
 
 
