@@ -14,7 +14,7 @@ from assistant.reading.premises import corrections
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Ranked, Ranker
 from assistant.reading.select import Selector
-from assistant.reading.sides import in_order, incomparable, unheard
+from assistant.reading.sides import elsewhere, in_order, incomparable, unheard
 from assistant.reading.structure import structural
 from ingest.text import squeeze
 
@@ -87,7 +87,7 @@ class QuotingReader:
             return _refused(nearest, missing, foreign, ours=ours)
         holders = [holder for _, holder in slots.printed if holder not in chosen]
         if sides := "sides" not in self.without:
-            holders += unheard(query, ranked, chosen)
+            holders += unheard(query, ranked, chosen) or elsewhere(ranked, chosen, self.printed.index)
         chosen = self.selector.with_others(chosen, holders)
         chosen = in_order(query, chosen) if sides else chosen
         lines = [phrase("premise", query.language, stated=c.stated, printed=c.printed) for c in wrong]
