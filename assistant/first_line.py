@@ -64,7 +64,7 @@ def opening_line(
     if draft.not_stated and status in ("answered", "partial", "not_stated"):
         parts.append(phrase("not_stated", language, what=_joined(draft.not_stated, language)))
     elif status == "not_stated" and not draft.opening:
-        parts.append(phrase("not_stated_any", language))
+        parts.append(phrase("unsure", language))
     if status in ("not_stated", "out_of_scope") and where:
         parts.append(phrase("nearest", language, where=where))
     return ["".join(parts) if language != "en" else " ".join(parts)] if parts else []

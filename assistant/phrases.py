@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from assistant.answer import Answer
+
 PHRASES: dict[str, tuple[str, str]] = {
     "not_stated": ("文件未写明：{what}。", "Not stated in the documents: {what}."),
-    "not_stated_any": ("文件未写明所问的内容。", "The documents do not state what was asked."),
+    "unsure": ("没有找到能确定回答的原文。", "Nothing was found that surely answers this."),
     "nearest": ("最接近的是{where}：", "The nearest is {where}:"),
     "found": ("原文见{where}{listed}。", "See {where}{listed}."),
     "stated": ("{where}载有{what}{listed}。", "{where} states: {what}{listed}."),
@@ -14,6 +19,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "status_answered": ("有明文", "Stated"),
     "status_found": ("有相关原文", "Related text"),
     "status_partial": ("部分写明", "Partly stated"),
+    "status_unsure": ("未找到确切原文", "No sure answer found"),
     "status_not_stated": ("文件未写明", "Not stated"),
     "status_out_of_scope": ("不在资料范围", "Outside the documents"),
     "status_declined": ("不予办理", "Declined"),
@@ -21,6 +27,10 @@ PHRASES: dict[str, tuple[str, str]] = {
     "out_of_scope": (
         "所问不在资料范围内，文件未写明。{scope}",
         "This is outside the documents; it is not stated in them. {scope}",
+    ),
+    "perhaps_elsewhere": (
+        "没有找到能确定回答的原文，所问可能不在资料范围内。{scope}",
+        "Nothing was found that surely answers this; it may be outside the documents. {scope}",
     ),
     "declined": (
         "这个请求不能照办：本助手只引用文件原文，文件没有写明的内容不会代拟或承诺。{scope}",
@@ -46,10 +56,16 @@ PHRASES: dict[str, tuple[str, str]] = {
     ),
     "no_more": (
         "除已引用的以外，未找到更多写明此事的条款。",
-        "Beyond what was quoted, no further clause on this was found; nothing more is stated.",
+        "Beyond what was quoted, no further clause on this was found.",
     ),
     "foreign": ("资料没有写{what}的内容。", "The documents say nothing of {what}."),
     "premise": ("您写的是{stated}，原文是{printed}。", "You wrote {stated}; the document prints {printed}."),
+    "yes": ("是，原文写明。", "Yes, it is printed."),
+    "no": ("否，原文写的相反。", "No, the opposite is printed."),
+    "whether": (
+        "所引条款没有这样的原话，是或否请据原文判断。",
+        "The clauses quoted do not say this in these words; whether it is so is to be judged by them.",
+    ),
     "incomparable": (
         "{one}与{other}不可比：{reasons}。",
         "{one} and {other} are not comparable: {reasons}.",
@@ -77,9 +93,12 @@ PHRASES: dict[str, tuple[str, str]] = {
 }
 
 
-def status_key(status: str, *, stated: bool) -> str:
-    """The status that people are told: an answer whose quotations print no value of what was asked for is only "found"."""
-    return "found" if status == "answered" and not stated else status
+def status_key(answer: Answer) -> str:
+    """The status that people are told: an answer whose quotations print no value of what was asked for is only "found", a
+    refusal that names nothing that is surely absent only "unsure"."""
+    if answer.status in ("not_stated", "out_of_scope") and not answer.not_stated:
+        return "unsure"
+    return "found" if answer.status == "answered" and not answer.stated else answer.status
 
 
 def phrase(name: str, language: str, **values: str) -> str:

@@ -21,8 +21,7 @@ from assistant.reading.select import Budget, Selector
 from assistant.render import render
 from assistant.retrieve import Mix, Retriever
 from assistant.settings import Settings, encoder_of
-from assistant.understanding.parts import Parts
-from assistant.understanding.understander import Understander
+from assistant.understanding.understander import Parts, Understander
 from assistant.verify import verify
 from ingest.errors import TooLong, UsageError
 from ingest.onnx_pairs import shipped_pairs

@@ -33,7 +33,8 @@ def render(
     if not verified.claims and status in ("answered", "partial"):
         status = "not_stated"
     language = query.language
-    stated = stating(query, verified.citations, index)
+    holds = status in ("answered", "partial")  # what comes nearest states nothing of what was asked
+    stated = stating(query, verified.citations, index) if holds else {}
     first = opening_line(query, draft, status, verified, stated, index)
     named = verified.citations[0].document if first and verified.citations else ""
     lines = [
@@ -52,7 +53,8 @@ def render(
     return Answer(
         status=status, language=language, answer=text, statements=verified.statements, citations=verified.citations,
         evidence=tuple(evidence), not_stated=draft.not_stated, caveats=caveats,
-        follow_ups=follow_ups(query, verified.citations, evidence, index), query=query, answered_by=draft.answered_by,
+        follow_ups=follow_ups(query, verified.citations, evidence, index) if status != "out_of_scope" else (),
+        query=query, answered_by=draft.answered_by,
         removed=verified.removed, stated=bool(stated or (draft.sure and verified.claims)), more=verified.more,
     )  # fmt: skip
 
@@ -65,7 +67,8 @@ def _opening(query: Query, draft: Draft, status: str, index: Index) -> list[str]
     elif status == "declined":
         lines.append(phrase("declined", language, scope=_scope(index, language)))
     elif status == "out_of_scope":
-        lines.append(phrase("out_of_scope", language, scope=_scope(index, language)))
+        name = "out_of_scope" if draft.not_stated else "perhaps_elsewhere"
+        lines.append(phrase(name, language, scope=_scope(index, language)))
     if draft.not_stated and status == "out_of_scope":
         lines.append(phrase("foreign", language, what=_joined(draft.not_stated, language)))
     return lines

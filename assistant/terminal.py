@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def print_answer(answer: Answer, *, explain: bool = False) -> None:
     """The answer, its citations with place and date, and on request how it came about."""
-    status = phrase(f"status_{status_key(answer.status, stated=answer.stated)}", answer.language)
+    status = phrase(f"status_{status_key(answer)}", answer.language)
     _line(f"[{status}]" if answer.language == "en" else f"【{status}】")
     _line(answer.answer)
     if answer.citations:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from assistant.retrieve import Mix
-from assistant.understanding.parts import Parts
+from assistant.understanding.understander import Parts
 
 
 @dataclass(frozen=True, slots=True)

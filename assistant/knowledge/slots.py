@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _COUNTED = ("count", "measure", "figure")  # slots whose values tell nothing without their unit
+_FORMS = ("money", "share")  # kinds of values that are told apart by the words around them alone
 _REACH = 48  # characters: the longest words between a numeral and what tells its slot, with room
 
 
@@ -107,6 +108,14 @@ def prints(slot: Slot | str, text: str, *, own: bool = False) -> bool:
     """Whether a text prints a value of the slot; ``own``: of itself, none of the slots that it accepts."""
     name = slot if isinstance(slot, str) else slot.name
     return bool(_own(name, text) if own else _spans(name, text))
+
+
+def prints_alike(slot: Slot, text: str) -> bool:
+    """Whether a text prints a value of the slot, or of another whose values are written in the same form: 5% is a share
+    where it is no rate."""
+    kind = table()[slot.name].kind
+    alike = (name for name, row in table().items() if kind in _FORMS and row.kind == kind)
+    return prints(slot, text) or any(prints(name, text, own=True) for name in alike)
 
 
 def printed_as_asked(slot: Slot | str, question: str, text: str) -> tuple[tuple[int, int], ...]:

@@ -75,12 +75,6 @@ def found(query: Query, ranked: Sequence[Ranked]) -> Found:
     return Found(tuple(printed), tuple(missing), unseen)
 
 
-def without_values(query: Query, chosen: Sequence[Ranked]) -> list[Ranked]:
-    """Those that print no value of what was asked for: beside "not stated" a figure of another matter would mislead."""
-    wanted = [slot for slot in slots.asked(query.asked) if slot.closed]
-    return [one for one in chosen if not any(slots.prints(slot, one.sentence.text) for slot in wanted)]
-
-
 class Answered:
     """Judges whether questions are answered, over one index."""
 

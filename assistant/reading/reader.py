@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from assistant.answer import Claim, Draft, Evidence, Query
+from assistant.answer import Claim, Draft, Evidence, Query, Status
+from assistant.knowledge import slots
+from assistant.knowledge.slots import Slot
 from assistant.phrases import phrase
-from assistant.reading.answered import Answered, Found, found, without_values
+from assistant.reading.answered import Answered, Found, found
 from assistant.reading.premises import corrections
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Ranked, Ranker
 from assistant.reading.select import Selector
-from assistant.reading.sides import elsewhere, in_order, incomparable, unheard
+from assistant.reading.sides import elsewhere, in_order, incomparable, is_in, unheard
 from assistant.reading.structure import structural
+from assistant.reading.whether import asks, decided
 from ingest.text import squeeze
 
-PARTS = ("judged", "slots", "structure", "premises", "sides")
+PARTS = ("judged", "slots", "structure", "premises", "sides", "whether")
 
 
 class Reader(Protocol):
@@ -72,28 +75,42 @@ class QuotingReader:
 
     def _answered(self, query: Query, ranked: Sequence[Ranked], foreign: tuple[str, ...]) -> Draft:
         """The sentences that answer, and the slots asked for that nothing on the matter prints."""
-        if query.numbered and (named := [one for one in ranked if _is_in(one, query.sections)]):
+        if query.numbered and (named := [one for one in ranked if is_in(one, query.sections)]):
             ranked = named
         chosen = self.selector.select(ranked, whole=query.numbered)
-        slots = found(query, ranked) if "slots" not in self.without else Found((), ())
-        missing = tuple(slot.labels[query.language] for slot in slots.missing)
-        denied = bool(slots.missing) and not (slots.printed or slots.unseen)
+        held = found(query, ranked) if "slots" not in self.without else Found((), ())
+        missing = tuple(slot.labels[query.language] for slot in held.missing)
+        denied = bool(held.missing) and not (held.printed or held.unseen)
         judged = _is_open(query) and "judged" not in self.without
-        score = self.answered.score(query, ranked, chosen, slots) if judged else 0.0
+        score = self.answered.score(query, ranked, chosen, held) if judged else 0.0
         wrong = corrections(query, chosen, self.printed) if "premises" not in self.without else ()
-        if not wrong and (denied or score < 0):
-            nearest = _claims(without_values(query, self.selector.nearest(without_values(query, ranked))))
-            ours = bool(missing) or self.answered.is_ours(ranked)
-            return _refused(nearest, missing, foreign, ours=ours)
-        holders = [holder for _, holder in slots.printed if holder not in chosen]
+        whether = not wrong and "whether" not in self.without and asks(query)
+        so = decided(query, chosen, self.printed) if whether else None
+        if not wrong and so is None and (denied or score < 0):
+            return self._refused(query, ranked, missing, foreign)
+        holders = [holder for _, holder in held.printed if holder not in chosen]
         if sides := "sides" not in self.without:
-            holders += unheard(query, ranked, chosen) or elsewhere(ranked, chosen, self.printed.index)
+            holders += unheard(query, ranked, chosen, self.printed) or elsewhere(ranked, chosen, self.printed.index)
         chosen = self.selector.with_others(chosen, holders)
         chosen = in_order(query, chosen) if sides else chosen
         lines = [phrase("premise", query.language, stated=c.stated, printed=c.printed) for c in wrong]
         lines += [incomparable(query, chosen, self.printed.index)] if sides else []
+        lines += [phrase("yes" if so else "no", query.language)] if so is not None else []
+        caveats = (phrase("whether", query.language),) if whether and so is None else ()
         told = "\n".join(filter(None, lines))
-        return Draft("partial" if missing else "answered", _claims(chosen), told, not_stated=missing)
+        status: Status = "partial" if missing else "answered"
+        return Draft(status, _claims(chosen), told, not_stated=missing, caveats=caveats, sure=so is not None)
+
+    def _refused(
+        self, query: Query, ranked: Sequence[Ranked], missing: tuple[str, ...], foreign: tuple[str, ...]
+    ) -> Draft:
+        """About another place or year (``foreign``); about the documents, which do not state what is ``missing`` or of
+        whose clauses none surely answers; or, it seems, about something else. What comes nearest is quoted: beside what is
+        known to be absent no value in its form, which would be one of another matter."""
+        absent = [slot for slot in slots.asked(query.asked) if slot.closed] if missing or foreign else []
+        nearest = _without_values(absent, self.selector.nearest(_without_values(absent, ranked)))
+        ours = not foreign and (missing or self.answered.is_ours(ranked))
+        return Draft("not_stated" if ours else "out_of_scope", _claims(nearest), not_stated=foreign or missing)
 
     def _further(self, query: Query, ranked: Sequence[Ranked]) -> Draft:
         """What no earlier answer quoted."""
@@ -102,13 +119,6 @@ class QuotingReader:
         if not left:
             return Draft("not_stated", (), phrase("no_more", query.language))
         return Draft("answered", _claims(self.selector.select(left)))
-
-
-def _refused(nearest: tuple[Claim, ...], missing: tuple[str, ...], foreign: tuple[str, ...], *, ours: bool) -> Draft:
-    """About another place or year, about the documents (``ours``) but not printed in them, or about something else."""
-    if foreign:
-        return Draft("out_of_scope", nearest, not_stated=foreign)
-    return Draft("not_stated", nearest, not_stated=missing) if ours else Draft("out_of_scope", ())
 
 
 def _is_open(query: Query) -> bool:
@@ -120,11 +130,9 @@ def _foreign(query: Query) -> tuple[str, ...]:
     return (*query.foreign_places, *query.foreign_years)
 
 
+def _without_values(absent: Sequence[Slot], chosen: Sequence[Ranked]) -> list[Ranked]:
+    return [one for one in chosen if not any(slots.prints_alike(slot, one.sentence.text) for slot in absent)]
+
+
 def _claims(chosen: Sequence[Ranked]) -> tuple[Claim, ...]:
     return tuple(Claim(one.sentence.text, (one.sentence.place,)) for one in chosen)
-
-
-def _is_in(one: Ranked, sections: Sequence[tuple[str, str]]) -> bool:
-    """Whether a sentence stands in one of these sections or below it."""
-    document, section = one.sentence.clause
-    return any(document == named and f"{section}.".startswith(f"{place}.") for named, place in sections)

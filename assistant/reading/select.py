@@ -18,7 +18,8 @@ _FRAME = ("title", "signoff", "contents")  # sections that only present the docu
 class Budget:
     """What may be quoted: sentences that score at least ``least`` and within ``behind`` of the best one, ``characters``
     together and, beyond the first ``little``, no more than ``share`` of the best one's document. The best has its ``paragraph``, if that is no longer, and
-    at most ``whole`` characters with all that belongs to it (a list and its items); ``nearest`` is for what answers nothing."""
+    at most ``whole`` characters with all that belongs to it (a list and its items). Where nothing surely answers there are
+    ``nearest`` characters, and ``apart`` for one more clause."""
 
     behind: float = 4.0
     least: float = 0.0
@@ -27,7 +28,8 @@ class Budget:
     share: float = 0.35
     paragraph: int = 300
     whole: int = 900
-    nearest: int = 180
+    nearest: int = 250
+    apart: int = 120
 
 
 class Selector:
@@ -51,9 +53,17 @@ class Selector:
         return self._ordered(self._within(ranked, budget))
 
     def nearest(self, ranked: Sequence[Ranked]) -> list[Ranked]:
-        """What comes nearest where nothing answers: whole statements still, but few."""
+        """What comes nearest where nothing surely answers: whole statements still, but few; and, of another clause, the one
+        nearest in meaning, else the next that is not far behind."""
         budget = replace(self.budget, characters=self.budget.nearest, whole=self.budget.nearest, paragraph=0)
-        return self._ordered(self._within(ranked, budget))
+        found = self._within(ranked, budget)
+        clauses = {one.sentence.clause for one in found}
+        open_ = [one for one in ranked if not self._frames(one)]
+        closest = sorted(open_, key=lambda one: -one.near)[:1]
+        close = [one for one in open_ if one.score >= ranked[0].score - budget.behind] if len(clauses) < 2 else []
+        apart = next((one for one in (*closest, *close) if one.sentence.clause not in clauses), None)
+        held = {one.sentence.place: one for one in found}
+        return self._ordered([*found, *(self.whole(apart, budget.apart, held) if apart else ())])
 
     def with_others(self, chosen: Sequence[Ranked], others: Sequence[Ranked]) -> list[Ranked]:
         """The chosen sentences and these, in order."""

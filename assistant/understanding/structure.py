@@ -112,7 +112,9 @@ def _named(text: str, outline: Outline, *, alone: bool = False) -> tuple[str, ..
     issuers = {one.issuer for found in of_kind if len(found) == 1 for one in found if one.issuer}
     chosen: set[str] = set()
     for found in of_kind:
-        of_one = [one for one in found if one.issuer in issuers] or found  # a review is set beside the plan of its issuer
+        of_one = [
+            one for one in found if one.issuer in issuers
+        ] or found  # a review is set beside the plan of its issuer
         chosen.update(one.id for one in of_one if len(of_one) == 1 or not alone)
     years = {match[1] for match in form("paper_of_year").finditer(lowered)}
     for document in outline.documents:
@@ -123,13 +125,6 @@ def _named(text: str, outline: Outline, *, alone: bool = False) -> tuple[str, ..
         if called or (document.date or "")[:4] in years:
             chosen.add(document.id)
     return tuple(document.id for document in outline.documents if document.id in chosen)
-
-
-def without_documents(text: str) -> str:
-    """A question without the words by which it names documents: what it says beside them."""
-    for kind in _KINDS:
-        text = form(f"paper_{kind}").sub(" ", text)
-    return form("paper_words").sub(" ", text)
 
 
 def by_numeral(text: str, outline: Outline, allowed: Sequence[str], context: Sequence[Place]) -> tuple[Place, ...]:

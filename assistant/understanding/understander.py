@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant.answer import Query, Turn
 from assistant.knowledge import english, language, lexicon, places
 from assistant.understanding import cues, followup, structure
-from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Speller, mended
-from assistant.understanding.weighing import Spoken, Weigher
+from assistant.understanding.weighing import Spoken, weighted_terms
 from ingest.dates import printed_years
 from ingest.text import chinese_in, clean
 
@@ -29,6 +28,22 @@ _NAME = re.compile(r"[“《「『]([^”》」』\n]{2,12})[”》」』]")
 _CONTENT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9%.]{2,}")
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is done with a question; everything, unless something is to be measured without it.
+
+    ``lexicon``: official words for everyday ones. ``glossary``: Chinese words for English ones. ``spelling``: mending
+    typos. ``traditional``: traditional characters made simplified before anything else. ``followup``: reading earlier
+    turns; without it each question stands alone.
+    """
+
+    lexicon: bool = True
+    glossary: bool = True
+    spelling: bool = True
+    traditional: bool = True
+    followup: bool = True
+
+
 class Understander:
     """Understands questions put to one index; what depends on the index alone is computed once."""
 
@@ -39,7 +54,6 @@ class Understander:
         self._small = (len(index.manifest.documents) or len(index.documents())) <= COMPARED
         self._documents = tuple(index.documents()) if self._small else ()
         self._text = "\n".join(document.text for document in self._documents)
-        self._weigher = Weigher(index, self._parts)
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
@@ -83,7 +97,7 @@ class Understander:
             standalone=f"（承上：{topic.label}）{own}" if topic else own,
             language=text.language,
             kind=kind,
-            terms=self._weigher.terms(text, official, topic),
+            terms=weighted_terms(text, official, topic, lexical=self._parts.lexicon),
             documents=documents or (self._of_years(years) if self._small else ()),
             among=among,
             sections=tuple(dict.fromkeys((*named.numbered, *named.headed))),
@@ -106,9 +120,8 @@ class Understander:
         if not named.headed and (item := followup.item_pointed_at(text.plain, recalled, self._outline)):
             heading = self._outline.heading(item)
             return named._replace(numbered=(item,)), followup.Topic(((heading, 1.0),), heading)
-        own = structure.without_documents(text.chinese) if named.documents else text.chinese
         alone = bool((named.numbered and not named.leaning) or named.headed or named.documents)
-        if not followup.leans(text.plain, lexicon.content(own), named=alone):
+        if not followup.leans(text.plain, lexicon.content(text.chinese), named=alone):
             return named, None
         headings = dict.fromkeys(filter(None, map(self._outline.heading, recalled[:_RECALLED])))
         topic = followup.topic(history, self._content_text, self._printed, list(headings))

@@ -5,27 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from assistant.knowledge import english, lexicon
 from assistant.understanding import followup
-from assistant.understanding.parts import Parts
 from assistant.understanding.spelling import Mend
 from ingest.terms import BIGRAM, terms
 from ingest.text import chinese_in
 
-if TYPE_CHECKING:
-    from ingest.store.base import Index  # imports numpy, which understanding does not need
-
-_COMMON = 0.3  # a term in more of the chunks than this says where the user is, not what is asked
-_COMMON_FACTOR = 0.5
-_THIN_FACTOR = 0.25
-_FEW = 10  # chunks below which no share of them is common
+_THIN = 0.25  # of a word that says little where it stands alone
 _REPLACED = 0.3  # what was typed, beside the sure mend that took its place
 _UNGLOSSED = 0.3  # English words that the glossary does not know, kept for names printed in Latin letters
 _SECOND_FORM = 0.6  # further Chinese forms of an English phrase against its usual one
 _SHORT = 16  # characters up to which the terms of a text are kept: official words come again and again
-_REMEMBERED = 50_000  # terms whose frequency is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,48 +35,29 @@ class Spoken:
     notes: tuple[str, ...]
 
 
-class Weigher:
-    """Weighs terms for one index."""
-
-    def __init__(self, index: Index, parts: Parts | None = None) -> None:
-        self._index = index
-        self._parts = parts or Parts()
-        self._factors: dict[str, float] = {}
-
-    def terms(
-        self, text: Spoken, official: Iterable[tuple[str, str, float]], topic: followup.Topic | None
-    ) -> dict[str, float]:
-        """Asked words 1.0; official words, mends and earlier turns less, and so what most chunks print."""
-        weighted: dict[str, float] = {}
-        if text.reading is None:
-            _add(weighted, text.plain, 1.0)
-        else:
-            _add_reading(weighted, text, text.reading)
-        for mend in text.mends:
-            _add(weighted, mend.written if mend.sure else mend.term, _REPLACED if mend.sure else mend.weight)
-        for _, word, weight in official:
-            _add(weighted, word, weight)
-        if topic:
-            for spoken, weight in topic.texts:
-                _add(weighted, spoken, weight)
-                for _, word, part in lexicon.official_words(spoken) if self._parts.lexicon else ():
-                    _add(weighted, word, round(part * weight, 3))
-        return {
-            term: round(weight * self._factor(term), 3)
-            for term, weight in weighted.items() if term.removeprefix(BIGRAM) not in lexicon.stop_words()
-        }  # fmt: skip
-
-    def _factor(self, term: str) -> float:
-        """Less for words that nearly every policy text holds, and for what most chunks of this index do: they say where."""
-        known = self._factors.get(term)
-        if known is None:
-            if len(self._factors) > _REMEMBERED:
-                self._factors.clear()
-            chunks = len(self._index)
-            common = chunks >= _FEW and self._index.document_frequency(term) > _COMMON * chunks
-            thin = term.removeprefix(BIGRAM) in lexicon.thin_words()
-            known = self._factors[term] = (_COMMON_FACTOR if common else 1.0) * (_THIN_FACTOR if thin else 1.0)
-        return known
+def weighted_terms(
+    text: Spoken, official: Iterable[tuple[str, str, float]], topic: followup.Topic | None, *, lexical: bool
+) -> dict[str, float]:
+    """Asked words 1.0; official words, mends and earlier turns less, and so words that say little where they stand alone.
+    ``lexical``: official words are read into earlier turns too."""
+    weighted: dict[str, float] = {}
+    if text.reading is None:
+        _add(weighted, text.plain, 1.0)
+    else:
+        _add_reading(weighted, text, text.reading)
+    for mend in text.mends:
+        _add(weighted, mend.written if mend.sure else mend.term, _REPLACED if mend.sure else mend.weight)
+    for _, word, weight in official:
+        _add(weighted, word, weight)
+    for spoken, weight in topic.texts if topic else ():
+        _add(weighted, spoken, weight)
+        for _, word, part in lexicon.official_words(spoken) if lexical else ():
+            _add(weighted, word, round(part * weight, 3))
+    stop, thin = lexicon.stop_words(), lexicon.thin_words()
+    words = ((term, term.removeprefix(BIGRAM), weight) for term, weight in weighted.items())
+    return {
+        term: round(weight * (_THIN if word in thin else 1.0), 3) for term, word, weight in words if word not in stop
+    }
 
 
 def _add_reading(weighted: dict[str, float], text: Spoken, reading: english.Reading) -> None:

@@ -27,7 +27,7 @@ def answer_html(
     ``versions`` are those of the documents when they were cited, by id: what has changed since is told.
     """
     seen = versions or {}
-    key = status_key(answer.status, stated=answer.stated)
+    key = status_key(answer)
     status = escape(phrase(f"status_{key}", language))
     asked = "".join(ask_button(question) for question in answer.follow_ups) if latest else ""
     follow = (

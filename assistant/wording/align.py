@@ -16,7 +16,6 @@ import numpy.typing as npt
 from rapidfuzz.distance import Levenshtein
 
 from assistant.wording.prints import Print
-from assistant.wording.tokens import is_number
 
 WINDOWS = 4  # places looked at for a claim
 _SURE = 0.75  # a score after which only places with nearly as many votes are looked at
@@ -151,10 +150,9 @@ def _alignment(claim: Sequence[str], one: Print, start: int, end: int) -> Alignm
     if not blocks:
         return None
     edits = edits_between(blocks, len(claim), len(window))
-    edits, low, high = _trimmed(edits, claim, window)
     matched = sum(right - left for left, right, _ in blocks if right - left > 1 or len(claim) < 4)
     moved = tuple(Edit(e.left, e.right, e.start + start, e.end + start) for e in edits)
-    return Alignment(one, start + low, start + high, moved, matched, matched / len(claim))
+    return Alignment(one, start, end, moved, matched, matched / len(claim))
 
 
 def edits_between(blocks: Sequence[tuple[int, int, int]], size: int, width: int) -> list[Edit]:
@@ -166,26 +164,3 @@ def edits_between(blocks: Sequence[tuple[int, int, int]], size: int, width: int)
             edits.append(Edit(left, block_left, start, at))
         left, start = block_right, at + block_right - block_left
     return edits
-
-
-def _trimmed(edits: list[Edit], claim: Sequence[str], window: Sequence[str]) -> tuple[list[Edit], int, int]:
-    """Edits whose print side at either end is only what happened to stand there are the claim's own additions."""
-    low, high = 0, len(window)
-    if edits and edits[0].left == 0 and edits[0].start == 0 and not _replaces(edits[0], claim, window):
-        low = edits[0].end
-        edits = [Edit(0, edits[0].right, low, low), *edits[1:]] if edits[0].right else edits[1:]
-    if edits and edits[-1].right == len(claim) and edits[-1].end == high and not _replaces(edits[-1], claim, window):
-        high = edits[-1].start
-        last = edits[-1]
-        edits = [*edits[:-1], Edit(last.left, last.right, high, high)] if last.right > last.left else edits[:-1]
-    return edits, low, high
-
-
-def _replaces(edit: Edit, claim: Sequence[str], window: Sequence[str]) -> bool:
-    """Whether an edit at an end is one word for another, not words added where others happen to stand."""
-    mine, theirs = claim[edit.left : edit.right], window[edit.start : edit.end]
-    if not mine or not theirs:
-        return False
-    if any(map(is_number, mine)) and any(map(is_number, theirs)):
-        return True
-    return max(len(mine), len(theirs)) <= 6

@@ -25,7 +25,7 @@ class Cut:
     start: int
 
 
-def _sentence_start(text: str, at: int) -> int:
+def sentence_start(text: str, at: int) -> int:
     """Where the printed sentence (or the part of one after ；) that holds an offset begins."""
     while at > 0 and text[at - 1] not in _SENTENCE:
         at -= 1
@@ -40,7 +40,7 @@ def cuts(text: str, start: int, end: int) -> list[Cut]:
     quoted = text[start:end]
     if not _asserts(quoted):
         return found
-    began = _sentence_start(text, start)
+    began = sentence_start(text, start)
     before = text[began:start]
     clause_at = max((before.rfind(mark) for mark in _CLAUSE), default=-1) + 1
     hedge = _hedge(before, clause_at, quoted)
@@ -130,17 +130,19 @@ def _alone(pair: str, closed: str) -> str:
 
 
 def _cut_words(text: str, start: int, end: int) -> list[Cut]:
-    """A word cut in two at an end of the span: 宁区 of 长宁区."""
-    import rjieba
-
+    """An English word cut in two at an end of the span: orbidden of forbidden."""
     found = []
     for at in (start, end):
-        low, high = max(0, at - 8), at + 8
-        for word, begins, ends in rjieba.tokenize(text[low:high], "default") if 0 < at < len(text) else ():
-            if low + begins < at < low + ends and word.isalpha() and (word.isascii() or rjieba.has_word(word)):
-                inside = text[at : low + ends] if at == start else text[low + begins : at]
-                found.append(Cut(Difference("wording", inside, word), min(start, low + begins)))
+        low = next((n for n in range(at, 0, -1) if not _is_latin(text[n - 1])), 0)
+        high = next((n for n in range(at, len(text)) if not _is_latin(text[n])), len(text))
+        if low < at < high:
+            inside = text[at:high] if at == start else text[low:at]
+            found.append(Cut(Difference("wording", inside, text[low:high]), min(start, low)))
     return found
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalpha()
 
 
 def _to_mark(text: str, at: int) -> str:

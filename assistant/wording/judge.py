@@ -21,7 +21,6 @@ from ingest.reading.rows import CELL, is_row
 # Below it sentences of other documents on like matters were taken for altered ones (see wording_bench).
 ALIGNED = 0.55
 ALIGNED_ROW = 0.4  # rows of a table: the label says what is spoken of, though every other cell were wrong
-ALIGNED_SHORT = 0.65  # claims of fewer than 8 tokens: chance agrees more often
 _HEAD = 16  # characters at the head of a claim in which its own hedge stands, behind a date
 
 
@@ -113,12 +112,11 @@ class Judge:
         if not claim.texts:
             return CheckedSentence(text, "not_in_document", None, (), ("没有可核对的文字。",), score=0.0)
         found = align(claim.texts, prints, self._identifiers)
-        needed = ALIGNED if len(claim) >= 8 else ALIGNED_SHORT
         judged = [
             one
             for candidate in found[:3]
             if (one := self._aligned(text, claim, candidate)).verdict == "minor_variant"
-            or one.score >= (ALIGNED_ROW if _label_is_printed(text, claim, candidate) else needed)
+            or one.score >= (ALIGNED_ROW if _label_is_printed(text, claim, candidate) else ALIGNED)
         ]
         if not judged:
             best = found[0].score if found else 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -122,15 +121,14 @@ def declared_forms(prints: Sequence[Print]) -> list[tuple[tuple[str, ...], str]]
 
 
 def short_forms(prints: Iterable[Print]) -> list[tuple[str, str]]:
-    """(full, short) names that the documents themselves declare: 张江高新区长宁园（以下简称“长宁园”）; a printed
-    form between the two is full too."""
+    """(full, short) names that the documents themselves declare: 张江高新区长宁园（以下简称“长宁园”）."""
     prints = list(prints)
     found: list[tuple[str, str]] = []
     for one in prints:
         for match in form("declared_short_form").finditer(one.document.text):
             full = _full_name(one.document.text[max(0, match.start() - 30) : match.start()], match[1], prints)
             if full and full != match[1]:
-                found += [(full, match[1]), *((between, match[1]) for between in _between(full, match[1], prints))]
+                found.append((full, match[1]))
     return list(dict.fromkeys(found))
 
 
@@ -141,13 +139,6 @@ def _full_name(before: str, short: str, prints: Sequence[Print]) -> str | None:
     holding = [before[at:] for at in range(len(before)) if _holds(before[at:], short)]
     elsewhere = [name for name in holding if sum(one.letters.count(name) for one in prints) > 1]
     return elsewhere[0] if elsewhere else (holding[-1] if holding else None)
-
-
-def _between(full: str, short: str, prints: Sequence[Print]) -> list[str]:
-    """Printed forms between the full and the short one: 张江长宁园 of 张江高新区长宁园."""
-    form = re.compile(rf"{re.escape(full[0])}\w{{1,{max(1, len(full) - len(short))}}}?{re.escape(short)}")
-    printed = {match[0] for one in prints for match in form.finditer(one.letters)}
-    return sorted(name for name in printed if _holds(full, name))
 
 
 def _holds(name: str, short: str) -> bool:

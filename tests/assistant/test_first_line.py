@@ -123,6 +123,22 @@ def test_what_is_not_printed_is_told_first_and_then_what_comes_nearest(shipped: 
     assert answer.answer.count("文件未写明：") == 1
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [("红烧肉怎么做？", "没有找到能确定回答的原文"), ("How do I braise pork?", "Nothing was found")],
+)
+def test_a_refusal_by_judgement_alone_denies_nothing_and_quotes_what_is_nearest(
+    halls: dict[str, Pipeline], question: str, said: str
+) -> None:
+    answer = halls["library"].ask(question)
+    assert answer.status in ("not_stated", "out_of_scope")
+    assert first(answer).startswith(said)
+    assert not re.search("未写明|没有写|not stated|do not state", answer.answer)
+    assert len({citation.section for citation in answer.citations}) > 1
+    assert not answer.stated
+    assert "status-unsure" in answer_html(answer, "zh", halls["library"].index)
+
+
 def test_items_left_out_are_counted_and_can_be_opened(halls: dict[str, Pipeline], cut: Answer) -> None:
     index = halls["library"].index
     quoted = {c.quote for c in cut.citations}
@@ -157,7 +173,9 @@ def test_a_list_that_is_quoted_whole_says_nothing_of_more(shipped: Pipeline, hal
     [
         ("借书证押金多少钱？", "【有明文】"),
         ("图书丢了会怎样？", "【有相关原文】"),
-        ("红烧肉怎么做？", "【不在资料范围】"),
+        ("红烧肉怎么做？", "【未找到确切原文】"),
+        ("徐汇区有什么政策？", "【不在资料范围】"),
+        ("图书馆的电子邮箱是什么？", "【文件未写明】"),
     ],
 )
 def test_the_terminal_tells_the_status(

@@ -113,7 +113,7 @@ def test_a_large_index_ranks_as_a_small_one(shipped: Pipeline, monkeypatch: pyte
     mix = Mix(naming=1.0)  # what a small index knows of its documents aside
     queries = [replace(shipped.understand(section.heading), sections=()) for section in leaves(shipped)[:12]]
     small = [Retriever(shipped.index, shipped.retriever.meaning, mix).retrieve(query, 10) for query in queries]
-    monkeypatch.setattr(retrieve, "SMALL", 0)
+    monkeypatch.setattr(retrieve, "SMALL_INDEX", 0)
     for query, hits in zip(queries, small, strict=True):
         found = Retriever(shipped.index, shipped.retriever.meaning, mix).retrieve(query, 10)
         assert [(hit.document, hit.section, hit.text) for hit in found] == [

@@ -4,8 +4,7 @@ import pytest
 
 from assistant.answer import Turn
 from assistant.pipeline import Pipeline
-from assistant.understanding.parts import Parts
-from assistant.understanding.understander import Understander
+from assistant.understanding.understander import Parts, Understander
 
 EVERYDAY = "海归想落户有啥好处"
 ENGLISH = "Which office helps with patent disputes overseas?"

@@ -270,3 +270,15 @@ def test_any_printed_time_of_day_answers_what_time(printed: str) -> None:
     (hours,) = slots.asked("几点走？")
     assert slots.prints(hours, printed)
     assert not slots.prints(hours, "提出两点要求，第一点是安全。")
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "alike"),
+    [
+        ("rate", "规模以上企业占比约为7%。", True),  # a share, which an interest rate may be taken for
+        ("rate", "每户补助300元。", False),
+        ("telephone", "占地12亩。", False),
+    ],
+)
+def test_values_in_the_form_of_a_slot_are_told(name: str, text: str, *, alike: bool) -> None:
+    assert slots.prints_alike(slots.slot(name), text) is alike

@@ -153,7 +153,9 @@ def test_what_comes_nearest_is_whole_but_little(own: Pipeline) -> None:
         found = ranked(own, question)
         nearest = selector(own).nearest(found)
         assert found[0].sentence in [one.sentence for one in nearest]
-        assert sum(map(len, texts(nearest))) <= max(Budget().nearest, len(found[0].sentence.text))
+        room = max(Budget().nearest, len(found[0].sentence.text)) + Budget().apart
+        assert sum(map(len, texts(nearest))) <= room
+        assert max(found, key=lambda one: one.near).sentence.clause in {one.sentence.clause for one in nearest}
 
 
 def test_others_are_added_whole_and_once(own: Pipeline) -> None:

@@ -80,4 +80,52 @@ def test_what_sets_nothing_side_by_side_has_no_sides(two: Pipeline, question: st
     query: Query = two.understand(question)
     assert query.sides == ()
     ranked = two.reader.ranker.rank(query, two.retriever.retrieve(query, EVIDENCE))  # type: ignore[attr-defined]
-    assert unheard(query, ranked, ranked[:1]) == []
+    assert unheard(query, ranked, ranked[:1], two.reader.printed) == []  # type: ignore[attr-defined]
+
+
+RULES = """# 云溪县住宿业扶持办法
+
+## 民宿改造
+
+每幢民宿给予改造费用的三成，由乡镇核定。改造前应当报备图纸。
+
+## 酒店评星
+
+新评为四星级的，次年三月发放牌匾和奖金。牌匾不得转借。
+
+## 露营地备案
+
+营地应当配备灭火器材，并向公安派出所登记。
+
+## 统计
+
+2031年全县接待游客80万人次。
+
+2032年全县接待游客95万人次，其中过夜游客占三成。
+"""
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    folder: Path = tmp_path_factory.mktemp("rules")
+    (folder / "rules.md").write_text(RULES, "utf-8")
+    assert not ingest([folder / "rules.md"], index=folder / "index", encoder=shipped_encoder()).failed
+    with closing(Pipeline.open(load_settings(index=folder / "index"), one_shot=True)) as pipeline:
+        yield pipeline
+
+
+@pytest.mark.parametrize(
+    ("question", "sides"),
+    [
+        ("民宿改造和露营地备案各有什么要求？", ("由乡镇核定", "灭火器材")),
+        ("酒店评星与露营地备案有什么不同？", ("牌匾", "灭火器材")),
+        ("露营地备案跟民宿改造各怎么规定？", ("灭火器材", "由乡镇核定")),
+        ("露營地備案和酒店評星各有什麼規定？", ("灭火器材", "牌匾")),
+        ("2031年和2032年接待游客多少？", ("80万人次", "95万人次")),
+    ],
+)
+def test_things_and_years_that_are_joined_are_both_quoted(
+    rules: Pipeline, question: str, sides: tuple[str, str]
+) -> None:
+    quotes = "".join(citation.quote for citation in sound(rules, question).citations)
+    assert all(side in quotes for side in sides)
