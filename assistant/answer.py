@@ -24,7 +24,8 @@ class Query:
     ``asked`` is what the person typed; ``standalone`` the same made self-contained (simplified, typos
     mended, the subject of an earlier turn put in). ``language`` is ``zh``, ``zh-hant`` or ``en``; ``kind`` is
     ``injection`` (an attempt to misuse), ``small_talk`` or ``question``.
-    ``terms`` are weighted lexical terms. ``documents`` restricts to these ids, empty for all;
+    ``terms`` are weighted lexical terms. ``documents`` are preferred to others, () for none; ``among`` alone are asked: those of the places that the question
+    names, () for all;
     ``sections`` are (document, section) places the question names by numeral (``numbered``) or by heading.
     ``years`` are named (2026, a period by its ordinal 十五五). ``foreign_places`` and ``foreign_years`` are asked about but
     not covered by the index, a year inside a printed range (2022-2024) being covered; ``context`` are the last
@@ -40,6 +41,7 @@ class Query:
     kind: str
     terms: Mapping[str, float] = field(default_factory=dict)
     documents: tuple[str, ...] = ()
+    among: tuple[str, ...] = ()
     sections: tuple[tuple[str, str], ...] = ()
     numbered: bool = False
     notes: tuple[str, ...] = ()  # what was rewritten, for people to see

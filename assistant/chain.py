@@ -61,7 +61,7 @@ class PolicyRetriever(BaseRetriever):
         """``understood`` is the question as an earlier stage understood it; None understands it alone."""
         del run_manager  # the base class tells the callbacks
         understood = understood or self.pipeline.understand(query)
-        return [self._document(found) for found in self.pipeline.retriever.retrieve(understood, self.k)]
+        return [self._document(found) for found in self.pipeline.retrieve(understood, self.k)]
 
     def _document(self, found: Evidence) -> Document:
         sections = self.pipeline.index.sections(found.document)

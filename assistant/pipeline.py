@@ -122,7 +122,7 @@ class Pipeline:
         query = self.understand(question, history)
         understood = time.perf_counter()
         yield query
-        evidence = self.retriever.retrieve(query, EVIDENCE)
+        evidence = self.retrieve(query)
         retrieved = time.perf_counter()
         yield evidence
         draft = yield from self.draft(query, evidence)
@@ -131,7 +131,11 @@ class Pipeline:
 
     def search(self, question: str, history: Sequence[Turn] = (), k: int = 10) -> list[Evidence]:
         """At most k sections, best first, at most one hit a section."""
-        return self.retriever.retrieve(self.understand(question, history), k)
+        return self.retrieve(self.understand(question, history), k)
+
+    def retrieve(self, query: Query, k: int = EVIDENCE) -> list[Evidence]:
+        """At most k sections, best first, of the documents that are asked."""
+        return self.within(query.among).retriever.retrieve(query, k)
 
     def understand(self, question: str, history: Sequence[Turn] = ()) -> Query:
         """The question understood, in the light of the last turns of its conversation."""
@@ -142,7 +146,7 @@ class Pipeline:
 
     def draft(self, query: Query, evidence: Sequence[Evidence]) -> Yields[Claim | Removed | Trace, None, Draft]:
         """The reader's draft, or a configured model's, whose sentences come while it writes."""
-        draft = self.reader.read(query, evidence)
+        draft = self.within(query.among).reader.read(query, evidence)
         return (yield from self.model.answer(query, evidence, draft)) if self.model is not None else draft
 
     def answer(self, query: Query, evidence: Sequence[Evidence], draft: Draft) -> tuple[Answer, tuple[Claim, ...]]:

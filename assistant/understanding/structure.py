@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -86,6 +86,19 @@ def _sides(text: str, outline: Outline) -> tuple[str, ...]:
     return chosen if len(chosen) == _PAIR else ()
 
 
+def _of_kind(kind: str, text: str, outline: Outline) -> list[Document]:
+    """The documents that a text calls by this kind of paper: of several those whose title has most of the words it says."""
+    words = {match[0] for match in form(f"paper_{kind}").finditer(text)}
+    held = {one.id: sum(word in one.title for word in words) for one in outline.documents if one.kind == kind and words}
+    return [one for one in outline.documents if held.get(one.id) == max(held.values(), default=0)]
+
+
+def of_places(names: Collection[str], outline: Outline) -> tuple[str, ...]:
+    """Ids of the documents that have one of these places in their title or are issued there; () for none and for all."""
+    found = [d.id for d in outline.documents if any(name in f"{d.title} {d.issuer}" for name in names)]
+    return tuple(found) if len(found) < len(outline.documents) else ()
+
+
 def _named(text: str, outline: Outline, *, alone: bool = False) -> tuple[str, ...]:
     """Ids of the documents that a question names by title, number, kind or year, in the order of the index; ``alone``: by
     kind only one that is the only one of its kind."""
@@ -95,11 +108,14 @@ def _named(text: str, outline: Outline, *, alone: bool = False) -> tuple[str, ..
     lowered = form("title").sub(
         lambda m: m[0] if any(search_key(m[0]) in title for title in titles) else "", text.lower()
     )
+    of_kind = [_of_kind(kind, lowered, outline) for kind in _KINDS]
+    issuers = {one.issuer for found in of_kind if len(found) == 1 for one in found if one.issuer}
     chosen: set[str] = set()
-    for kind in _KINDS:
-        of_kind = [document.id for document in outline.documents if document.kind == kind]
-        if form(f"paper_{kind}").search(lowered) and (len(of_kind) == 1 or not alone):
-            chosen.update(of_kind)
+    for found in of_kind:
+        of_one = [
+            one for one in found if one.issuer in issuers
+        ] or found  # a review is set beside the plan of its issuer
+        chosen.update(one.id for one in of_one if len(of_one) == 1 or not alone)
     years = {match[1] for match in form("paper_of_year").finditer(lowered)}
     for document in outline.documents:
         printed = [title for title in (document.title, *document.aliases) if title]

@@ -89,13 +89,17 @@ class Understander:
         official = lexicon.official_words(text.chinese) if self._parts.lexicon else []
         official = [entry for entry in official if entry[0] != entry[1] and self._printed(entry[1])]
         own = text.chinese if text.language == "en" and text.chinese else text.plain
+        there = {name for place in places.places(f"{text.plain} {text.chinese}") for name in place.names}
+        among = structure.of_places(there, self._outline)
+        documents = tuple(one for one in named.documents if one in among) or among or named.documents
         return Query(
             asked=question,
             standalone=f"（承上：{topic.label}）{own}" if topic else own,
             language=text.language,
             kind=kind,
             terms=weighted_terms(text, official, topic, lexical=self._parts.lexicon),
-            documents=named.documents,
+            documents=documents or (self._of_years(years) if self._small else ()),
+            among=among,
             sections=tuple(dict.fromkeys((*named.numbered, *named.headed))),
             numbered=bool(named.numbered) and not named.leaning,
             notes=(*text.notes, *([f"承上：{topic.label}"] if topic else [])),
@@ -175,6 +179,11 @@ class Understander:
     def _printed(self) -> Callable[[str], bool]:
         """Whether a name is printed; in a collection: whether it is a word of its vocabulary."""
         return self._text.__contains__ if self._small else self._vocabulary.__contains__
+
+    def _of_years(self, years: Sequence[str]) -> tuple[str, ...]:
+        """The documents that print one of these years or are of it; () where all do or none."""
+        of = [one.id for one in self._documents if any(year in f"{one.date} {one.text}" for year in years)]
+        return tuple(of) if len(of) < len(self._documents) else ()
 
     def _year_printed(self, year: str) -> bool:
         return year in self._years or (year in self._text and not year.isdigit())
