@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test stress coverage check eval bench clean
+.PHONY: help run test stress coverage check eval bench sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -47,6 +47,11 @@ eval: $(VENV)/.installed-run ## 评测，不达标则失败 · run the eval suit
 
 bench: $(VENV)/.installed-$(if $(filter peers,$(BENCH)),peers,bench) ## 与普通脚本比较用时和内存 · time and memory against a plain script
 	@$(BIN)/python -m bench$(if $(filter peers,$(BENCH)),.peers, $(BENCH)) $(if $(CORPUS),--corpus '$(CORPUS)')
+
+sbom: $(VENV)/.installed-run ## 列出所装软件（CycloneDX）和已知漏洞 · what is installed (CycloneDX), and known advisories
+	@"$(PYTHON)" -m venv $(VENV)-sbom && $(VENV)-sbom/bin/python -m pip install -q --disable-pip-version-check 'cyclonedx-bom==7.5.0' pip-audit
+	@$(VENV)-sbom/bin/cyclonedx-py environment $(BIN)/python -o sbom.json && echo "▶ sbom.json"
+	@$(VENV)-sbom/bin/pip-audit --no-deps --disable-pip -r constraints.txt || echo "pip-audit 没有完成，或有已知漏洞，见上 · did not finish, or found advisories, see above"
 
 clean: ## 删去虚拟环境和缓存，不动索引 · remove the environment and caches, not the index
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -203,8 +203,8 @@ def _chosen(document: str, count: int, old: int | None, new: int | None) -> tupl
 
 def _text_of(file: Path) -> str:
     """The text of a file to check; what the reader noticed goes to standard error."""
-    from ingest.bounded import bounded
     from assistant.phrases import noted
+    from ingest.bounded import bounded
     from ingest.read import Raw
 
     lines: list[str] = []
