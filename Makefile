@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test stress coverage check eval bench shots clean
+.PHONY: help run test stress coverage check eval bench shots sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -50,6 +50,11 @@ bench: $(VENV)/.installed-$(if $(filter peers,$(BENCH)),peers,bench) ## 与普�
 
 shots: $(VENV)/.installed-dev ## 网页各视图的截图，存入 shots/ · pictures of every view of the page, into shots/
 	@$(BIN)/python -m bench.shots
+
+sbom: $(VENV)/.installed-run ## 列出所装软件（CycloneDX）和已知漏洞 · what is installed (CycloneDX), and known advisories
+	@"$(PYTHON)" -m venv $(VENV)-sbom && $(VENV)-sbom/bin/python -m pip install -q --disable-pip-version-check 'cyclonedx-bom==7.5.0' pip-audit
+	@$(VENV)-sbom/bin/cyclonedx-py environment $(BIN)/python -o sbom.json && echo "▶ sbom.json"
+	@$(VENV)-sbom/bin/pip-audit --no-deps --disable-pip -r constraints.txt || echo "pip-audit 没有完成，或有已知漏洞，见上 · did not finish, or found advisories, see above"
 
 clean: ## 删去虚拟环境和缓存，不动索引 · remove the environment and caches, not the index
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

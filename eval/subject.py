@@ -61,7 +61,7 @@ class Subject:
         self._matcher: Matcher | None = None
         self._answers: dict[str, Json] = {}
         self._others: dict[tuple[Path, ...], Subject] = {}
-        self._written: dict[tuple[tuple[str, str], ...], tuple[Path, ...]] = {}
+        self._written: dict[str, tuple[Path, ...]] = {}
 
     def of(self, row: Mapping[str, Any]) -> Subject:
         """The subject over the documents that a case is asked of: this one, unless the case has some of its own.
@@ -148,22 +148,36 @@ class Subject:
         found = self._matcher.match(description=description)
         return _json({"supports": [match.as_json() for match in found.matches]})
 
-    def planted(self, documents: Sequence[tuple[str, str]]) -> Subject:
-        """A subject over the shipped documents and further ones: (id, markdown text)."""
+    def planted(self, planted: Mapping[str, Any]) -> Subject:
+        """A subject over the shipped documents and a further one: its id, its markdown text, and the properties of a docx."""
         from ingest.job import CORPUS
 
-        key = tuple(documents)
+        key = repr(planted)
         if key not in self._written:
             folder = Path(self._open.enter_context(tempfile.TemporaryDirectory()))
-            for name, text in documents:
-                (folder / f"{name}.md").write_text(text, "utf-8")
-            self._written[key] = (CORPUS, *(folder / f"{name}.md" for name, _ in documents))
+            self._written[key] = (CORPUS, _written(folder, planted))
         self.indexes.of(self._written[key])
         return self.over(self._written[key])
 
     def close(self) -> None:
         """Closes what was opened beside the pipeline, which is the caller's."""
         self._open.close()
+
+
+def _written(folder: Path, planted: Mapping[str, Any]) -> Path:
+    if "properties" not in planted:
+        path = folder / f"{planted['id']}.md"
+        path.write_text(planted["text"], "utf-8")
+        return path
+    import docx
+
+    document = docx.Document()
+    for name, value in planted["properties"].items():
+        setattr(document.core_properties, name, value)
+    for line in planted["text"].strip().splitlines():
+        document.add_paragraph(line)
+    document.save(str(path := folder / f"{planted['id']}.docx"))
+    return path
 
 
 def _as(pipeline: Asked) -> Make:

@@ -106,7 +106,7 @@ def test_the_title_of_a_document_that_is_not_cited_is_no_guess(shipped: Pipeline
     """A refusal names what can be asked about; the bodies in a printed title are printed, others in 《》 are not."""
     title = "云岭县发展改革局关于农村道路养护的意见"
     with closing(Subject(shipped)) as subject:
-        index = subject.planted([("roads", f"# {title}\n\n一、总则\n\n加强农村道路养护。\n")]).index
+        index = subject.planted({"id": "roads", "text": f"# {title}\n\n一、总则\n\n加强农村道路养护。\n"}).index
         for words, wanted in ((f"可以问《{title}》。", []), (f"可以问{title}。", ["guessed_body"])):
             output = {"answer": words, "citations": [], "statements": []}
             assert [danger.kind for danger in answer_dangers(ROW, output, index)] == wanted
