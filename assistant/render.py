@@ -130,10 +130,11 @@ def _where(citation: Citation, settled: str, document: Document | None, index: I
 
 
 def _place(citation: Citation) -> str:
-    """Path and heading as printed, the numeral once: 二、（五）12、提升科技金融服务能力."""
+    """Path and heading as printed, the numeral once: 二、（五）12、“提升科技金融服务能力”. A heading is the document's words."""
     path, heading = citation.path, citation.heading
     shared = next((n for n in range(min(len(path), len(heading)), 0, -1) if path.endswith(heading[:n])), 0)
-    return path + heading[shared:] or front_matter(citation.section)
+    rest = heading[shared:].replace("“", "‘").replace("”", "’")
+    return f"{path}“{rest}”" if rest else path or front_matter(citation.section)
 
 
 def _english_path(citation: Citation) -> str:

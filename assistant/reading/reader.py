@@ -21,7 +21,6 @@ from assistant.reading.structure import structural
 from assistant.reading.whether import asks, decided
 from ingest.text import squeeze
 
-_UNANSWERED = ("not_stated", "out_of_scope")
 PARTS = ("judged", "slots", "structure", "premises", "sides", "whether")
 
 
@@ -49,13 +48,9 @@ class QuotingReader:
 
     def read(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
         """A draft; "declined" for misuse and greetings, "out_of_scope" for another place, year or subject."""
-        if query.kind == "small_talk":
-            return Draft("declined", (), opening=phrase("greeting", query.language))
-        draft = self._read(query, evidence)
-        # What is quoted obeys nobody: a question that sounds like misuse is declined only where nothing answers it.
-        return Draft("declined", ()) if query.kind == "injection" and draft.status in _UNANSWERED else draft
-
-    def _read(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
+        if query.kind in ("injection", "small_talk"):
+            greeting = phrase("greeting", query.language) if query.kind == "small_talk" else ""
+            return Draft("declined", (), opening=greeting)
         if draft := self._structural(query):
             return replace(draft, sure=True)
         ranked = self.ranker.rank(query, evidence)
