@@ -124,9 +124,8 @@ class Answered:
         ], dtype=np.float64)  # fmt: skip
 
     def _read(self, query: Query, some: Sequence[Ranked]) -> float:
-        """The greatest score of a sentence behind its title and headings, read together with the question; as usual for one in
-        English, of which it was shown too few."""
-        if self.pairs is None or query.language == "en":
+        """The greatest score of a sentence behind its title and headings, read together with the question."""
+        if self.pairs is None:
             return self.model.mean.get("read", 0.0)
         sentences = dict.fromkeys(self._whole(one) for one in some)
         return float(self.pairs.scores([(query.standalone, sentence) for sentence in sentences]).max())
