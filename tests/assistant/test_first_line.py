@@ -125,7 +125,7 @@ def test_what_is_not_printed_is_told_first_and_then_what_comes_nearest(shipped: 
 
 @pytest.mark.parametrize(
     ("question", "said"),
-    [("红烧肉怎么做？", "没有找到能确定回答的原文"), ("How do I braise pork?", "Nothing was found")],
+    [("红烧肉怎么做？", "没有找到能确定回答的原文"), ("What is the capital of Peru?", "Nothing was found")],
 )
 def test_a_refusal_by_judgement_alone_denies_nothing_and_quotes_what_is_nearest(
     halls: dict[str, Pipeline], question: str, said: str
