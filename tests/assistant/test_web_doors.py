@@ -182,7 +182,7 @@ def test_nothing_is_published_or_removed_without_the_step_before(attack: Attack)
         assert "There is no file to be published" in told
         assert "No document was chosen to be removed" in told
     else:
-        assert "documents cannot be changed here" in told
+        assert "Documents cannot be changed here by you" in told
 
 
 def test_a_document_is_published_from_the_upload_that_was_shown(attack: Attack) -> None:

@@ -16,6 +16,7 @@ import pytest
 from assistant.settings import Settings, load_settings
 from assistant.web.chat import answered
 from assistant.web.opened import Opened
+from assistant.web.users import User, acting
 from ingest.encoder import load_encoder
 from ingest.job import ingest
 from ingest.store import chroma, generations
@@ -45,9 +46,12 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def opened(settings: Settings) -> Iterator[Opened]:
+    """What the page serves, in a call of an editor."""
     made = Opened(settings)
     made._published.prepare()
+    token = acting.set(User(roles=frozenset({"editor"})))
     yield made
+    acting.reset(token)
     made.pipeline.close()
 
 

@@ -162,19 +162,22 @@ def test_the_figures_of_evaluations_are_an_evaluators(
 ) -> None:
     run = tmp_path / "eval-run"
     run.mkdir()
+    part = {"cases": 9, "figures": {"complete": {"mean": 0.123, "se": 0.1, "n": 9, "undefined": 0}}, "totals": {}}
+    suite = {**part, "splits": {"dev": {**part, "slices": {}}}, "key": "complete", "dangers": {}, "dangerous": []}
+    config = {"commit": "3d4e5f", "index": {"index_sha256": "a" * 64, "encoder": "e"}, "answerer": "extractive"}
     made = {
-        "answers": {
-            "cases": 9,
-            "dangers": {},
-            "figures": {"complete": {"mean": 0.123, "se": 0.1, "n": 9, "undefined": 0}},
-        }
-    }
-    (run / "figures.json").write_text(json.dumps(made), "utf-8")
+        "finished": "2026-01-01T00:00:00", "command": "policy-eval", "config": config, "figures": {"answers": suite},
+        "failures": [],
+    }  # fmt: skip
+    (run / "record.json").write_text(json.dumps(made), "utf-8")
     monkeypatch.chdir(tmp_path)
+    fetched = ("/ui/run?run=.", "/ui/run-file?run=.&file=record.json")
     for name, shown in (("evaluator", True), ("reader", False), ("editor", False)):
         visitor = house.visitor(name)
         told = visitor.client.get("/config").text + "".join(visitor.call(f, f.fitting()) for f in visitor.functions())
         assert ("0.123" in told) is shown, name
+        for path in fetched:
+            assert ("0.123" in visitor.client.get(path).text) is shown, (name, path)
 
 
 def test_who_logs_out_is_out(house: House) -> None:
