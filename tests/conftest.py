@@ -25,6 +25,7 @@ from assistant.pipeline import Pipeline  # noqa: E402
 from assistant.settings import load_settings  # noqa: E402
 from ingest.encoder import load_encoder  # noqa: E402
 from ingest.job import ingest  # noqa: E402
+from ingest.store import generations  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -34,12 +35,13 @@ def _own_home(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture(scope="session")
-def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of an index of the two shipped documents; read only by agreement."""
+def shipped_index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folder of an index of the two shipped documents; only read: a test that publishes or removes copies it."""
     folder = tmp_path_factory.mktemp("shipped") / "index"
     summary = ingest([], index=folder, encoder=load_encoder(""))
     assert not summary.failed
-    return folder
+    yield folder
+    assert generations.live(folder) == summary.generation, "a test has changed the index that all tests share"
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ def test_an_english_frame_names_the_printed_path_and_glosses_terms(shipped: Pipe
     answer = sound(shipped, ASKED["en"])
     lines = answer.answer.splitlines()
     assert lines[0] == "Plan (2025-07-25) section 2.1.2 (planned) states: responsible body."
-    assert lines[1] == "section 2.1.2 [二、（一）2、构建园区管理体系] (planned):"
+    assert lines[1] == "section 2.1.2 [二、（一）2、“构建园区管理体系”] (planned):"
     terms = next(line for line in lines if line.startswith("Terms: "))
     assert all(has_chinese(pair.split(" – ")[0]) for pair in terms.removeprefix("Terms: ").split("; "))
     frame = QUOTE.sub("", answer.answer)
@@ -77,7 +77,7 @@ def test_the_disclaimer_ends_every_answer_once(shipped: Pipeline, question: str)
 def test_every_clause_is_headed_by_title_path_date_and_force(shipped: Pipeline) -> None:
     answer = sound(shipped, "到2026年要建多少个创新功能性平台？")
     first = "方案（2025-07-25）二、（四）9（争取）载有数量。"
-    assert answer.answer.startswith(f"{first}\n二、（四）9、推进“上海硅巷”建设（争取）：\n「")
+    assert answer.answer.startswith(f"{first}\n二、（四）9、“推进‘上海硅巷’建设”（争取）：\n「")
 
 
 def test_marks_stand_behind_the_words_they_prove(shipped: Pipeline) -> None:

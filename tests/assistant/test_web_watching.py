@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -104,8 +105,9 @@ def _started(index: Path, temporary: Path, **more: str) -> tuple[subprocess.Pope
 
 def test_nothing_typed_anywhere_is_kept_by_the_server(shipped_index: Path, tmp_path: Path) -> None:
     """Into every box, a file, its name, an address, a header, a login: not in a log, not in a file, not in a figure."""
-    audit, data = tmp_path / "audit.jsonl", tmp_path / "data"
-    process, address = _started(shipped_index, tmp_path, POLICY_AUDIT=str(audit), XDG_DATA_HOME=str(data))
+    audit, data, index = tmp_path / "audit.jsonl", tmp_path / "data", tmp_path / "index"
+    shutil.copytree(shipped_index, index)  # what is published, and removed, is not every other test's
+    process, address = _started(index, tmp_path, POLICY_AUDIT=str(audit), XDG_DATA_HOME=str(data))
     errors: list[str] = []
     reading = threading.Thread(target=lambda: errors.extend(process.stderr or ()), daemon=True)
     reading.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import random
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -94,9 +95,11 @@ def test_what_is_just_as_long_as_may_be_is_read(shipped: Pipeline) -> None:
 
 @pytest.fixture(scope="module")
 def address(shipped_index: Path, tmp_path_factory: pytest.TempPathFactory) -> object:
+    folder = tmp_path_factory.mktemp("fuzzed")
+    shutil.copytree(shipped_index, folder / "index")  # functions that publish and remove are called too
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("uploads")))
-        with serving(shipped_index, "127.0.0.1") as where:
+        patch.setenv("GRADIO_TEMP_DIR", str(folder / "uploads"))
+        with serving(folder / "index", "127.0.0.1") as where:
             yield where
 
 
