@@ -35,6 +35,7 @@ _MISSES = 2  # of 100: HNSW is approximate; damage loses far more
 _KEYS = "keys.npy"
 _VECTORS = "statements.npy"  # of the generation that a collection lies in
 _CHURN = 2  # times as many ids as rows, from which a collection is built anew
+_NEAR = 10  # proposals among which a statement must be: of many alike the first may be another, or be passed over
 _SELF = 0.999  # similarity of a vector with itself, or with its copy in another row
 _PROBE = 120.0
 
@@ -188,9 +189,9 @@ def faults(collection: Collection, vectors: Stored) -> str:
     asked = asked[np.linalg.norm(asked, axis=1) > 0]
     if not len(asked):
         return ""
-    found = collection.propose(asked, 1)
+    found = collection.propose(asked, _NEAR)
     pairs = zip(found, asked, strict=True)
-    missed = sum(1 for near, vector in pairs if not len(near) or float(np.dot(vectors[near[0]], vector)) < _SELF)
+    missed = sum(not any(float(np.dot(vectors[row], vector)) >= _SELF for row in near) for near, vector in pairs)
     return f"{missed} of {len(asked)} statements do not find themselves" if missed * 100 > _MISSES * len(asked) else ""
 
 
