@@ -73,7 +73,7 @@ class Pipeline:
         self.ranker = self._ranker(printed, meaning, ranking)
         # What is judged by the cosines of one encoder cannot be by another's.
         judging = None if settings.encoder else meaning
-        self.answered = Answered(printed, judging, shipped_pairs() if judging else None)
+        self.answered = Answered(printed, judging, shipped_pairs() if judging and "read" not in without else None)
         selector = Selector(printed, budget, whole="whole" not in without)
         self.reader: Reader = QuotingReader(printed, self.ranker, selector, self.answered, without)
         self.model = self._with_model() if settings.llm else None

@@ -50,6 +50,15 @@ def _reading(settings: Settings) -> tuple[Part, ...]:
             for name in RANKED_BY
         ),
         Part("是否作答的判断 · judgement of what is answered", partial(_pipeline, settings, "judged")),
+        Part("一并读问句和句子 · cross-encoder", partial(_pipeline, settings, "read")),
+        *(
+            Part(f"{told} · {name}", partial(_pipeline, settings, name))
+            for name, told in (
+                ("sides", "并列各项"),
+                ("whether", "是或否"),
+                ("premises", "前提有误"),
+            )
+        ),
         Part("槽位 · slots", partial(_pipeline, settings, "slots")),
         Part("结构 · structure", partial(_pipeline, settings, "structure")),
         Part("整句整列 · whole statements", partial(_pipeline, settings, "whole")),

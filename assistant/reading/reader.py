@@ -16,7 +16,7 @@ from assistant.reading.premises import corrections
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Ranked, Ranker
 from assistant.reading.select import Selector
-from assistant.reading.sides import elsewhere, in_order, incomparable, is_in, unheard
+from assistant.reading.sides import in_order, incomparable, is_in, unheard
 from assistant.reading.structure import structural
 from assistant.reading.whether import asks, decided
 from ingest.text import squeeze
@@ -90,7 +90,7 @@ class QuotingReader:
             return self._refused(query, ranked, missing, foreign)
         holders = [holder for _, holder in held.printed if holder not in chosen]
         if sides := "sides" not in self.without:
-            holders += unheard(query, ranked, chosen, self.printed) or elsewhere(ranked, chosen, self.printed.index)
+            holders += unheard(query, ranked, chosen, self.printed)
         chosen = self.selector.with_others(chosen, holders)
         chosen = in_order(query, chosen) if sides else chosen
         lines = [phrase("premise", query.language, stated=c.stated, printed=c.printed) for c in wrong]

@@ -18,7 +18,6 @@ from ingest.document import Target
 from ingest.store.base import Index
 
 EACH, NEAR = 3, 1.0  # sentences of a side that is not heard, and how far behind its best
-CLOSE = 2.0  # how far behind the best sentence another place's is told too
 LONGEST = 16  # characters of the name of a thing
 SPOKEN = 8.0  # logarithm of odds below the best sentence up to which one is what a document has to say of the matter
 
@@ -31,21 +30,6 @@ def unheard(query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], pr
         if side and side[0].score >= best - SPOKEN and not any(one in chosen for one in side)
         for one in side[:EACH] if one.score >= side[0].score - NEAR
     ]  # fmt: skip
-
-
-def elsewhere(ranked: Sequence[Ranked], chosen: Sequence[Ranked], index: Index) -> list[Ranked]:
-    """The best sentences of the next best issuer, where it comes near and nothing chosen is of it: what two places print
-    is told of both."""
-    told = {_issuer(one, index) for one in chosen}
-    near = [one for one in ranked if one.score >= ranked[0].score - CLOSE and _issuer(one, index) not in told]
-    return [
-        one for one in near if _issuer(one, index) == _issuer(near[0], index) and one.score >= near[0].score - NEAR
-    ][:EACH]  # fmt: skip
-
-
-def _issuer(one: Ranked, index: Index) -> str:
-    """Who issued a sentence's document; the document itself where that is not printed."""
-    return index.document(one.sentence.place.document).issuer or one.sentence.place.document
 
 
 def _sides(query: Query, ranked: Sequence[Ranked], printed: Printed) -> Iterator[list[Ranked]]:

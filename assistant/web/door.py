@@ -17,7 +17,7 @@ from assistant.audit import record
 from assistant.settings import Settings
 from assistant.web.belongings import visitor_of
 from assistant.web.limits import CHECKS, MATCHES, QUESTIONS, Limits, Rate, Rates, network_of, too_much
-from assistant.web.safety import App, Receive, Scope, Send, is_loopback, refuse
+from assistant.web.safety import App, Receive, Scope, Send, headers_of, is_loopback, refuse
 from assistant.web.users import ROLES, Account, User, Users, acting, fits
 from ingest.errors import PolicyError
 
@@ -182,7 +182,7 @@ class Entrance:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = headers_of(scope)
         try:
             user, refusal = await self._admitted(scope, headers)
         except PolicyError as error:  # the file of users cannot be read: nobody comes in

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 
 from assistant.web.door import COOKIE, Door
+from assistant.web.safety import headers_of
 from assistant.web.style import asset
 
 _LARGEST = 8192  # bytes of a login
@@ -56,7 +57,7 @@ def add_login(app: FastAPI, door: Door) -> None:
 
     @app.post("/logout")
     def log_out(request: Request) -> Response:
-        door.log_out({name.lower(): value.decode("latin-1") for name, value in request.scope["headers"]})
+        door.log_out(headers_of(request.scope))
         response = Response(status_code=204)
         response.delete_cookie(COOKIE)
         return response

@@ -95,6 +95,11 @@ def allowed_host(header: str, configured: str) -> bool:
     return True
 
 
+def headers_of(scope: Scope) -> dict[bytes, str]:
+    """The headers of a request by their names in lower case."""
+    return {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
 class Guard:
     """ASGI middleware: refuses foreign hosts and origins, routes that the page does not use and files of others; knows
     each visitor by a cookie; adds the headers, and stamps the page's scripts."""
@@ -108,7 +113,7 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        headers = {name.lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = headers_of(scope)
         visitor = visitor_of(headers.get(b"cookie", ""))
         proxied = scope.get("policy.proxied", False)
         refusal = (
