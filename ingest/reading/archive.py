@@ -56,10 +56,18 @@ def refuse_archive(path: Path, limit: int = UNPACKED_BYTES) -> None:
 
 
 def takes_from_elsewhere(path: Path) -> bool:
-    """Whether a part declares entities, as no Office program does: what they name is never fetched, so text is missing."""
+    """Whether a part declares entities, as no Office program does: what they name is never fetched, so text is missing.
+    A part that cannot be unpacked gave no text either; whether that matters its own reader says."""
     with zipfile.ZipFile(path) as archive:
-        parts = (archive.open(name) for name in archive.namelist() if name.endswith((".xml", ".rels")))
-        return any(b"<!DOCTYPE" in part.read(_HEAD).replace(b"\0", b"") for part in parts)
+        return any(_declares(archive, name) for name in archive.namelist() if name.endswith((".xml", ".rels")))
+
+
+def _declares(archive: zipfile.ZipFile, name: str) -> bool:
+    try:
+        with archive.open(name) as part:
+            return b"<!DOCTYPE" in part.read(_HEAD).replace(b"\0", b"")
+    except DAMAGE:
+        return False
 
 
 def damaged(path: Path, error: Exception, kind: tuple[str, str]) -> ReadError:

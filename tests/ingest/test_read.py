@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import ReadError
@@ -452,6 +452,7 @@ def test_docx_that_is_none(tmp_path: Path) -> None:
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(places=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8))
+@example(places=[(0.978515625, 1)])  # a part that the reader does not need
 def test_damaged_docx_is_read_or_refused(tmp_path: Path, places: list[tuple[float, int]]) -> None:
     import docx
 
