@@ -30,6 +30,6 @@ def ablations() -> tuple[Ablation, ...]:
         Ablation("繁体 · traditional characters", mix, replace(parts, traditional=False)),
         Ablation("序号和标题 · places named", replace(mix, places=0.0), parts),
         Ablation("承上 · follow-up", mix, replace(parts, followup=False)),
-        Ablation("问到的地方 · documents of places named", mix, replace(parts, places=False)),
+        Ablation("问到的地方 · documents of places named", mix, replace(parts, localities=False)),
         Ablation("文件与首尾 · document factors", replace(mix, unnamed=1.0, frame=1.0), parts),
     )

@@ -34,7 +34,7 @@ class Parts:
 
     ``lexicon``: official words for everyday ones. ``glossary``: Chinese words for English ones. ``spelling``: mending
     typos. ``traditional``: traditional characters made simplified before anything else. ``followup``: reading earlier
-    turns; without it each question stands alone. ``places``: documents of the places that it names are asked alone.
+    turns; without it each question stands alone. ``localities``: documents of the places that it names are asked alone.
     """
 
     lexicon: bool = True
@@ -42,7 +42,7 @@ class Parts:
     spelling: bool = True
     traditional: bool = True
     followup: bool = True
-    places: bool = True
+    localities: bool = True
 
 
 class Understander:
@@ -91,7 +91,7 @@ class Understander:
         official = [entry for entry in official if entry[0] != entry[1] and self._printed(entry[1])]
         own = text.chinese if text.language == "en" and text.chinese else text.plain
         there = {name for place in places.places(f"{text.plain} {text.chinese}") for name in place.names}
-        among = structure.of_places(there, self._outline) if self._parts.places else ()
+        among = structure.of_places(there, self._outline) if self._parts.localities else ()
         documents = tuple(one for one in named.documents if one in among) or among or named.documents
         return Query(
             asked=question,
