@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -36,6 +36,7 @@ FIGURES = (
 READ = (
     3  # sentences, best first, that are read together with the question, beside the one that prints what is asked for
 )
+_ASKS, _READ, _READ_ASKED = (FIGURES.index(name) for name in ("asks", "read", "read_asked"))
 THRESHOLDS = {"threshold": False, "threshold_asked": True}  # of the settings; whether a value is asked for
 OURS = 1.0  # those from which a question that is not answered is about the documents all the same
 MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
@@ -94,10 +95,16 @@ class Answered:
 
     def score(self, query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], slots_found: Found) -> float:
         """How far the logarithm of odds that the chosen sentences answer is above what it must reach; ``ranked`` must not
-        be empty."""
-        figures = self.figures(query, ranked, chosen, slots_found)
-        asks = bool(figures[FIGURES.index("asks")])
-        return float(self.model(figures[None, :], FIGURES)[0]) - self.thresholds[asks]
+        be empty. No more sentences are read with the question than decide that: a score above 0 may be too low."""
+        figures = self._unread(query, ranked, chosen, slots_found)
+        asks = bool(figures[_ASKS])
+        score = -math.inf
+        for read in self._readings(query, ranked, slots_found):
+            figures[_READ], figures[_READ_ASKED] = read, read if asks else 0.0
+            score = max(score, float(self.model(figures[None, :], FIGURES)[0]) - self.thresholds[asks])
+            if score >= 0:
+                break
+        return score
 
     def is_ours(self, ranked: Sequence[Ranked]) -> bool:
         """Whether a question that is not answered is about the documents all the same; ``ranked`` must not be empty."""
@@ -105,12 +112,17 @@ class Answered:
 
     def figures(self, query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], found: Found) -> Floats:
         """The figures in the order of ``FIGURES``, shape (len(FIGURES),), all finite."""
+        figures = self._unread(query, ranked, chosen, found)
+        figures[_READ] = max(self._readings(query, ranked, found))
+        figures[_READ_ASKED] = figures[_READ] if figures[_ASKS] else 0.0
+        return figures
+
+    def _unread(self, query: Query, ranked: Sequence[Ranked], chosen: Sequence[Ranked], found: Found) -> Floats:
+        """The figures but for what is told by reading question and sentences together."""
         usual = self.model.mean
         best = max(r.near for r in ranked) if self.meaning else usual.get("near", 0.0)
-        holder = found.printed[0][1] if found.printed else ranked[0]
+        holder = _holder(ranked, found)
         english = query.language == "en"
-        asks = bool(slots.asked(query.asked))
-        read = self._read(query, [holder, *ranked[:READ]])
         crossed = has_chinese(query.standalone) and not has_chinese(holder.sentence.text)
         # Of a question in Chinese and a sentence without any, words tell nothing: these figures are as usual.
         cover = usual.get("holder_cover", 0.0) if crossed else self._cover(query, holder)
@@ -120,15 +132,17 @@ class Answered:
             best, self._above(best), self._missing(found), unprinted, cover, lacks, unprinted * lacks,
             math.exp(holder.score - ranked[0].score),
             self._year_missing(query, chosen), bool(query.foreign_years) or self._elsewhere(query, chosen),
-            english, best if english else 0.0, asks, read, read if asks else 0.0,
+            english, best if english else 0.0, bool(slots.asked(query.asked)), 0.0, 0.0,
         ], dtype=np.float64)  # fmt: skip
 
-    def _read(self, query: Query, some: Sequence[Ranked]) -> float:
-        """The greatest score of a sentence behind its title and headings, read together with the question."""
+    def _readings(self, query: Query, ranked: Sequence[Ranked], found: Found) -> Iterator[float]:
+        """The score of each sentence behind its title and headings, read together with the question: first of the one that
+        prints what is asked for, then of the best; the usual one where nothing reads."""
         if self.pairs is None:
-            return self.model.mean.get("read", 0.0)
-        sentences = dict.fromkeys(self._whole(one) for one in some)
-        return float(self.pairs.scores([(query.standalone, sentence) for sentence in sentences]).max())
+            yield self.model.mean.get("read", 0.0)
+            return
+        for sentence in dict.fromkeys(map(self._whole, (_holder(ranked, found), *ranked[:READ]))):
+            yield float(self.pairs.scores([(query.standalone, sentence)])[0])
 
     def _whole(self, one: Ranked) -> str:
         document, section = one.sentence.clause
@@ -224,3 +238,8 @@ class Answered:
             headings = self.printed.headings(place.document, place.section)
             asked -= set(_YEAR.findall(" ".join((one.sentence.text, document.title, document.date or "", *headings))))
         return bool(asked)
+
+
+def _holder(ranked: Sequence[Ranked], found: Found) -> Ranked:
+    """The best sentence that prints what was asked for, else the best one."""
+    return found.printed[0][1] if found.printed else ranked[0]

@@ -82,11 +82,11 @@ class QuotingReader:
         missing = tuple(slot.labels[query.language] for slot in held.missing)
         denied = bool(held.missing) and not (held.printed or held.unseen)
         judged = _is_open(query) and "judged" not in self.without
-        score = self.answered.score(query, ranked, chosen, held) if judged else 0.0
         wrong = corrections(query, chosen, self.printed) if "premises" not in self.without else ()
         whether = not wrong and "whether" not in self.without and asks(query)
         so = decided(query, chosen, self.printed) if whether else None
-        if not wrong and so is None and (denied or score < 0):
+        known = bool(wrong) or so is not None
+        if not known and (denied or (judged and self.answered.score(query, ranked, chosen, held) < 0)):
             return self._refused(query, ranked, missing, foreign)
         holders = [holder for _, holder in held.printed if holder not in chosen]
         if sides := "sides" not in self.without:

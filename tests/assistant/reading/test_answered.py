@@ -90,6 +90,17 @@ def test_the_score_of_what_is_printed_is_above_that_of_what_is_not(own: Pipeline
     assert scores[0] > scores[1]
 
 
+@pytest.mark.parametrize("question", ["停车证在哪里办理？", "停车证的咨询电话是多少？", "公园几时开放？", "微积分有几种解法？", "展览向谁登记"])
+def test_reading_no_more_than_decides_decides_as_reading_all(own: Pipeline, question: str) -> None:
+    query, ranked = asked(own, question)
+    chosen, held = own.reader.selector.select(ranked), found(query, ranked)
+    answered = own.reader.answered
+    figures = answered.figures(query, ranked, chosen, held)
+    full = answered.model(figures[None, :], FIGURES)[0] - answered.thresholds[bool(figures[FIGURES.index("asks")])]
+    assert (answered.score(query, ranked, chosen, held) >= 0) == (full >= 0)
+    assert answered.score(query, ranked, chosen, held) <= full + 1e-3
+
+
 @pytest.mark.parametrize("whole", [1, 60_000])
 def test_a_large_index_and_one_without_an_encoder_are_judged_too(
     own: Pipeline, monkeypatch: pytest.MonkeyPatch, whole: int
