@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from assistant.answer import Answer, Evidence, Query, Turn
 from assistant.reading.answered import Answered
+from assistant.reading.paired import Paired
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Linear, Ranker
 from assistant.reading.reader import QuotingReader, Reader
@@ -73,9 +74,12 @@ class Pipeline:
         self.ranker = self._ranker(printed, meaning, ranking)
         # What is judged by the cosines of one encoder cannot be by another's.
         judging = None if settings.encoder else meaning
-        self.answered = Answered(printed, judging, shipped_pairs() if judging and "read" not in without else None)
+        pairs = shipped_pairs() if judging and "read" not in without else None
+        paired = Paired(printed, pairs) if pairs else None
+        self.answered = Answered(printed, judging, paired)
+        ordering = paired if settings.reader == "meaning" and "first" not in without else None
         selector = Selector(printed, budget, whole="whole" not in without)
-        self.reader: Reader = QuotingReader(printed, self.ranker, selector, self.answered, without)
+        self.reader: Reader = QuotingReader(printed, self.ranker, selector, self.answered, ordering, without)
         self.model = self._with_model() if settings.llm else None
         self._narrow = lru_cache(_NARROWED)(
             lambda documents: Pipeline(

@@ -51,6 +51,7 @@ def _reading(settings: Settings) -> tuple[Part, ...]:
         ),
         Part("是否作答的判断 · judgement of what is answered", partial(_pipeline, settings, "judged")),
         Part("一并读问句和句子 · cross-encoder", partial(_pipeline, settings, "read")),
+        Part("一并读来排先后 · cross-encoder for the first", partial(_pipeline, settings, "first")),
         *(
             Part(f"{told} · {name}", partial(_pipeline, settings, name))
             for name, told in (

@@ -21,9 +21,9 @@ from assistant.knowledge.places import places
 from assistant.knowledge.rarity import rarity
 from assistant.knowledge.slots import Slot
 from assistant.reading.meaning import Meaning
+from assistant.reading.paired import Paired
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Linear, Ranked
-from ingest.onnx_pairs import PairReader
 from ingest.terms import terms, words
 from ingest.text import has_chinese
 
@@ -80,7 +80,7 @@ class Answered:
     """Judges whether questions are answered, over one index."""
 
     def __init__(
-        self, printed: Printed, meaning: Meaning | None, pairs: PairReader | None, model: Linear | None = None
+        self, printed: Printed, meaning: Meaning | None, pairs: Paired | None, model: Linear | None = None
     ) -> None:
         """``meaning`` None judges by words alone, ``pairs`` None without reading question and sentence together; ``model``
         None is the shipped one (``python -m eval.fitting`` makes it). ``threshold`` is what a score must reach.
@@ -141,17 +141,8 @@ class Answered:
         if self.pairs is None:
             yield self.model.mean.get("read", 0.0)
             return
-        for sentence in dict.fromkeys(map(self._whole, (_holder(ranked, found), *ranked[:READ]))):
-            yield float(self.pairs.scores([(query.standalone, sentence)])[0])
-
-    def _whole(self, one: Ranked) -> str:
-        document, section = one.sentence.clause
-        title, text = self.printed.index.document(document).title, one.sentence.text
-        return (
-            "，".join((title[:60], *(head for head in self.printed.headings(document, section) if head not in text)))
-            + "："
-            + text
-        )
+        for one in (_holder(ranked, found), *ranked[:READ]):
+            yield self.pairs.read(query, one)
 
     @staticmethod
     def _missing(found: Found) -> float:

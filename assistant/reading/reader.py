@@ -12,6 +12,7 @@ from assistant.knowledge import slots
 from assistant.knowledge.slots import Slot
 from assistant.phrases import phrase
 from assistant.reading.answered import Answered, Found, found
+from assistant.reading.paired import Paired
 from assistant.reading.premises import corrections
 from assistant.reading.printed import Printed
 from assistant.reading.rank import Floats, Ranked, Ranker
@@ -36,15 +37,16 @@ class QuotingReader:
     """Drafts answers in the documents' own words, over one index."""
 
     def __init__(
-        self, printed: Printed, ranker: Ranker, selector: Selector, answered: Answered,
+        self, printed: Printed, ranker: Ranker, selector: Selector, answered: Answered, paired: Paired | None = None,
         without: frozenset[str] = frozenset(),
     ) -> None:  # fmt: skip
-        """``without`` leaves out some of ``PARTS``, to measure what each brings."""
+        """``paired`` None leaves the ranker's order as it is. ``without`` leaves out some of ``PARTS``, to measure what each brings."""
         self.without = without
         self.printed = printed
         self.ranker = ranker
         self.selector = selector
         self.answered = answered
+        self.paired = paired
 
     def read(self, query: Query, evidence: Sequence[Evidence]) -> Draft:
         """A draft; "declined" for misuse and greetings, "out_of_scope" for another place, year or subject."""
@@ -53,12 +55,16 @@ class QuotingReader:
             return Draft("declined", (), opening=greeting)
         if draft := self._structural(query):
             return replace(draft, sure=True)
-        ranked = self.ranker.rank(query, evidence)
+        ranked = self._ranked(query, evidence)
         if not ranked:
             return Draft("out_of_scope", ())
         draft = self._further(query, ranked) if query.said else self._answered(query, ranked, _foreign(query))
         rest = self.selector.left_out([place for claim in draft.claims for place in claim.places])
         return replace(draft, more=tuple(Claim(self.printed.text(place), (place,)) for place in rest))
+
+    def _ranked(self, query: Query, evidence: Sequence[Evidence]) -> list[Ranked]:
+        ranked = self.ranker.rank(query, evidence)
+        return self.paired.ordered(query, ranked) if self.paired else ranked
 
     def _structural(self, query: Query) -> Draft | None:
         plain = not _foreign(query) and not query.said and "structure" not in self.without
@@ -68,7 +74,7 @@ class QuotingReader:
         """What is judged of a question, for fitting; None for one that is not judged: no question, one of the documents'
         structure, of a numbered clause or of two documents, one of which nothing is found."""
         judged = query.kind == "question" and _is_open(query) and not self._structural(query)
-        ranked = self.ranker.rank(query, evidence) if judged else []
+        ranked = self._ranked(query, evidence) if judged else []
         if not ranked:
             return None
         return self.answered.figures(query, ranked, self.selector.select(ranked), found(query, ranked))

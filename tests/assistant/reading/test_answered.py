@@ -90,7 +90,10 @@ def test_the_score_of_what_is_printed_is_above_that_of_what_is_not(own: Pipeline
     assert scores[0] > scores[1]
 
 
-@pytest.mark.parametrize("question", ["停车证在哪里办理？", "停车证的咨询电话是多少？", "公园几时开放？", "微积分有几种解法？", "展览向谁登记"])
+@pytest.mark.parametrize(
+    "question",
+    ["停车证在哪里办理？", "停车证的咨询电话是多少？", "公园几时开放？", "微积分有几种解法？", "展览向谁登记"],
+)
 def test_reading_no_more_than_decides_decides_as_reading_all(own: Pipeline, question: str) -> None:
     query, ranked = asked(own, question)
     chosen, held = own.reader.selector.select(ranked), found(query, ranked)
