@@ -55,16 +55,17 @@ class QuotingReader:
             return Draft("declined", (), opening=greeting)
         if draft := self._structural(query):
             return replace(draft, sure=True)
-        ranked = self._ranked(query, evidence)
+        ranked = self.ranker.rank(query, evidence)
         if not ranked:
             return Draft("out_of_scope", ())
         draft = self._further(query, ranked) if query.said else self._answered(query, ranked, _foreign(query))
         rest = self.selector.left_out([place for claim in draft.claims for place in claim.places])
         return replace(draft, more=tuple(Claim(self.printed.text(place), (place,)) for place in rest))
 
-    def _ranked(self, query: Query, evidence: Sequence[Evidence]) -> list[Ranked]:
-        ranked = self.ranker.rank(query, evidence)
-        return self.paired.ordered(query, ranked) if self.paired else ranked
+    def _select(self, query: Query, ranked: Sequence[Ranked]) -> list[Ranked]:
+        """What is quoted; what is judged keeps the ranker's order, on which the judgement was fitted."""
+        ordered = self.paired.ordered(query, ranked) if self.paired else ranked
+        return self.selector.select(ordered, whole=query.numbered)
 
     def _structural(self, query: Query) -> Draft | None:
         plain = not _foreign(query) and not query.said and "structure" not in self.without
@@ -74,16 +75,16 @@ class QuotingReader:
         """What is judged of a question, for fitting; None for one that is not judged: no question, one of the documents'
         structure, of a numbered clause or of two documents, one of which nothing is found."""
         judged = query.kind == "question" and _is_open(query) and not self._structural(query)
-        ranked = self._ranked(query, evidence) if judged else []
+        ranked = self.ranker.rank(query, evidence) if judged else []
         if not ranked:
             return None
-        return self.answered.figures(query, ranked, self.selector.select(ranked), found(query, ranked))
+        return self.answered.figures(query, ranked, self._select(query, ranked), found(query, ranked))
 
     def _answered(self, query: Query, ranked: Sequence[Ranked], foreign: tuple[str, ...]) -> Draft:
         """The sentences that answer, and the slots asked for that nothing on the matter prints."""
         if query.numbered and (named := [one for one in ranked if is_in(one, query.sections)]):
             ranked = named
-        chosen = self.selector.select(ranked, whole=query.numbered)
+        chosen = self._select(query, ranked)
         held = found(query, ranked) if "slots" not in self.without else Found((), ())
         missing = tuple(slot.labels[query.language] for slot in held.missing)
         denied = bool(held.missing) and not (held.printed or held.unseen)
@@ -124,7 +125,7 @@ class QuotingReader:
         left = [r for r in ranked if not any(squeeze(r.sentence.text) in quote for quote in said)]
         if not left:
             return Draft("not_stated", (), phrase("no_more", query.language))
-        return Draft("answered", _claims(self.selector.select(left)))
+        return Draft("answered", _claims(self._select(query, left)))
 
 
 def _is_open(query: Query) -> bool:
