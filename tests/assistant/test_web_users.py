@@ -24,7 +24,7 @@ from assistant.web.users import Users
 from commands import Policy
 from ingest.errors import SettingsError, UsageError
 from ingest.store import generations
-from raw_page import Visitor, file_value, serving
+from raw_page import Visitor, error_of, file_value, serving
 
 PASSWORDS = {"reader": "a word to read", "editor": "a word to edit", "evaluator": "a word to judge"}
 QUESTION = "园区由哪个部门牵头管理？"
@@ -182,6 +182,21 @@ def test_the_figures_of_evaluations_are_an_evaluators(
         assert bool(FIGURE.search(told)) is shown, name
         for path in fetched:
             assert bool(FIGURE.search(visitor.client.get(path).text)) is shown, (name, path)
+
+
+def test_a_program_is_told_to_log_in_as_json(house: House) -> None:
+    ask = {"question": QUESTION}
+    answer = house.visitor().client.post("/api/ask", json=ask)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Basic")
+    assert error_of(answer)["message_en"] == "Log in first."
+    assert "www-authenticate" not in house.visitor().client.get("/ui/now").headers
+    named = base64.b64encode(f"reader:{PASSWORDS['reader']}".encode()).decode()
+    program = {"authorization": f"Basic {named}"}
+    assert house.visitor().client.post("/api/ask", json=ask, headers=program).json()["citations"]
+    for path in ("/api/docs", "/ui/source"):
+        sent = house.visitor().client.get(path, headers={"accept": "text/html"})
+        assert sent.url.join(sent.headers["location"]).path == "/login"
 
 
 def test_who_logs_out_is_out(house: House) -> None:
