@@ -46,7 +46,8 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Pairs in the order of the promises; promises and figures without a like one on the other side."""
+    """Comparable pairs first, each in the order of the promises; promises and figures without a like one on the other
+    side."""
 
     pairs: tuple[Pair, ...]
     only_planned: tuple[Target, ...]
@@ -69,7 +70,7 @@ def compare(targets: Sequence[Target]) -> Comparison:
             pairs.append(Pair(promise, figure, not reasons, reasons, round(likeness, 3)))
     left, right = {pair.planned.id for pair in pairs}, {pair.reported.id for pair in pairs}
     return Comparison(
-        tuple(pairs),
+        tuple(sorted(pairs, key=lambda pair: not pair.comparable)),
         tuple(target for target in planned if target.id not in left),
         tuple(target for target in reported if target.id not in right),
     )

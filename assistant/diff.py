@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +15,8 @@ ChangeKind = Literal["added", "removed", "moved", "changed"]
 PieceKind = Literal["same", "removed", "added"]
 SAME_CLAUSE = 0.5  # likeness from which clauses of different numerals are one clause that moved
 SAME_PLACE = 0.3  # likeness from which clauses of the same numeral are one clause that changed
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|.", re.DOTALL)
 
 Version = tuple[Document, Sequence[Section]]
 
@@ -71,25 +74,22 @@ def diff(old: Version, new: Version) -> list[ClauseChange]:
 
 
 def pieces(old: str, new: str) -> tuple[Piece, ...]:
-    """Two texts as runs that are the same, removed or added; a lone character between two changes joins them."""
+    """Two texts as runs that are the same, removed or added: characters, and numbers as a whole. A lone character
+    between two changes joins them."""
     from rapidfuzz.distance import Indel
 
     made: list[Piece] = []
     removed = added = ""
-    operations = list(Indel.opcodes(old, new))
+    left, right = _TOKEN.findall(old), _TOKEN.findall(new)
+    operations = list(Indel.opcodes(left, right))
     for index, op in enumerate(operations):
-        if op.tag == "equal":
-            lone = op.src_end - op.src_start == 1 and 0 < index < len(operations) - 1
-            if lone and (removed or added):
-                removed += old[op.src_start : op.src_end]
-                added += new[op.dest_start : op.dest_end]
-                continue
-            made += _changed(removed, added)
-            removed = added = ""
-            made.append(Piece("same", old[op.src_start : op.src_end]))
-        else:
-            removed += old[op.src_start : op.src_end]
-            added += new[op.dest_start : op.dest_end]
+        mine, theirs = "".join(left[op.src_start : op.src_end]), "".join(right[op.dest_start : op.dest_end])
+        if op.tag != "equal" or (len(mine) == 1 and 0 < index < len(operations) - 1 and (removed or added)):
+            removed += mine
+            added += theirs
+            continue
+        made += [*_changed(removed, added), Piece("same", mine)]
+        removed = added = ""
     return (*made, *_changed(removed, added))
 
 

@@ -60,9 +60,6 @@ def _library(page: Page) -> Iterator[str]:
     page.keyboard.press("Enter")
     page.wait_for_selector(".found mark")
     yield "places"
-    page.click("#compare-run")
-    page.wait_for_selector(".compare")
-    yield "comparison"
 
 
 def _forms(page: Page, language: str) -> Iterator[str]:
@@ -71,6 +68,17 @@ def _forms(page: Page, language: str) -> Iterator[str]:
     page.click("#check-run")
     page.wait_for_selector(".verdicts [data-verdict]")
     yield "check"
+    page.fill("#claimed textarea", _CLAIMED.replace("五百万元", "六百万元"))
+    page.wait_for_selector(".checked.stale")
+    yield "check-stale"
+    page.click("#tab-compare-button")
+    page.wait_for_selector("#compare-room h3")
+    yield "comparison"
+    for at, side in enumerate(("old", "new"), start=1):
+        page.select_option(f"#compare-{side}", index=at)
+    page.click("#compare-run")
+    page.wait_for_selector(".changes li")
+    yield "differences"
     page.click("#tab-match-button")
     page.fill("#description textarea", _FOUNDER[language])
     yield "form"

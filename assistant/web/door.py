@@ -34,6 +34,7 @@ _KINDS = {
     "/api/check": CHECKS,
     "/api/match": MATCHES,
     "/ui/vote": VOTES,
+    "/ui/compare": QUESTIONS,
 }
 _FAILURES = {"name": Rate(20, 900), "address": Rate(10, 900)}  # wrong passwords in a quarter of an hour
 _SESSIONS = 10_000

@@ -121,7 +121,9 @@ def test_a_reader_reads_and_changes_nothing(house: House) -> None:
     assert "reply" in reader.ask(QUESTION)
     told = publish(reader)
     for function in reader.functions():
-        told += reader.call(function, function.fitting(), event={"document": "plan", "question": QUESTION})
+        for answer in ("", "yes"):
+            said = {"document": "plan", "answer": answer, "question": QUESTION}
+            told += reader.call(function, function.fitting(), event=said)
     assert generations.live(house.folder / "index") == before
     assert "policy ingest" in told
     assert reader.client.get("/metrics").status_code == 404
@@ -132,10 +134,10 @@ def test_an_editor_publishes_and_removes_and_it_is_written_down(house: House) ->
     before = generations.live(index)
     publish(editor)
     assert (published := generations.live(index)) != before
-    for inputs in (("radio",), ("state", "radio")):  # what asks for a removal, then what removes
-        for function in editor.functions():
-            if function.inputs == inputs:
-                editor.call(function, function.fitting(), event={"document": "notice"})
+    for function in editor.functions():
+        if function.inputs == ("state", "radio"):
+            for said in ({"document": "notice"}, {"answer": "yes"}):  # what asks for a removal, then what removes
+                editor.call(function, function.fitting(), event=said)
     assert generations.live(index) != published
     assert editor.client.get("/metrics").status_code == 404
     lines = [one for one in house.audit if one["event"] == "ingest"]
