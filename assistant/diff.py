@@ -64,7 +64,7 @@ def diff(old: Version, new: Version) -> list[ClauseChange]:
         if moved or squeeze(old_text) != squeeze(text):
             kind: ChangeKind = "moved" if moved else "changed"
             changes.append((at, ClauseChange(kind, old_section, section, pieces(old_text, text))))
-    for name in before.keys() - places.keys():
+    for name in [one for one in before if one not in places]:
         section, text = before[name]
         earlier = [places[other] for other in places if old_places[other] < old_places[name]]
         changes.append(

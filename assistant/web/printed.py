@@ -102,8 +102,9 @@ def _cells(document: Document, row: Span, opened: Sequence[Section], mark: Mark,
     made, at = [], row.start
     for part in line.split(CELL):
         cell = Span(at, min(at + len(part) + len(CELL), row.end))
-        made.append(f"<td>{''.join(_pieces(document, cell, opened, heads, mark, language))}</td>")
-        at, opened = cell.end, ()
+        begun = [s for s in opened if cell.start <= max(s.start, row.start) < cell.end]
+        made.append(f"<td>{''.join(_pieces(document, cell, begun, heads, mark, language))}</td>")
+        at = cell.end
     return "".join(made)
 
 
