@@ -157,11 +157,10 @@ def _likely(
 ) -> list[tuple[float, str, str]]:
     """(likeness, new, old) of what is not matched yet, most alike first; the same numeral wins a draw."""
     from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import cdist
 
-    found = [
-        (ratio(before[old][1], after[name][1]) / 100, name, old)
-        for name in after
-        if name not in matched
-        for old in free
-    ]
+    names, olds = [name for name in after if name not in matched], list(free)
+    texts = [after[name][1] for name in names], [before[old][1] for old in olds]
+    alike = cdist(*texts, scorer=ratio, score_cutoff=100 * SAME_PLACE, dtype=float)
+    found = [(float(alike[at, to]) / 100, names[at], olds[to]) for at, to in zip(*alike.nonzero(), strict=True)]
     return sorted(found, key=lambda f: (-f[0] - 0.05 * (f[1] == f[2]), f[1], f[2]))

@@ -80,7 +80,7 @@ def preview_html(made: Version, notes: Sequence[str], language: str, *, before: 
     remarks = "".join(f"<li>{escape(text)}</li>" for text in told)
     counts = say("preview_counts", language, sections=len(sections), n=f"{len(document.text):,}")
     text = (
-        f'<div class="printed" tabindex="0" role="region" aria-label="{escape(say("source_text", language))}">'
+        f'<div class="printed" tabindex="0" role="region" aria-label="{escape(say("preview", language))}">'
         f"{printed_html(document, sections, Mark(), language)}</div>"
     )
     outline = outline_html(sections, document.id, language, links=False)
