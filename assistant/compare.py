@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from heapq import nsmallest
 from itertools import pairwise
 
 from ingest.document import Target
@@ -46,7 +47,8 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Pairs in the order of the promises; promises and figures without a like one on the other side."""
+    """Comparable pairs first, each in the order of the promises; promises and figures without a like one on the other
+    side."""
 
     pairs: tuple[Pair, ...]
     only_planned: tuple[Target, ...]
@@ -58,18 +60,19 @@ def compare(targets: Sequence[Target]) -> Comparison:
     planned = [target for target in targets if target.type in ("target", "direction")]
     reported = [target for target in targets if target.type == "reported"]
     rarity = _rarity([*planned, *reported])
+    figures = [_subject(figure, rarity) for figure in reported]
+    holders: dict[str, list[int]] = {}
+    for at, figure in enumerate(figures):
+        for pair in figure.pairs:
+            holders.setdefault(pair, []).append(at)
     pairs: list[Pair] = []
     for promise in planned:
-        scored = [
-            (_likeness(promise, figure, rarity), figure) for figure in reported if figure.document != promise.document
-        ]
-        near = sorted((s for s in scored if s[0] >= RELATED), key=lambda s: -s[0])[:SHOWN]
-        for likeness, figure in near:
-            reasons = tuple(why_not(promise, figure))
-            pairs.append(Pair(promise, figure, not reasons, reasons, round(likeness, 3)))
+        for likeness, at in _near(_subject(promise, rarity), figures, holders, rarity):
+            reasons = tuple(why_not(promise, reported[at]))
+            pairs.append(Pair(promise, reported[at], not reasons, reasons, round(likeness, 3)))
     left, right = {pair.planned.id for pair in pairs}, {pair.reported.id for pair in pairs}
     return Comparison(
-        tuple(pairs),
+        tuple(sorted(pairs, key=lambda pair: not pair.comparable)),
         tuple(target for target in planned if target.id not in left),
         tuple(target for target in reported if target.id not in right),
     )
@@ -146,9 +149,24 @@ def _numeric_says(words: str, target: Target) -> bool:
     return target.value is not None and any(word in near for word in words.split())
 
 
-def _pairs(target: Target) -> set[str]:
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a target is about: pairs of characters, what they weigh together, and whether it is a share of something."""
+
+    target: Target
+    pairs: tuple[str, ...]
+    weight: float
+    share: bool
+
+
+def _subject(target: Target, rarity: dict[str, float]) -> _Subject:
+    pairs, share = _pairs(target), target.unit == "%" or form("share_of").search(target.quote) is not None
+    return _Subject(target, pairs, sum(rarity[pair] for pair in pairs), share)
+
+
+def _pairs(target: Target) -> tuple[str, ...]:
     key = search_key(target.indicator + target.quote)
-    return {a + b for a, b in pairwise(key) if not (a + b).isascii()}
+    return tuple(dict.fromkeys(a + b for a, b in pairwise(key) if not (a + b).isascii()))
 
 
 def _rarity(targets: Sequence[Target]) -> dict[str, float]:
@@ -156,11 +174,24 @@ def _rarity(targets: Sequence[Target]) -> dict[str, float]:
     return {pair: math.log(1 + len(targets) / count) for pair, count in counts.items()}
 
 
-def _likeness(planned: Target, reported: Target, rarity: dict[str, float]) -> float:
-    """Shared pairs of characters, weighted by rarity, against the smaller subject; in [0, 1]. Shares are always worth
-    showing: people set them against each other whatever they are shares of."""
-    mine, theirs = _pairs(planned), _pairs(reported)
-    smaller = min(sum(rarity[p] for p in mine), sum(rarity[p] for p in theirs))
-    likeness = sum(rarity[p] for p in mine & theirs) / smaller if smaller else 0.0
-    tempting = all(target.unit == "%" or form("share_of").search(target.quote) for target in (planned, reported))
-    return min(1.0, RELATED + likeness) if tempting else likeness
+def _near(
+    promise: _Subject, figures: Sequence[_Subject], holders: dict[str, list[int]], rarity: dict[str, float]
+) -> list[tuple[float, int]]:
+    """Likeness, in [0, 1], and index of the figures of other documents nearest to a promise, at most SHOWN.
+
+    It is what both share, weighted by rarity, against the smaller subject. Shares are always worth showing: people set
+    them against each other whatever they are shares of.
+    """
+    alike: dict[int, float] = {}
+    for pair in promise.pairs:
+        for at in holders.get(pair, ()):
+            alike[at] = alike.get(at, 0.0) + rarity[pair]
+    alike = {at: shared / min(promise.weight, figures[at].weight) for at, shared in alike.items()}
+    if promise.share:
+        alike |= {at: min(1.0, RELATED + alike.get(at, 0.0)) for at, one in enumerate(figures) if one.share}
+    near = (
+        (likeness, at)
+        for at, likeness in alike.items()
+        if likeness >= RELATED and figures[at].target.document != promise.target.document
+    )
+    return nsmallest(SHOWN, near, key=lambda one: (-one[0], one[1]))

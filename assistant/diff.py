@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +15,8 @@ ChangeKind = Literal["added", "removed", "moved", "changed"]
 PieceKind = Literal["same", "removed", "added"]
 SAME_CLAUSE = 0.5  # likeness from which clauses of different numerals are one clause that moved
 SAME_PLACE = 0.3  # likeness from which clauses of the same numeral are one clause that changed
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|.", re.DOTALL)
 
 Version = tuple[Document, Sequence[Section]]
 
@@ -61,7 +64,7 @@ def diff(old: Version, new: Version) -> list[ClauseChange]:
         if moved or squeeze(old_text) != squeeze(text):
             kind: ChangeKind = "moved" if moved else "changed"
             changes.append((at, ClauseChange(kind, old_section, section, pieces(old_text, text))))
-    for name in before.keys() - places.keys():
+    for name in [one for one in before if one not in places]:
         section, text = before[name]
         earlier = [places[other] for other in places if old_places[other] < old_places[name]]
         changes.append(
@@ -71,25 +74,22 @@ def diff(old: Version, new: Version) -> list[ClauseChange]:
 
 
 def pieces(old: str, new: str) -> tuple[Piece, ...]:
-    """Two texts as runs that are the same, removed or added; a lone character between two changes joins them."""
+    """Two texts as runs that are the same, removed or added: characters, and numbers as a whole. A lone character
+    between two changes joins them."""
     from rapidfuzz.distance import Indel
 
     made: list[Piece] = []
     removed = added = ""
-    operations = list(Indel.opcodes(old, new))
+    left, right = _TOKEN.findall(old), _TOKEN.findall(new)
+    operations = list(Indel.opcodes(left, right))
     for index, op in enumerate(operations):
-        if op.tag == "equal":
-            lone = op.src_end - op.src_start == 1 and 0 < index < len(operations) - 1
-            if lone and (removed or added):
-                removed += old[op.src_start : op.src_end]
-                added += new[op.dest_start : op.dest_end]
-                continue
-            made += _changed(removed, added)
-            removed = added = ""
-            made.append(Piece("same", old[op.src_start : op.src_end]))
-        else:
-            removed += old[op.src_start : op.src_end]
-            added += new[op.dest_start : op.dest_end]
+        mine, theirs = "".join(left[op.src_start : op.src_end]), "".join(right[op.dest_start : op.dest_end])
+        if op.tag != "equal" or (len(mine) == 1 and 0 < index < len(operations) - 1 and (removed or added)):
+            removed += mine
+            added += theirs
+            continue
+        made += [*_changed(removed, added), Piece("same", mine)]
+        removed = added = ""
     return (*made, *_changed(removed, added))
 
 
@@ -157,11 +157,10 @@ def _likely(
 ) -> list[tuple[float, str, str]]:
     """(likeness, new, old) of what is not matched yet, most alike first; the same numeral wins a draw."""
     from rapidfuzz.fuzz import ratio
+    from rapidfuzz.process import cdist
 
-    found = [
-        (ratio(before[old][1], after[name][1]) / 100, name, old)
-        for name in after
-        if name not in matched
-        for old in free
-    ]
+    names, olds = [name for name in after if name not in matched], list(free)
+    texts = [after[name][1] for name in names], [before[old][1] for old in olds]
+    alike = cdist(*texts, scorer=ratio, score_cutoff=100 * SAME_PLACE, dtype=float)
+    found = [(float(alike[at, to]) / 100, names[at], olds[to]) for at, to in zip(*alike.nonzero(), strict=True)]
     return sorted(found, key=lambda f: (-f[0] - 0.05 * (f[1] == f[2]), f[1], f[2]))

@@ -23,6 +23,10 @@ _CLAIMED = (
     "依托长宁区科技金融服务站。“1”是由长宁区科委协同，协同发改委、商务委、国资委、投促办、人才局、数据局等相关部门组成长宁园管理专班。"
     "每年发放奖励五百万元。"
 )
+_FILE = (
+    "# 关于兑现示范奖励的通知\n\n各单位：\n\n一、标准\n\n按下表资助。\n\n| 类别 | 标准 |\n|---|---|\n| 初创企业 | 20万元 |\n"
+    "| 高新技术企业 | 50万元 |\n\n二、附则\n\n（一）由区科委解释。\n"
+).encode()
 _FOUNDER = {"zh": "我们是人工智能初创公司，缺资金", "en": "We are an AI start-up short of money"}
 
 
@@ -56,13 +60,22 @@ def _library(page: Page) -> Iterator[str]:
     page.locator(".shelf a").first.click()
     page.wait_for_selector("#reading-room .printed")
     yield "library"
+    page.locator("[data-remove]").first.click()
+    page.wait_for_selector(".decision")
+    yield "decision"
+    page.click("#remove-no")
+    page.wait_for_selector(".decision", state="detached")
+    page.set_input_files(
+        "#tab-library input[type=file]", {"name": "示范.md", "mimeType": "text/markdown", "buffer": _FILE}
+    )
+    page.wait_for_selector(".preview .rows")
+    yield "preview"
+    page.click("#discard")
+    page.wait_for_selector(".preview", state="detached")
     page.fill("#term input, #term textarea", _TERM)
     page.keyboard.press("Enter")
     page.wait_for_selector(".found mark")
     yield "places"
-    page.click("#compare-run")
-    page.wait_for_selector(".compare")
-    yield "comparison"
 
 
 def _forms(page: Page, language: str) -> Iterator[str]:
@@ -71,6 +84,17 @@ def _forms(page: Page, language: str) -> Iterator[str]:
     page.click("#check-run")
     page.wait_for_selector(".verdicts [data-verdict]")
     yield "check"
+    page.fill("#claimed textarea", _CLAIMED.replace("五百万元", "六百万元"))
+    page.wait_for_selector(".checked.stale")
+    yield "check-stale"
+    page.click("#tab-compare-button")
+    page.wait_for_selector("#compare-room h3")
+    yield "comparison"
+    for at, side in enumerate(("old", "new"), start=1):
+        page.select_option(f"#compare-{side}", index=at)
+    page.click("#compare-run")
+    page.wait_for_selector(".changes li")
+    yield "differences"
     page.click("#tab-match-button")
     page.fill("#description textarea", _FOUNDER[language])
     yield "form"

@@ -1,7 +1,8 @@
 """``/api``: ask, search, check and match over HTTP, equal to ``--jsonl``, and the page that describes them, ``/api/docs``.
 
-An error is ``{"error": {"type", "message", "message_en"}}``: 413 for a text that is too long, 422 for any other request
-that cannot be served, 503 where the index cannot be read or too much is asked at once.
+An error is ``{"error": {"type", "message", "message_en"}}``: 401 for one who must log in, 413 for a text that is too long,
+422 for any other request that cannot be served, 429 for too many of one session, 503 where the index cannot be read or
+too much is asked at once.
 """
 
 from __future__ import annotations
@@ -31,8 +32,10 @@ T = TypeVar("T")
 AT_ONCE = 4  # requests that are worked on at once
 WAITING = 64  # requests that may wait before the next is told to come again
 _FAILED: dict[int | str, dict[str, Any]] = {
+    401: {"model": bodies.Failed, "description": "须先登录（Basic） · log in first (Basic)"},
     413: {"model": bodies.Failed, "description": "太长 · too long"},
     422: {"model": bodies.Failed, "description": "请求不能处理 · a request that cannot be served"},
+    429: {"model": bodies.Failed, "description": "请求太频繁（retry-after） · too many requests"},
     503: {"model": bodies.Failed, "description": "索引不能读，或请求太多 · no index, or too much at once"},
 }
 

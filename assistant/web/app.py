@@ -117,6 +117,7 @@ def build(opened: Opened, belongings: Belongings, limits: Limits) -> gr.Blocks:
 
     from assistant.web.chat import build_chat
     from assistant.web.check import build_check
+    from assistant.web.compare import build_compare
     from assistant.web.evaluation import build_evaluation
     from assistant.web.inputs import Page
     from assistant.web.language import first_words, language_switch
@@ -140,8 +141,8 @@ def build(opened: Opened, belongings: Belongings, limits: Limits) -> gr.Blocks:
             language = language_switch(start)
         built: dict[str, Any] = {}
         tabs: dict[str, Callable[[Opened, gr.Radio, Wording], object]] = {
-            "chat": build_chat, "library": build_library, "check": build_check, "match": build_match,
-            "evaluation": build_evaluation,
+            "chat": build_chat, "library": build_library, "check": build_check, "compare": build_compare,
+            "match": build_match, "evaluation": build_evaluation,
         }  # fmt: skip
         with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             for name, builder in tabs.items():

@@ -12,12 +12,13 @@ from assistant.phrases import phrase
 from assistant.web.buttons import button, download_button
 from assistant.web.files import written
 from assistant.web.i18n import Wording, say
+from assistant.web.kept import version_of
 from assistant.web.limits import CHECKS, places
 from assistant.web.opened import Opened
 from assistant.web.reading import TYPES, read_document
 from assistant.web.verdicts import verdicts_html
 from assistant.web.working import Work, error_html, notice_html, progress_html, told
-from ingest.errors import UsageError
+from ingest.errors import PolicyError, UsageError
 
 if TYPE_CHECKING:
     from assistant.wording import CheckedSentence
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _CHECKS: dict[str, Any] = {**_PRIVATE, **places(CHECKS)}
 FORMATS = ("docx", "html", "csv")
+Found = tuple[Sequence["CheckedSentence"], str]  # and the version of the documents that they were checked against
+NOTHING: Found = ((), "")
+_SENT = "(words, lang) => { window.policy.checking(words); return [words, lang]; }"
+_SEEN = "() => { window.policy.stale(); }"
 
 
 def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> gr.Textbox:
@@ -44,47 +49,57 @@ def build_check(opened: Opened, language: gr.Radio, wording: Wording) -> gr.Text
             lambda lang: {"label": say("check_file", lang)},
         )
         clear = button(wording, "clear", "secondary")
-    found = gr.State([])
+    found: gr.State = gr.State(NOTHING)
     with gr.Row(elem_classes="tools", visible=False) as exports:
         files = [download_button(wording, f"check-{kind}", "export", kind) for kind in FORMATS]
     result = gr.HTML("", elem_id="verdicts", elem_classes="plain", apply_default_css=False)
 
     def check_text(words: str | None, lang: str) -> Iterator[tuple[Any, ...]]:
-        for html, sentences in _checked(opened, words or "", lang):
-            yield html, sentences, gr.update(visible=False)
+        for html, checked in _checked(opened, words or "", lang):
+            yield html, checked, gr.update(visible=False)
 
     def take_file(file: str | None, lang: str) -> tuple[Any, ...]:
         return _taken(file, lang)
 
-    def redraw(sentences: list[CheckedSentence], lang: str) -> str:
-        return verdicts_html(sentences, opened.index, lang) if sentences else ""
+    def redraw(checked: Found, lang: str) -> str:
+        return _drawn(opened, checked, lang)
 
-    def export(sentences: list[CheckedSentence], lang: str) -> list[Any]:
-        return _exported(opened, sentences, lang)
+    def export(checked: Found, lang: str) -> list[Any]:
+        return _exported(opened, checked[0], lang)
 
-    checked = gr.on([run.click], check_text, [text, language], [result, found, exports], **_CHECKS)
-    checked.then(export, [found, language], [*files, exports], **_PRIVATE)
+    shown = [result, found, exports]
+    checked = run.click(check_text, [text, language], shown, js=_SENT, **_CHECKS)
     taken = upload.upload(take_file, [upload, language], [text, result, exports], **_PRIVATE)
-    taken.success(check_text, [text, language], [result, found, exports], **_CHECKS).then(
-        export, [found, language], [*files, exports], **_PRIVATE
-    )
-    clear.click(lambda: ("", "", [], gr.update(visible=False)), None, [text, result, found, exports], **_PRIVATE)
-    language.input(redraw, [found, language], [result], **_PRIVATE)
-    text.change(None, [text], None, js="(words) => { window.policy.draft('claimed', words); }")
+    taken_over = taken.success(check_text, [text, language], shown, js=_SENT, **_CHECKS)
+    for done in (checked, taken_over):
+        done.then(export, [found, language], [*files, exports], **_PRIVATE).then(None, js=_SEEN)
+    clear.click(lambda: ("", "", NOTHING, gr.update(visible=False)), None, [text, result, found, exports], **_PRIVATE)
+    language.input(redraw, [found, language], [result], **_PRIVATE).then(None, js=_SEEN)
+    text.change(None, [text], None, js="(words) => { window.policy.draft('claimed', words); window.policy.stale(); }")
     box: gr.Textbox = text
     return box
 
 
-def _checked(opened: Opened, words: str, language: str) -> Iterator[tuple[str, Sequence[CheckedSentence]]]:
+def _checked(opened: Opened, words: str, language: str) -> Iterator[tuple[str, Found]]:
     """Progress, then the verdicts, as HTML; with the sentences once they are judged."""
     try:
+        version = version_of(opened.index)
         work = Work(lambda tell: opened.check(words, lambda done, total: tell(done, total, "check")))
         for step in work:
-            yield progress_html(*step, language), []
-        sentences = work.result()
-        yield verdicts_html(sentences, opened.index, language), sentences
+            yield progress_html(*step, language), NOTHING
+        checked = (work.result(), version)
+        yield _drawn(opened, checked, language), checked
     except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
-        yield error_html(told(error), language), []
+        yield error_html(told(error), language), NOTHING
+
+
+def _drawn(opened: Opened, checked: Found, language: str) -> str:
+    """The verdicts as HTML; "" for none. A document that has gone since is told: what it printed cannot be shown."""
+    try:
+        sentences, version = checked
+        return verdicts_html(sentences, opened.index, language, version) if sentences else ""
+    except PolicyError as error:
+        return error_html(error, language)
 
 
 def _taken(file: str | None, language: str) -> tuple[Any, ...]:

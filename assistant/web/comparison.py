@@ -16,37 +16,42 @@ SHOWN = 200  # rows of each table
 
 
 def comparison_html(comparison: Comparison, language: str, index: Index) -> str:
-    """A table of pairs, then the promises and the figures that stand alone."""
+    """The pairs that may be compared, then those that may not and why, then what stands alone on either side."""
     if not comparison.pairs and not comparison.only_planned and not comparison.only_reported:
-        return f'<div class="found"><p class="intro">{escape(say("compare_none", language))}</p></div>'
-    head = "".join(
-        f'<th scope="col">{escape(say(key, language))}</th>'
-        for key in ("compare_plan", "compare_report", "compare_can")
-    )
-    rows = "".join(_pair(pair, language, index) for pair in comparison.pairs[:SHOWN])
-    alone = _alone("compare_only_plan", comparison.only_planned, language, index)
-    alone += _alone("compare_only_report", comparison.only_reported, language, index)
+        return f'<p class="intro">{escape(say("compare_none", language))}</p>'
+    may = [pair for pair in comparison.pairs if pair.comparable]
+    not_ = [pair for pair in comparison.pairs if not pair.comparable]
     return (
-        f'<div class="found"><p class="intro">{escape(say("compare_intro", language))}</p>'
-        f'<table class="compare"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{alone}</div>'
+        f'<p class="intro">{escape(say("compare_intro", language))}</p>{_pairs("compare_yes", may, language, index)}'
+        f"{_pairs('compare_no', not_, language, index)}{_alone('compare_only_plan', comparison.only_planned, language, index)}"
+        f"{_alone('compare_only_report', comparison.only_reported, language, index)}"
     )
+
+
+def _pairs(key: str, pairs: Sequence[Pair], language: str, index: Index) -> str:
+    """A table of pairs under its heading; that there is none is said of comparable ones alone."""
+    title = f'<h3>{escape(say(key, language))} <span class="count">{len(pairs)}</span></h3>'
+    if not pairs:
+        return f'{title}<p class="intro">{escape(say("compare_no_pair", language))}</p>' if key == "compare_yes" else ""
+    keys = ("compare_plan", "compare_report", "compare_why")[: 2 if key == "compare_yes" else 3]
+    head = "".join(f'<th scope="col">{escape(say(key, language))}</th>' for key in keys)
+    rows = "".join(_pair(pair, language, index) for pair in pairs[:SHOWN])
+    return f'{title}<table class="compare"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
 
 
 def _pair(pair: Pair, language: str, index: Index) -> str:
     reasons = "；".join(r.en if language == "en" else r.zh for r in pair.reasons)
-    key = "compare_yes" if pair.comparable else "compare_no"
-    kind = "exact" if pair.comparable else "not_in_document"
-    return (
-        f"<tr><td>{_target(pair.planned, index)}</td><td>{_target(pair.reported, index)}</td>"
-        f'<td><span class="tag verdict-{kind}">{escape(say(key, language))}</span> {escape(reasons)}</td></tr>'
-    )
+    why = f"<td>{escape(reasons)}</td>" if reasons else ""
+    return f"<tr><td>{_target(pair.planned, index)}</td><td>{_target(pair.reported, index)}</td>{why}</tr>"
 
 
 def _target(target: Target, index: Index) -> str:
     address = escape(anchor(target.document, target.section, target.start, target.end))
     place = escape(place_of(index, target.document, target.section))
+    value = " · ".join(filter(None, (target.value_as_written, target.year))) if target.value is not None else ""
+    figure = f'<b class="figure" lang="zh-CN">{escape(value)}</b>' if value else ""
     return (
-        f'<span lang="zh-CN">{escape(target.quote)}</span> '
+        f'{figure}<span lang="zh-CN">{escape(target.quote)}</span> '
         f'<a class="cite-plain" lang="zh-CN" href="{address}" data-source="{address}">{place}</a>'
     )
 

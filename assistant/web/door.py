@@ -16,25 +16,29 @@ from http.cookies import CookieError, SimpleCookie
 from assistant.audit import record
 from assistant.settings import Settings
 from assistant.web.belongings import visitor_of
-from assistant.web.limits import CHECKS, MATCHES, QUESTIONS, Limits, Rate, Rates, network_of, too_much
-from assistant.web.safety import App, Receive, Scope, Send, headers_of, is_loopback, refuse
+from assistant.web.limits import CHECKS, MATCHES, QUESTIONS, VOTES, Limits, Rate, Rates, network_of
+from assistant.web.refusals import API, App, Receive, Refusal, Scope, Send, refuse, too_much
+from assistant.web.safety import headers_of, is_loopback
 from assistant.web.users import ROLES, Account, User, Users, acting, fits
-from ingest.errors import PolicyError
+from ingest.errors import PolicyError, UsageError
 
 COOKIE = "policy-session"
 _FORWARDED = {b"x-forwarded-for", b"x-real-ip", b"forwarded", b"via"}
 _UPLOAD = "/gradio_api/upload"
 _EVALUATORS = ("/metrics", "/ui/run", "/ui/failures")  # what only those who may see figures are given
-# Requests of programs, by the kind of work that they are; those of the page are counted where they join its queue.
+# Requests by the kind of work that they are; most of the page's are counted where they join its queue.
 _KINDS = {
     "/api/ask": QUESTIONS,
     "/api/ask/stream": QUESTIONS,
     "/api/search": QUESTIONS,
     "/api/check": CHECKS,
     "/api/match": MATCHES,
+    "/ui/vote": VOTES,
+    "/ui/compare": QUESTIONS,
 }
 _FAILURES = {"name": Rate(20, 900), "address": Rate(10, 900)}  # wrong passwords in a quarter of an hour
 _SESSIONS = 10_000
+_LOG_IN = UsageError("请先登录。", "Log in first.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,10 +190,9 @@ class Entrance:
         try:
             user, refusal = await self._admitted(scope, headers)
         except PolicyError as error:  # the file of users cannot be read: nobody comes in
-            user, refusal = None, (503, str(error))
+            user, refusal = None, Refusal(503, error)
         if refusal:
-            more = [(b"location", b"./login")] if refusal[0] == 303 else []
-            await refuse(send, *refusal, more)
+            await refuse(scope, send, refusal)
             return
         scope["policy.user"] = user or User()
         token = acting.set(scope["policy.user"])
@@ -198,7 +201,7 @@ class Entrance:
         finally:
             acting.reset(token)
 
-    async def _admitted(self, scope: Scope, headers: Mapping[bytes, str]) -> tuple[User | None, tuple[int, str] | None]:
+    async def _admitted(self, scope: Scope, headers: Mapping[bytes, str]) -> tuple[User | None, Refusal | None]:
         address, here, path = (scope.get("client") or ("",))[0], scope.get("policy.here", False), scope["path"]
         user = self.door.user_of(headers, address, here=here)
         if (basic := _basic(headers)) and self.door.has_users and not (user and user.name):
@@ -208,18 +211,22 @@ class Entrance:
             user = self.door.user_of(headers, address, here=here) if answer else None
         if user is None and path.rstrip("/") != "/login":
             page = scope["method"] == "GET" and "text/html" in headers.get(b"accept", "")
-            return None, (303 if page else 401, "请先登录。Log in first.")
+            # A page that asks in the background would otherwise raise the browser's own box for a password.
+            challenge = (("www-authenticate", 'Basic realm="policy", charset="UTF-8"'),) if path.startswith(API) else ()
+            to_login = (("location", "../" * (path.count("/") - 1) + "./login"),)
+            return None, Refusal(303, _LOG_IN, to_login) if page else Refusal(401, _LOG_IN, challenge)
         if user and path.startswith(_EVALUATORS) and not user.evaluates:
-            return None, (404, "本页没有这个地址。There is nothing at this address.")
+            return None, Refusal(404, UsageError("本页没有这个地址。", "There is nothing at this address."))
         return user, self._too_much(user, path.rstrip("/"), headers) if user else None
 
-    def _too_much(self, user: User, path: str, headers: Mapping[bytes, str]) -> tuple[int, str] | None:
-        """Why a request is not taken; None where it is. How long an upload is must be said."""
+    def _too_much(self, user: User, path: str, headers: Mapping[bytes, str]) -> Refusal | None:
+        """Why a request is not taken; None where it may be. How long an upload is must be said."""
         takes: dict[str, float] = {_KINDS[path]: 1} if path in _KINDS else {}
         if path == _UPLOAD:
             length = headers.get(b"content-length", "")
             if not length.isdigit() or len(length) > 12:
-                return 411, "上传时应写明长度。An upload must say its length (Content-Length)."
+                unsaid = UsageError("上传时应写明长度。", "An upload must say its length (Content-Length).")
+                return Refusal(411, unsaid)
             takes = {"uploads": 1, "bytes": int(length)}
         visitor = visitor_of(headers.get(b"cookie", ""))
         waits = [wait for kind, amount in takes.items() if (wait := self.door.limits.take(kind, user, visitor, amount))]

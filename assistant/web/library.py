@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +14,20 @@ from assistant.web.inputs import asked_of
 from assistant.web.limits import EDITS, places
 from assistant.web.opened import Opened
 from assistant.web.reading import TYPES, read_document
-from assistant.web.safety import escape
-from assistant.web.shelf import choices, preview_html, shelf_html
+from assistant.web.shelf import preview_html, shelf_html
 from assistant.web.working import Work, error_html, notice_html, progress_html, told
 from ingest.errors import PolicyError, UsageError
 
 _ON_LOAD = """
 element.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-remove]');
-  if (button) trigger('click', {document: button.dataset.remove});
+  const button = event.target.closest('[data-remove], [data-decide]');
+  if (button) trigger('click', {document: button.dataset.remove || '', answer: button.dataset.decide || ''});
 });
 """
 _PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 _EDITS: dict[str, Any] = {**_PRIVATE, **places(EDITS)}
 _REFRESH = "() => { window.policy.refresh(); }"
+_FOCUS = "() => { document.querySelector('.decision button')?.focus(); }"
 HIDDEN, SHOWN = gr.update(visible=False), gr.update(visible=True)
 
 
@@ -38,16 +37,17 @@ def build_library(opened: Opened, language: gr.Radio, wording: Wording) -> None:
         gr.HTML(elem_id="shelf", js_on_load=_ON_LOAD, apply_default_css=False),
         lambda lang: {"value": _shelf(opened, lang)},
     )
-    notice = _build_publishing(opened, language, wording, shelf)
-    _build_removal(opened, language, wording, shelf, notice)
+    _build_changes(opened, language, wording, shelf)
     _build_search(opened, language, wording)
-    _build_differences(opened, language, wording)
     gr.HTML('<div id="reading-room"></div>', elem_id="reading", apply_default_css=False)
 
 
-def _build_publishing(opened: Opened, language: gr.Radio, wording: Wording, shelf: gr.HTML) -> gr.HTML:
-    """A file is read and shown, and published only once it is approved. Returns where notices are shown."""
-    waiting = gr.State("")
+def _build_changes(opened: Opened, language: gr.Radio, wording: Wording, shelf: gr.HTML) -> None:
+    """A file is read, shown and published once it is approved; a document removed once that is confirmed in its card.
+
+    One decision at a time: to ask for another lets the one before go.
+    """
+    waiting, leaving = gr.State(""), gr.State("")
     with wording.add(gr.Row(elem_classes="tools"), lambda _: {"visible": opened.changeable}):
         upload = wording.add(
             gr.UploadButton(file_types=TYPES, variant="secondary", size="sm", scale=0, elem_id="upload"),
@@ -57,106 +57,53 @@ def _build_publishing(opened: Opened, language: gr.Radio, wording: Wording, shel
     with gr.Row(elem_classes="tools", visible=False) as approval:
         publish = button(wording, "publish", "primary")
         discard = button(wording, "discard", "secondary")
+    shown = [shelf, notice, approval, waiting, leaving]
 
     def preview(file: str | None, lang: str) -> tuple[Any, ...]:
-        shown, path = _preview(opened, file, lang)
-        return shown, path, SHOWN if path else HIDDEN
+        html, path = _preview(opened, file, lang)
+        return _shelf(opened, lang), html, SHOWN if path else HIDDEN, path, ""
 
     def publish_now(path: str, lang: str) -> Iterator[tuple[Any, ...]]:
         for html in _published(opened, path, lang):
-            yield html, gr.skip(), HIDDEN, ""
-        yield gr.skip(), _shelf(opened, lang), HIDDEN, ""
+            yield gr.skip(), html, HIDDEN, "", ""
+        yield _shelf(opened, lang), gr.skip(), HIDDEN, "", ""
 
-    upload.upload(preview, [upload, language], [notice, waiting, approval], **_EDITS)
-    done = publish.click(publish_now, [waiting, language], [notice, shelf, approval, waiting], **_EDITS)
-    done.then(None, js=_REFRESH)
+    def decide(document: str, lang: str, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        answer = asked_of(event, "answer")
+        if not answer:
+            html, document = _asked(opened, asked_of(event, "document"), lang)
+            yield _shelf(opened, lang, document), html, HIDDEN, "", document
+            return
+        for html in _removed(opened, document, lang) if answer == "yes" else ("",):
+            yield gr.skip(), html, HIDDEN, "", ""
+        yield _shelf(opened, lang), gr.skip(), HIDDEN, "", ""
+
+    upload.upload(preview, [upload, language], shown, **_EDITS)
+    publish.click(publish_now, [waiting, language], shown, **_EDITS).then(None, js=_REFRESH)
+    decided = shelf.click(decide, [leaving, language], shown, **_EDITS)
+    decided.then(None, js=_REFRESH).then(None, js=_FOCUS)
     discard.click(lambda: ("", "", HIDDEN), None, [notice, waiting, approval], **_PRIVATE)
-    return notice
-
-
-def _build_removal(opened: Opened, language: gr.Radio, wording: Wording, shelf: gr.HTML, notice: gr.HTML) -> None:
-    """A document is removed once that is confirmed."""
-    leaving = gr.State("")
-    with gr.Row(elem_classes="tools", visible=False) as removal:
-        remove = button(wording, "remove_yes", "stop")
-        keep = button(wording, "remove_no", "secondary")
-
-    def ask_removal(lang: str, event: gr.EventData) -> tuple[Any, ...]:
-        html, document = _asked(opened, asked_of(event, "document"), lang)
-        return html, document, SHOWN if document else HIDDEN
-
-    def remove_now(document: str, lang: str) -> Iterator[tuple[Any, ...]]:
-        for html in _removed(opened, document, lang):
-            yield html, gr.skip(), HIDDEN, ""
-        yield gr.skip(), _shelf(opened, lang), HIDDEN, ""
-
-    shelf.click(ask_removal, [language], [notice, leaving, removal], **_PRIVATE)
-    done = remove.click(remove_now, [leaving, language], [notice, shelf, removal, leaving], **_EDITS)
-    done.then(None, js=_REFRESH)
-    keep.click(lambda: ("", "", HIDDEN), None, [notice, leaving, removal], **_PRIVATE)
 
 
 def _build_search(opened: Opened, language: gr.Radio, wording: Wording) -> None:
-    """Every place of a term; what plans promise beside what reports tell."""
+    """Every place of a term."""
     with gr.Row(elem_classes="find-row"):
         term = wording.add(
             gr.Textbox(lines=1, max_lines=1, container=False, scale=1, elem_id="term"),
             lambda lang: {"placeholder": say("find_more", lang), "label": say("find_label", lang)},
         )
         search = button(wording, "find_run", "secondary")
-        compare = button(wording, "compare_run", "secondary")
     places = gr.HTML("", elem_id="places", elem_classes="plain", apply_default_css=False)
 
     def found(words: str | None, lang: str) -> str:
         return _places(opened, words or "", lang)
 
     gr.on([term.submit, search.click], found, [term, language], [places], **_PRIVATE)
-    compare.click(lambda lang: _compared(opened, lang), [language], [places], **_PRIVATE)
 
 
-def _build_differences(opened: Opened, language: gr.Radio, wording: Wording) -> None:
-    """Two documents beside each other, clause by clause."""
-    wording.add(
-        gr.HTML(elem_classes="plain", apply_default_css=False), lambda lang: {"value": _differences_title(lang)}
-    )
-    with gr.Row(elem_classes="find-row"):
-        old, new = (
-            wording.add(
-                gr.Dropdown([], value=None, elem_id=f"diff-{name}", min_width=140), partial(_labelled, opened, name)
-            )
-            for name in ("old", "new")
-        )
-        run = button(wording, "diff_run", "secondary")
-    shown = gr.HTML("", elem_id="changes", elem_classes="plain", apply_default_css=False)
-
-    run.click(lambda *chosen: _differences(opened, *chosen), [old, new, language], [shown], **_PRIVATE)
-
-
-def _labelled(opened: Opened, name: str, language: str) -> dict[str, Any]:
-    return {"label": say(f"diff_{name}", language), "choices": choices(opened.index)}
-
-
-def _differences_title(language: str) -> str:
-    return f"<h2>{escape(say('diff_title', language))}</h2>"
-
-
-def _differences(opened: Opened, old: str | None, new: str | None, language: str) -> str:
-    from assistant.diff import diff
-    from assistant.web.differences import differences_html
-
-    try:
-        if not old or not new or old == new:
-            raise UsageError(say("diff_choose", "zh"), say("diff_choose", "en"))
-        index = opened.index
-        first, second = index.document(old), index.document(new)
-        changes = diff((first, index.sections(old)), (second, index.sections(new)))
-        return differences_html(first, second, changes, language)
-    except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
-        return error_html(told(error), language)
-
-
-def _shelf(opened: Opened, language: str) -> str:
-    return shelf_html(opened.index.documents(), language, changeable=opened.changeable)
+def _shelf(opened: Opened, language: str, leaving: str = "") -> str:
+    documents = opened.index.documents()
+    return shelf_html(documents, language, changeable=opened.changeable, earlier=opened.replaced, leaving=leaving)
 
 
 def _places(opened: Opened, term: str, language: str) -> str:
@@ -173,24 +120,16 @@ def _places(opened: Opened, term: str, language: str) -> str:
         return error_html(told(error), language)
 
 
-def _compared(opened: Opened, language: str) -> str:
-    from assistant.compare import compare
-    from assistant.web.comparison import comparison_html
-
-    try:
-        return comparison_html(compare(opened.index.targets()), language, opened.index)
-    except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
-        return error_html(told(error), language)
-
-
 def _preview(opened: Opened, file: str | None, language: str) -> tuple[str, str]:
     """What the file holds, as HTML, and its path; an error and no path where it cannot be read."""
     try:
         opened.may_change()
         file = _shown(file)
         document, sections, notes = read_document(Path(file))
-        known = {d.id: d.title for d in opened.index.documents()}
-        return preview_html(document, sections, notes, language, replaces=known.get(document.id)), file
+        index = opened.index
+        known = next((one for one in index.documents() if one.id == document.id), None)
+        before = (known, index.sections(known.id)) if known else None
+        return preview_html((document, sections), notes, language, before=before), file
     except Exception as error:  # told() logs what is unexpected; the reader gets a sentence
         return error_html(told(error), language), ""
 
@@ -233,11 +172,10 @@ def _named(document: str) -> str:
 
 
 def _asked(opened: Opened, document: str, language: str) -> tuple[str, str]:
+    """What is wrong with a wish to remove a document, as HTML, and the document; one of the two is ""."""
     try:
         opened.may_change()
-        document = _named(document)
-        title = opened.index.document(document).title
-        return notice_html(say("remove_ask", language, title=title), kind="ask"), document
+        return "", opened.index.document(_named(document)).id
     except PolicyError as error:
         return error_html(error, language), ""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import math
 import threading
 import time
 from dataclasses import dataclass
@@ -14,10 +13,11 @@ from fastapi import HTTPException, Request
 
 from assistant.settings import Settings
 from assistant.web.belongings import visitor_of
+from assistant.web.refusals import too_much
 from assistant.web.users import User
 
 # Kinds of work; each has its own places, so that none waits for another kind.
-QUESTIONS, CHECKS, MATCHES, EDITS, CALLS = "questions", "checks", "matches", "edits", "calls"
+QUESTIONS, CHECKS, MATCHES, EDITS, CALLS, VOTES = "questions", "checks", "matches", "edits", "calls", "votes"
 PLACES = {QUESTIONS: 4, CHECKS: 8, MATCHES: 2, EDITS: 2}  # of a kind at once
 _WAITING = {QUESTIONS: 32, CHECKS: 6, MATCHES: 8, EDITS: 4}  # of a kind that wait for a place
 _SHARED = 10  # sessions behind one address that may each use all that one session may
@@ -64,9 +64,9 @@ class Limits:
     """What one session and one address may take; who sits at this machine, without users, is not counted."""
 
     def __init__(self, settings: Settings) -> None:
-        checks = Rate(settings.limit_checks, 60)
+        questions, checks = Rate(settings.limit_questions, 60), Rate(settings.limit_checks, 60)
         self._rates = {
-            QUESTIONS: Rate(settings.limit_questions, 60), CHECKS: checks, MATCHES: checks, EDITS: checks,
+            QUESTIONS: questions, VOTES: questions, CHECKS: checks, MATCHES: checks, EDITS: checks,
             CALLS: Rate(10 * settings.limit_questions, 60), "uploads": Rate(settings.limit_uploads, 3600),
             "bytes": Rate(settings.limit_upload_mb * 1e6, 3600),
         }  # fmt: skip
@@ -95,12 +95,6 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((known, 64), strict=False)) if known.version == 6 else address
 
 
-def too_much(wait: float) -> tuple[int, str]:
-    """What is said to who asks too much."""
-    seconds = math.ceil(wait)
-    return 429, f"请求太频繁，请在 {seconds} 秒后再试。Too many requests; try again in {seconds} seconds."
-
-
 def guard_queue(page: gr.Blocks, limits: Limits) -> None:
     """Before a call joins the queue: its session has not asked too much, waits for no other of its kind, and few do."""
     queue = page._queue
@@ -113,7 +107,8 @@ def guard_queue(page: gr.Blocks, limits: Limits) -> None:
         if kind != CALLS:
             _no_other(queue, kind, body.session_hash)
         if wait := limits.take(kind, user, visitor_of(request.headers.get("cookie", ""))):
-            raise HTTPException(*too_much(wait), headers={"retry-after": str(math.ceil(wait))})
+            refused = too_much(wait)
+            raise HTTPException(refused.status, refused.sentence, headers=dict(refused.headers))
         return await push(body=body, request=request, username=username)
 
     queue.push = limited  # type: ignore[method-assign]  # every way to the queue comes through here

@@ -26,11 +26,13 @@ from ingest.store.published import Published, open_index
 if TYPE_CHECKING:
     from assistant.answer import Answer
     from assistant.chain import Chain
+    from assistant.compare import Comparison
     from assistant.match import Matcher, Matches
     from assistant.profile import Profile
     from assistant.wording import CheckedSentence
     from ingest.job import Summary
     from ingest.store.build import Progress
+    from ingest.store.ledger import Version
 
 T = TypeVar("T")
 _AGAIN = 30.0  # seconds until a generation that could not be opened is tried again
@@ -162,6 +164,27 @@ class Opened:
 
         refuse(text, latin=True)  # what is too long does not wait for its turn
         return self._part("checkers", lambda pipeline: Checkers(pipeline.index)).check(text, progress)
+
+    @property
+    def comparison(self) -> Comparison:
+        """Promises beside reported figures, of all documents."""
+        from assistant.compare import compare
+
+        return self._part("comparison", lambda pipeline: compare(pipeline.index.targets()))
+
+    @property
+    def replaced(self) -> dict[str, tuple[str, ...]]:
+        """When each earlier version of a document was replaced (ISO), by the ids of those that have some."""
+
+        def found(_: Pipeline) -> dict[str, tuple[str, ...]]:
+            told = {one: tuple(v.replaced for v in self.versions(one)) for one in self._published.document_ids()}
+            return {one: times for one, times in told.items() if times}
+
+        return self._part("replaced", found)
+
+    def versions(self, document: str) -> Sequence[Version]:
+        """Earlier versions of a document, oldest first."""
+        return self._published.versions(document)
 
     @property
     def matcher(self) -> Matcher:

@@ -10,11 +10,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from assistant.web.i18n import or_key, say
 from assistant.web.safety import escape
 from ingest.document import Document, Oddity, Section, Span
+from ingest.reading.rows import CELL, is_row, laid_cells
 
 # Characters shown at once; a longer document is shown around the place that was asked for.
 SHOWN = 120_000
@@ -53,7 +54,15 @@ def printed_html(document: Document, sections: Sequence[Section], mark: Mark, la
         parts.append(_paragraph(document, paragraph, opened, mark, language))
     if shown.end < len(document.text):
         parts.append(_cut_note(language))
-    return "".join(parts)
+    return "".join(_table("".join(run)) if rows else "".join(run) for rows, run in groupby(parts, _is_tr))
+
+
+def _is_tr(part: str) -> bool:
+    return part.startswith("<tr")
+
+
+def _table(rows: str) -> str:
+    return f'<div class="rows" tabindex="0"><table><tbody>{rows}</tbody></table></div>'
 
 
 def _window(text: str, mark: Mark) -> Span:
@@ -80,8 +89,23 @@ def _paragraph(document: Document, span: Span, opened: Sequence[Section], mark: 
     if whole is not None:
         classes += ["head", f"level-{min(whole.level, 3)}"]
         heads = []
-    body = "".join(_pieces(document, span, opened, heads, mark, language))
-    return f'<p class="{" ".join(classes)}">{body}</p>'
+    named = f'class="{" ".join(classes)}"'
+    if is_row(document.text[span.start : span.end]):
+        return f"<tr {named}>{_cells(document, span, opened, mark, language)}</tr>"
+    return f"<p {named}>{''.join(_pieces(document, span, opened, heads, mark, language))}</p>"
+
+
+def _cells(document: Document, row: Span, opened: Sequence[Section], mark: Mark, language: str) -> str:
+    """The cells of a row of a table, each with the mark that ends it; the heads of their columns are set off."""
+    line = document.text[row.start : row.end]
+    heads = [Span(row.start + cell.start, row.start + cell.end) for cell in laid_cells(line)]
+    made, at = [], row.start
+    for part in line.split(CELL):
+        cell = Span(at, min(at + len(part) + len(CELL), row.end))
+        begun = [s for s in opened if cell.start <= max(s.start, row.start) < cell.end]
+        made.append(f"<td>{''.join(_pieces(document, cell, begun, heads, mark, language))}</td>")
+        at = cell.end
+    return "".join(made)
 
 
 def _pieces(

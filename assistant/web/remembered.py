@@ -30,7 +30,9 @@ def begin(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wording,
     restored = page.load(None, fields, fields, js="(...now) => window.policy.restored(now)")
     kept_now = "(lang) => [lang, window.policy.talks.kept()]"
     drawn = restored.then(now, [language, kept], shown, js=kept_now, **private)
-    gr.on([again.click, language.input], now, [language, kept], shown, js=kept_now, **private)
+    language.input(now, [language, kept], shown, js=kept_now, **private)
+    read_again = again.click(now, [language, kept], shown, js=kept_now, **private)
+    read_again.then(None, js="() => { window.policy.refresh(); }")
     drawn.then(None, js="() => { window.policy.begun(); }")
     speak = "(language) => { window.policy.speak(language); }"
     restored.then(None, [language], None, js=speak)

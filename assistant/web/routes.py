@@ -11,6 +11,7 @@ from fastapi import Body, FastAPI, Request, Response
 
 from assistant.feedback import VOTES
 from assistant.web.answers import stands
+from assistant.web.compare import compare_html
 from assistant.web.conversation import Exchange, turns
 from assistant.web.drift import Cited, drifted_html, has_section
 from assistant.web.evaluation import FILES as RUN_FILES
@@ -70,7 +71,7 @@ def _add_kept(app: FastAPI, opened: Opened) -> None:
 
 
 def _add_printed(app: FastAPI, opened: Opened) -> None:
-    """A document's printed text, at a clause and as a whole, and the pictures of recognised pages."""
+    """A document's printed text, at a clause and as a whole, beside another, and the pictures of recognised pages."""
 
     @app.get("/ui/source")
     def source(
@@ -84,6 +85,10 @@ def _add_printed(app: FastAPI, opened: Opened) -> None:
             ))  # fmt: skip
         except PolicyError as error:
             return _fragment(error_html(error, lang), 404)
+
+    @app.get("/ui/compare")
+    def compare(old: str = "", new: str = "", lang: str = "zh") -> Response:
+        return _told(lambda: compare_html(opened, old, new, lang), lang)
 
     @app.get("/ui/picture")
     def picture(document: str, page: int) -> Response:

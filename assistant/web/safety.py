@@ -14,32 +14,18 @@ import re
 import secrets
 import socket
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from collections.abc import Iterable, MutableMapping
 from urllib.parse import urlsplit
 
 from assistant.web.assets import coded_as, coding_of, compressed, head
 from assistant.web.belongings import Belongings, cookie_of, new_visitor, visitor_of
-
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from assistant.web.refusals import API, CLOSE, HEADERS, App, Message, Receive, Refusal, Scope, Send, refuse
+from ingest.errors import UsageError
 
 _SCRIPT_TAG = re.compile(rb"<script(?=[\s>])")
 _FOREIGN_META = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
 # Speaks to the page that a page is shown in; this one is shown in none.
 _FRAMED = re.compile(rb"<script>(?:(?!</script>).)*iframeResizer\.contentWindow.*?</script>\s*", re.DOTALL)
-_HEADERS = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
-)
-_CLOSE = ((b"connection", b"close"),)
 SECONDS, UPLOAD_SECONDS = 30.0, 300.0  # for a body to come whole
 LARGEST = 1024 * 1024  # bytes of a request that is no upload: the longest text to check takes a third
 _GRADIO = "/gradio_api/"
@@ -122,9 +108,9 @@ class Guard:
             or _too_large(headers, scope["path"])
         )
         if refusal:
-            await refuse(send, *refusal)
+            await refuse(scope, send, refusal)
             return
-        ours = not scope["path"].startswith("/api/")  # programs are no visitors, and their page is not ours
+        ours = not scope["path"].startswith(API)  # programs are no visitors, and their page is not ours
         cookie = b"" if visitor or not ours else cookie_of(visitor := new_visitor())
         upload = scope["path"].rstrip("/") == _UPLOAD
         body = _Bounded(receive, UPLOAD_SECONDS if upload else SECONDS, math.inf if upload else LARGEST)
@@ -135,35 +121,46 @@ class Guard:
         try:
             await self.app(scope, body, stamped)
         except _Slow:  # raised before an answer is begun
-            await refuse(send, 408, "请求没有及时收全。The request did not come whole in time.", _CLOSE)
+            late = UsageError(
+                "请求没有及时收全，请重新发送。", "The request did not come whole in time; send it again."
+            )
+            await refuse(scope, send, Refusal(408, late, (CLOSE,)))
 
-    def _refusal(self, headers: MutableMapping[bytes, str], proxied: bool) -> tuple[int, str] | None:
+    def _refusal(self, headers: MutableMapping[bytes, str], proxied: bool) -> Refusal | None:
         """A trusted proxy answers for the names that it serves; no other site can send through it without its cookie."""
         host = headers.get(b"host", "")
         if not proxied and not allowed_host(host, self.host):
-            return 421, "请用本机地址打开此页（例如 http://127.0.0.1）。Open this page by the server's own address."
+            return _refusal(
+                421, "请用本机地址打开此页（例如 http://127.0.0.1）。", "Open this page by the server's own address."
+            )
         origin = headers.get(b"origin")
         if origin and urlsplit(origin).netloc != host:
-            return 403, "此请求来自另一个网站，已拒绝。This request comes from another site and was refused."
+            return _refusal(
+                403, "此请求来自另一个网站，已拒绝。", "This request comes from another site and was refused."
+            )
         return None
 
-    def _closed(self, path: str, visitor: str) -> tuple[int, str] | None:
+    def _closed(self, path: str, visitor: str) -> Refusal | None:
         """Why a path is not served; None where it is."""
         if path.startswith(_FILE):
             if self.belongings.may_fetch(visitor, path.removeprefix(_FILE)):
                 return None
-            return 403, "这个文件不是为您生成的，或已过期。This file was not made for you, or is gone."
+            return _refusal(403, "这个文件不是为您生成的，或已过期。", "This file was not made for you, or is gone.")
         if path.startswith(_GRADIO) and not _ASKED.fullmatch(path):
-            return 404, "本页没有这个地址。There is nothing at this address."
+            return _refusal(404, "本页没有这个地址。", "There is nothing at this address.")
         return None
 
 
-def _too_large(headers: MutableMapping[bytes, str], path: str) -> tuple[int, str] | None:
+def _too_large(headers: MutableMapping[bytes, str], path: str) -> Refusal | None:
     """Why a body is not read; None where it may be. Uploads have a limit of their own."""
     length = headers.get(b"content-length", "0")
     if path.rstrip("/") != _UPLOAD and (not length.isdigit() or len(length) > 9 or int(length) > LARGEST):
-        return 413, "请求太大，没有处理。The request is too large and was not handled."
+        return _refusal(413, "请求太大，没有处理。", "The request is too large and was not handled.")
     return None
+
+
+def _refusal(status: int, zh: str, en: str) -> Refusal:
+    return Refusal(status, UsageError(zh, en))
 
 
 class _Slow(Exception):
@@ -255,11 +252,11 @@ class _Stamped:
 
     def _secured(self, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """The headers with ours added; a page that brings a policy of its own (the login) keeps what it says."""
-        ours = dict((*_HEADERS, (b"content-security-policy", content_policy(self._nonce))))
+        ours = dict((*HEADERS, (b"content-security-policy", content_policy(self._nonce))))
         if _named(headers, b"content-security-policy"):
             ours = {name: value for name, value in ours.items() if not _named(headers, name)}
         more = [(b"set-cookie", self._cookie)] if self._cookie else []
-        more += _CLOSE if self._request.cut else ()
+        more += [(b"connection", b"close")] if self._request.cut else []
         return [*((name, value) for name, value in headers if name.lower() not in ours), *ours.items(), *more]
 
     async def _send_page(self) -> None:
@@ -277,12 +274,3 @@ class _Stamped:
 def _named(headers: Iterable[tuple[bytes, bytes]], wanted: bytes) -> bytes:
     """The value of a header; b"" where there is none."""
     return next((value for name, value in headers if name.lower() == wanted), b"")
-
-
-async def refuse(send: Send, status: int, text: str, more: Iterable[tuple[bytes, bytes]] = ()) -> None:
-    """Answers a request with a sentence."""
-    body = text.encode()
-    kind = (b"content-type", b"text/plain; charset=utf-8")
-    length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [kind, length, *_HEADERS, *more]})
-    await send({"type": "http.response.body", "body": body})

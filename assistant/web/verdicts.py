@@ -13,15 +13,17 @@ from assistant.wording import SEVERITY, CheckedSentence, Difference, Source
 from ingest.store.base import Index
 
 SHOWN = 2000  # sentences shown; the export holds all
+_MISSING = 60  # characters of printed words shown where they are missing in a sentence; the source below holds all
 _SIGNS = {"exact": "✓", "minor_variant": "≈", "altered_meaning": "≠", "not_in_document": "?"}
 
 
-def verdicts_html(sentences: Sequence[CheckedSentence], index: Index, language: str) -> str:
-    """A count of each verdict, which is also a filter, and the sentences in their order."""
+def verdicts_html(sentences: Sequence[CheckedSentence], index: Index, language: str, version: str) -> str:
+    """A count of each verdict, which is also a filter, and the sentences in their order; ``version`` is that of the
+    documents that they were checked against."""
     rows = "".join(_sentence(s, index, language) for s in sentences[:SHOWN])
     more = len(sentences) - SHOWN
     rest = f'<p class="cut">{escape(say("verdicts_cut", language, n=more))}</p>' if more > 0 else ""
-    return f'<div class="verdicts">{_counts(sentences, language)}<ol>{rows}</ol>{rest}</div>'
+    return f'<div class="verdicts" data-documents="{escape(version)}">{_counts(sentences, language)}<ol>{rows}</ol>{rest}</div>'
 
 
 def _counts(sentences: Sequence[CheckedSentence], language: str) -> str:
@@ -38,14 +40,29 @@ def _counts(sentences: Sequence[CheckedSentence], language: str) -> str:
 
 def _sentence(sentence: CheckedSentence, index: Index, language: str) -> str:
     verdict = sentence.verdict
-    tag = f'<span class="tag verdict-{verdict}">{_SIGNS[verdict]} {escape(say(f"verdict_{verdict}", language))}</span>'
+    stale = escape(say("verdict_stale", language))
+    tag = f'<span class="tag verdict-{verdict}" data-stale="{stale}">{_SIGNS[verdict]} {escape(say(f"verdict_{verdict}", language))}</span>'
     source = _source(sentence.source, index, language) if sentence.source else ""
     notes = "".join(f'<p class="note">{escape(note)}</p>' for note in sentence.notes)
     return (
         f'<li class="checked edge-{verdict}" data-verdict="{verdict}">{tag}'
-        f'<p class="claimed" lang="zh-CN">{escape(sentence.text)}</p>'
+        f'<p class="claimed" lang="zh-CN">{_marked(sentence)}</p>'
         f"{_differences(sentence.differences, language)}{source}{notes}</li>"
     )
+
+
+def _marked(sentence: CheckedSentence) -> str:
+    """The sentence with what differs marked in it: struck out what is not printed, behind it what is."""
+    text, parts, done = sentence.text, [], 0
+    for at, one in sorted(((d.at, d) for d in sentence.differences if d.at is not None), key=lambda placed: placed[0]):
+        claimed, actual = one.claimed or "", one.actual or ""
+        if at < done or not text.startswith(claimed, at):
+            continue
+        shown = actual if len(actual) <= _MISSING else f"{actual[:_MISSING]}……"
+        parts.append(escape(text[done:at]))
+        parts += [f"<{tag}>{escape(words)}</{tag}>" for tag, words in (("del", claimed), ("ins", shown)) if words]
+        done = at + len(claimed)
+    return "".join(parts) + escape(text[done:])
 
 
 def _source(source: Source, index: Index, language: str) -> str:

@@ -17,17 +17,18 @@ from weakref import WeakKeyDictionary
 
 import uvicorn
 
-from assistant.web.safety import App, Message, Receive, Scope, Send, refuse
+from assistant.web.refusals import API, App, Message, Receive, Refusal, Scope, Send, answer, refuse
+from ingest.errors import PolicyError
 
 IDLE = 20.0  # seconds a connection may stay open without a whole head of a request
 GRACE = 10.0  # seconds that answers under way may take once the server is told to end
 _BOUNDS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds: upper ends of the histogram
 _ANSWERS = "/gradio_api/queue/data"  # open as long as an answer, a check or a match is under way
 _CALLS = "/gradio_api/queue/join"
-_API = "/api/"  # each as long as an answer
 # A path is named by the first of these that it begins with: no path that was made up is kept.
-_KINDS = (_API, _ANSWERS, _CALLS, "/gradio_api/upload", "/gradio_api/file", "/gradio_api/", "/ui/", "/assets/", "/static/",
+_KINDS = (API, _ANSWERS, _CALLS, "/gradio_api/upload", "/gradio_api/file", "/gradio_api/", "/ui/", "/assets/", "/static/",
           "/healthz", "/readyz", "/metrics", "/login", "/logout")  # fmt: skip
+_ENDING = Refusal(503, PolicyError("服务正在结束，请稍后再试。", "The server is ending; try again later."))
 logger = logging.getLogger("policy.requests")
 
 
@@ -49,11 +50,11 @@ class Watch:
 
     def begin(self, kind: str) -> None:
         with self._lock:
-            self._under_way += kind in (_ANSWERS, _API)
+            self._under_way += kind in (_ANSWERS, API)
 
     def end(self, kind: str, status: int, seconds: float) -> None:
         with self._lock:
-            self._under_way -= kind in (_ANSWERS, _API)
+            self._under_way -= kind in (_ANSWERS, API)
             self._done[kind, status] += 1
             self._within.update((kind, bound) for bound in (*_BOUNDS, float("inf")) if seconds <= bound)
             self._seconds[kind] += seconds  # type: ignore[assignment]  # a Counter of seconds
@@ -115,12 +116,12 @@ class Watched:
         """Whether the request was for a route of this module, or comes too late; it is then answered."""
         path = scope["path"]
         if path == "/healthz":
-            await refuse(send, 200, "ok\n")
+            await answer(send, 200, "ok\n")
         elif path == "/readyz":
             ready = not self.watch.ending and self.ready()
-            await refuse(send, 200 if ready else 503, "ready\n" if ready else "not ready\n")
-        elif self.watch.ending and path.startswith((_CALLS, _API)):
-            await refuse(send, 503, "服务正在结束，请稍后再试。The server is ending; try again later.")
+            await answer(send, 200 if ready else 503, "ready\n" if ready else "not ready\n")
+        elif self.watch.ending and path.startswith((_CALLS, API)):
+            await refuse(scope, send, _ENDING)
         else:
             return False
         return True

@@ -12,7 +12,7 @@ from assistant.wording.judge import Judge
 from assistant.wording.latin import ends_sentence, in_latin, latin_sentences
 from assistant.wording.marks import blanked
 from assistant.wording.prints import Print, prepare
-from assistant.wording.verdict import SEVERITY, CheckedSentence, Source
+from assistant.wording.verdict import SEVERITY, CheckedSentence, Source, placed
 from ingest.document import Document, ScannedPage, Section, Span
 from ingest.errors import TooLong, UsageError
 from ingest.reading.rows import is_row
@@ -116,7 +116,9 @@ class Checker:
         else:
             judged = judge.judge(words)
         if judged.verdict not in ("exact", "minor_variant") and (listed := _LISTED.match(words)):
-            judged = self._without_number(judged, judge.judge(words[listed.end() :]))
+            item = judge.judge(words[listed.end() :])
+            item = replace(item, differences=placed(item.differences, listed.end()))
+            judged = self._without_number(judged, item)
         told = (_RECOGNISED,) if judged.source and self._is_recognised(judged.source) else ()
         return replace(judged, start=span.start, end=span.end, notes=(*judged.notes, *told))
 

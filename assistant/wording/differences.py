@@ -18,7 +18,8 @@ def difference(text: str, claim: Tokens, alignment: Alignment, edit: Edit) -> Di
     kind = _kind(claim, alignment, edit)
     claimed = printed(text, claim, edit.left, edit.right) or None
     actual = printed(source.document.text, source.tokens, edit.start, edit.end) or None
-    return Difference(kind, claimed, actual)
+    at = claim.starts[edit.left] if claimed else claim.ends[edit.left - 1] if edit.left else 0
+    return Difference(kind, claimed, actual, at)
 
 
 def printings(text: str, claim: Tokens, alignment: Alignment) -> list[Difference]:

@@ -13,7 +13,7 @@ from assistant.wording.pasted import pasted
 from assistant.wording.prints import Print, declared_forms
 from assistant.wording.tables import as_row
 from assistant.wording.tokens import Tokens, replaced, tokenize
-from assistant.wording.verdict import SEVERITY, CheckedSentence, Difference, Source, Verdict
+from assistant.wording.verdict import SEVERITY, CheckedSentence, Difference, Source, Verdict, placed
 from ingest.official import form
 from ingest.reading.rows import CELL, is_row
 
@@ -50,7 +50,7 @@ class Judge:
                 continue
             if judged.score > whole.score or judged.verdict in ("exact", "minor_variant"):
                 return CheckedSentence(
-                    text, judged.verdict, judged.source, judged.differences,
+                    text, judged.verdict, judged.source, placed(judged.differences, text.find(inner)),
                     (*judged.notes, "引述语不计，只核对所引文字。"), score=judged.score,
                 )  # fmt: skip
         return pasted(text, whole, self._plain) or whole
@@ -100,9 +100,11 @@ class Judge:
         if row is None:
             return None
         judged = self._among(row, [one.table.print for one in tables.values() if one.table is not None])
-        if judged.source is None or not is_row(judged.source.quote) or "\n" in judged.source.quote:
+        source = judged.source
+        if source is None or not is_row(source.quote) or "\n" in source.quote:
             return None
-        return _in_document(replace(judged, text=text), judged.source, tables[judged.source.document])
+        judged = replace(judged, text=text, differences=placed(judged.differences, None))
+        return _in_document(judged, source, tables[source.document])
 
     def _among(self, text: str, prints: Sequence[Print]) -> CheckedSentence:
         printed = self._printed(text, prints)
@@ -185,7 +187,7 @@ def _label_is_printed(text: str, claim: Tokens, found: Alignment) -> bool:
 
 def _renamed(text: str, claim: Tokens, found: Alignment, edit: Edit) -> Difference:
     made = difference(text, claim, found, edit)
-    return Difference("name", made.claimed, made.actual)
+    return replace(made, kind="name")
 
 
 def _ends(text: str, claim: Tokens, found: Alignment, end: int) -> list[Difference]:
@@ -208,8 +210,15 @@ def _sentence(
     document = one.document
     source = Source(document.id, section.id if section else "", low, end, document.text[low:end],
                     section.path if section else "")  # fmt: skip
-    differences = tuple(dict.fromkeys([*(c.difference for c in cut), *differing]))
+    differences = tuple(dict.fromkeys([*(_cut_off(text, c, start) for c in cut), *differing]))
     return CheckedSentence(text, verdict, source, differences, tuple(_notes(one, low, end)))
+
+
+def _cut_off(text: str, cut: Cut, start: int) -> Difference:
+    """What a claim cuts off, at its beginning or its end."""
+    made, before = cut.difference, cut.start < start
+    at = (text.find if before else text.rfind)(made.claimed) if made.claimed else 0 if before else len(text)
+    return replace(made, at=at if at >= 0 else None)
 
 
 def _in_document(judged: CheckedSentence, found: Source, whole: Print) -> CheckedSentence:

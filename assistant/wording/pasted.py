@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assistant.wording.verdict import CheckedSentence, Difference, Source
+from assistant.wording.verdict import CheckedSentence, Difference, Source, placed
 from ingest.official import form
 from ingest.text import cut_at
 
@@ -33,7 +33,8 @@ def pasted(text: str, whole: CheckedSentence, judge: Callable[[str], CheckedSent
         return None
     longest = max(judged, key=lambda one: _size(one.text))
     others = [one for one in judged if one is not longest]
-    differing = [*longest.differences, *(_elsewhere(one) for one in others)]
+    begins = text.find(longest.text)
+    differing = [*placed(longest.differences, begins if begins >= 0 else None), *(_elsewhere(one) for one in others)]
     note = "由不同位置的文字拼接：" + "；".join(_told(one.source) for one in judged if one.source)
     return CheckedSentence(
         text, "altered_meaning", longest.source, tuple(dict.fromkeys(differing)), (*longest.notes, note),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -27,11 +28,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What was claimed and what is printed; None on the side where nothing stands."""
+    """What was claimed and what is printed; None on the side where nothing stands.
+
+    ``at`` is where the claimed words begin in the text that was judged, or where the printed ones are missing; None
+    where that is not known, as of differences of printing.
+    """
 
     kind: Kind
     claimed: str | None
     actual: str | None
+    at: int | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,11 @@ class CheckedSentence:
     start: int = 0
     end: int = 0
     score: float = 1.0
+
+
+def placed(differences: Iterable[Difference], by: int | None) -> tuple[Difference, ...]:
+    """Differences of a part of a text as those of the whole, in which the part begins at ``by``; None: not known."""
+    return tuple(replace(d, at=None if d.at is None or by is None else d.at + by) for d in differences)
 
 
 def to_json(sentence: CheckedSentence) -> SentenceJson:

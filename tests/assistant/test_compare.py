@@ -52,6 +52,11 @@ def test_shares_of_different_wholes_stand_side_by_side_as_not_comparable() -> No
     assert set(to_json(made)) == {"pairs", "only_planned", "only_reported"}
 
 
+def test_comparable_pairs_come_first() -> None:
+    other = replace(PLANNED, id="p:0", year=None)
+    assert [pair.comparable for pair in compare([other, PLANNED, REPORTED]).pairs] == [True, False]
+
+
 def test_one_side_alone() -> None:
     made = compare([PLANNED])
     assert made.pairs == ()

@@ -64,7 +64,12 @@ def test_changed_added_moved_removed() -> None:
     assert ("removed", "三、保障") in made
 
 
-@given(st.text("甲乙丙丁，。", max_size=40), st.text("甲乙丙丁，。", max_size=40))
+def test_a_number_differs_as_a_whole() -> None:
+    made = [(p.kind, p.text) for p in pieces("资助50万元，共1,000家。", "资助60万元，共1,500家。") if p.kind != "same"]
+    assert made == [("removed", "50"), ("added", "60"), ("removed", "1,000"), ("added", "1,500")]
+
+
+@given(st.text("甲乙丙丁，。12.", max_size=40), st.text("甲乙丙丁，。12.", max_size=40))
 def test_pieces_give_both_texts_back(old: str, new: str) -> None:
     made = pieces(old, new)
     assert "".join(p.text for p in made if p.kind != "added") == old

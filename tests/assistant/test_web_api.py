@@ -13,7 +13,7 @@ import httpx
 import pytest
 from openapi_spec_validator import validate
 
-from raw_page import serving
+from raw_page import error_of, serving
 
 CALLS: list[tuple[str, dict[str, Any]]] = [
     ("ask", {"id": "a", "question": "园区由哪个部门牵头管理"}),
@@ -161,12 +161,16 @@ def test_other_addresses_and_methods_are_told_so(client: httpx.Client) -> None:
 
 
 def test_a_body_of_a_megabyte_and_more_is_not_read(client: httpx.Client) -> None:
-    assert client.post("/api/check", json={"text": "问" * 400_000}).status_code == 413
+    told = client.post("/api/check", json={"text": "问" * 400_000})
+    assert told.status_code == 413
+    assert error_of(told)["type"] == "usage"
 
 
 def test_another_site_may_not_ask(client: httpx.Client) -> None:
     told = client.post("/api/ask", json={"question": "园区"}, headers={"origin": "https://evil.example"})
     assert told.status_code == 403
+    assert error_of(told)["type"] == "usage"
+    assert client.post("/api/ask", json={"question": "园区"}, headers={"host": "evil.example"}).status_code == 421
 
 
 def test_the_description_is_valid_and_names_every_field(client: httpx.Client) -> None:
@@ -175,7 +179,7 @@ def test_the_description_is_valid_and_names_every_field(client: httpx.Client) ->
     assert described["servers"] == [{"url": "/api"}]
     assert set(described["paths"]) == {"/ask", "/ask/stream", "/search", "/check", "/match"}
     for path, methods in described["paths"].items():
-        assert {"200", "413", "422", "503"} <= set(methods["post"]["responses"]), path
+        assert {"200", "401", "413", "422", "429", "503"} <= set(methods["post"]["responses"]), path
         assert methods["post"]["description"][0] > "一"
     answer = client.post("/api/ask", json={"question": "园区由哪个部门牵头管理"}).json()
     assert set(answer) <= set(described["components"]["schemas"]["Answered"]["properties"])

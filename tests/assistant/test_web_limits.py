@@ -23,7 +23,7 @@ from assistant.web.working import Work
 from assistant.wording.checker import LIMIT
 from ingest.errors import UsageError
 from ingest.store.published import open_index
-from raw_page import Function, Visitor, serving
+from raw_page import Function, Visitor, error_of, serving
 
 QUESTION = "园区由哪个部门牵头管理？"
 LONG = "，\n".join(f"第{at}项，力争到2026年建设{at}个高质量孵化器，支持重点企业发展" for at in range(2000))[:LIMIT]
@@ -110,6 +110,26 @@ def test_uploads_are_counted_and_weighed(address: str) -> None:
 
     sent = behind(address, "10.0.3.3").client.post("/gradio_api/upload", content=unsaid())
     assert sent.status_code == 411
+
+
+def test_a_program_that_asks_too_much_is_told_so_as_json(address: str) -> None:
+    program = httpx.Client(base_url=address, headers={"x-forwarded-for": "10.0.4.1"}, trust_env=False)
+    answers = [program.post("/api/search", json={}) for _ in range(60)]
+    assert {answer.status_code for answer in answers} == {422}
+    refused = next(one for _ in range(60) if (one := program.post("/api/search", json={})).status_code != 422)
+    assert refused.status_code == 429
+    assert error_of(refused)["message_en"].endswith(f"{refused.headers['retry-after']} seconds.")
+
+
+def test_a_session_votes_as_often_as_it_may_ask(address: str) -> None:
+    """Votes that are none are counted too: what is limited is the work, and what is written."""
+    one, other = behind(address, "10.0.5.1"), behind(address, "10.0.5.1")
+    votes = [one.client.post("/ui/vote?said=good&at=0", json=[]) for _ in range(8)]
+    assert [vote.status_code for vote in votes] == [404] * 6 + [429] * 2
+    assert "秒后再试" in votes[-1].text
+    assert 0 < int(votes[-1].headers["retry-after"]) <= 10
+    assert other.client.post("/ui/vote?said=good&at=0", json=[]).status_code == 404
+    assert "reply" in one.ask(QUESTION)
 
 
 HALVES = {

@@ -33,7 +33,7 @@ def _section(name: str, start: int, end: int) -> Section:
 
 @st.composite
 def _printed(draw: st.DrawFn) -> tuple[Document, list[Section], Span]:
-    text = draw(st.text(st.sampled_from("政策园区<>&\"'${}`\n，。 饭块"), min_size=2, max_size=120))
+    text = draw(st.text(st.sampled_from("政策园区<>&\"'${}`\n\t，。：饭块"), min_size=2, max_size=120))
     ends = st.integers(0, len(text))
     spans = [sorted((draw(ends), draw(ends))) for _ in range(4)]
     quote = Span(*spans[0])
@@ -50,6 +50,16 @@ def test_the_text_is_whole_and_the_mark_is_the_quotation(made: tuple[Document, l
     assert _text(markup) == document.text.replace("\n", "")
     assert _marked(markup) == document.text[quote.start : quote.end].replace("\n", "")
     assert not set("${}`") & set(markup)
+
+
+def test_rows_are_a_table_whose_cells_hold_the_mark_and_name_their_columns() -> None:
+    text = "按下表资助。\n类别：初创企业\t标准：20万元\n类别：高新企业\t标准：50万元\n以上。"
+    start = text.index("高新企业")
+    markup = printed_html(Document("d", text, "题"), [], Mark(None, Span(start, text.index("\n以上"))), "zh")
+    assert _text(markup) == text.replace("\n", "")
+    assert (markup.count("<table>"), markup.count("<tr "), markup.count("<td>")) == (1, 2, 4)
+    assert markup.count("<strong>标准</strong>") + markup.count('<mark class="quote"><strong>标准</strong></mark>') >= 2
+    assert _marked(markup) == "高新企业\t标准：50万元"
 
 
 def test_every_section_of_the_shipped_documents_has_its_anchor(shipped: Pipeline) -> None:

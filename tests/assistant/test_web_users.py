@@ -24,7 +24,7 @@ from assistant.web.users import Users
 from commands import Policy
 from ingest.errors import SettingsError, UsageError
 from ingest.store import generations
-from raw_page import Visitor, file_value, serving
+from raw_page import Visitor, error_of, file_value, serving
 
 PASSWORDS = {"reader": "a word to read", "editor": "a word to edit", "evaluator": "a word to judge"}
 QUESTION = "园区由哪个部门牵头管理？"
@@ -121,7 +121,9 @@ def test_a_reader_reads_and_changes_nothing(house: House) -> None:
     assert "reply" in reader.ask(QUESTION)
     told = publish(reader)
     for function in reader.functions():
-        told += reader.call(function, function.fitting(), event={"document": "plan", "question": QUESTION})
+        for answer in ("", "yes"):
+            said = {"document": "plan", "answer": answer, "question": QUESTION}
+            told += reader.call(function, function.fitting(), event=said)
     assert generations.live(house.folder / "index") == before
     assert "policy ingest" in told
     assert reader.client.get("/metrics").status_code == 404
@@ -132,10 +134,10 @@ def test_an_editor_publishes_and_removes_and_it_is_written_down(house: House) ->
     before = generations.live(index)
     publish(editor)
     assert (published := generations.live(index)) != before
-    for inputs in (("radio",), ("state", "radio")):  # what asks for a removal, then what removes
-        for function in editor.functions():
-            if function.inputs == inputs:
-                editor.call(function, function.fitting(), event={"document": "notice"})
+    for function in editor.functions():
+        if function.inputs == ("state", "radio"):
+            for said in ({"document": "notice"}, {"answer": "yes"}):  # what asks for a removal, then what removes
+                editor.call(function, function.fitting(), event=said)
     assert generations.live(index) != published
     assert editor.client.get("/metrics").status_code == 404
     lines = [one for one in house.audit if one["event"] == "ingest"]
@@ -182,6 +184,21 @@ def test_the_figures_of_evaluations_are_an_evaluators(
         assert bool(FIGURE.search(told)) is shown, name
         for path in fetched:
             assert bool(FIGURE.search(visitor.client.get(path).text)) is shown, (name, path)
+
+
+def test_a_program_is_told_to_log_in_as_json(house: House) -> None:
+    ask = {"question": QUESTION}
+    answer = house.visitor().client.post("/api/ask", json=ask)
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Basic")
+    assert error_of(answer)["message_en"] == "Log in first."
+    assert "www-authenticate" not in house.visitor().client.get("/ui/now").headers
+    named = base64.b64encode(f"reader:{PASSWORDS['reader']}".encode()).decode()
+    program = {"authorization": f"Basic {named}"}
+    assert house.visitor().client.post("/api/ask", json=ask, headers=program).json()["citations"]
+    for path in ("/api/docs", "/ui/source"):
+        sent = house.visitor().client.get(path, headers={"accept": "text/html"})
+        assert sent.url.join(sent.headers["location"]).path == "/login"
 
 
 def test_who_logs_out_is_out(house: House) -> None:

@@ -66,6 +66,27 @@ def kinds(sentence: CheckedSentence) -> set[str]:
     return {difference.kind for difference in sentence.differences}
 
 
+@pytest.mark.parametrize(
+    ("claim", "marked"),
+    [
+        ("到2032年，力争软件业占全区产值达46%，集群规模突破300亿元。", {("46", "45")}),
+        ("青禾高新区云溪园由区科技局协同，会同财政局、教育局、文旅局组成工作组。", {("协同", "牵头")}),
+        ("方案提出：“到2032年，力争软件业占全区产值达46%，集群规模突破300亿元。”", {("46", "45")}),
+        ("3. 引进千家服务机构。", {("千", "百")}),
+        ("到2032年，软件业占全区产值达45%，集群规模突破300亿元。", {("", "力争")}),
+        ("开放实验室，支持符合条件的小微企业参加展会。", {("", "鼓励")}),
+    ],
+)
+def test_a_difference_stands_where_it_is_claimed(made: Checker, claim: str, marked: set[tuple[str, str]]) -> None:
+    """Its place is in the sentence as it was written, whatever of it was judged: a quotation, an item without number."""
+    sentence = only(made, claim)
+    found = [(d.at, d.claimed or "", d.actual or "") for d in sentence.differences if d.at is not None]
+    assert all(sentence.text.startswith(claimed, at) for at, claimed, _ in found)
+    assert {(claimed.rstrip("%家"), actual.rstrip("%家")) for _, claimed, actual in found} == marked
+    if marked == {("", "力争")}:
+        assert found[0][0] == len("到2032年") or found[0][0] == len("到2032年，")
+
+
 def test_printed_words_are_exact_and_placed(made: Checker) -> None:
     sentence = only(made, "到2032年，力争软件业占全区产值达45%，集群规模突破300亿元。")
     assert sentence.verdict == "exact"

@@ -149,19 +149,6 @@ def test_chosen_documents_alone_are_asked(page: Page, shipped: Pipeline) -> None
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
 
 
-@NARROW_AND_WIDE
-def test_two_documents_are_compared_clause_by_clause(page: Page, shipped: Pipeline) -> None:
-    page.click("#tab-library-button")
-    for name, document in (("old", "plan"), ("new", "review")):
-        _choose(page, f"#diff-{name}", shipped.index.document(document).title)
-    page.click("button:has-text('比较'):visible")
-    page.wait_for_selector(".changes li")
-    assert page.locator(".changes :is(ins, del)").count() > 0
-    page.locator(".changes a").first.click()
-    assert _marked(page, "#source-pane")
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
-
-
 def _choose(page: Page, box: str, title: str) -> None:
     page.click(f"{box} input")
     page.locator(f"ul[role=listbox] li:has-text('{title}')").last.click()
@@ -181,6 +168,8 @@ def test_wording_is_checked(page: Page, shipped: Pipeline, tmp_path: Path) -> No
     row = page.locator("[data-verdict=altered_meaning]")
     assert "含义改变" in row.inner_text()
     assert "职责" in row.locator(".differences").inner_text()
+    marked = row.locator(".claimed")
+    assert (marked.locator("del").inner_text(), marked.locator("ins").inner_text()) == ("协同", "牵头")
     link = row.locator(".original a")
     link.click()
     assert _marked(page, "#source-pane") == _quote(shipped, link.get_attribute("href") or "")
@@ -245,7 +234,7 @@ def test_a_document_is_looked_over_published_asked_about_and_removed(page: Page,
     assert "{{value}}${1+1}" in answer
     page.click("#tab-library-button")
     page.click("[data-remove='示范园区通知']")
-    page.wait_for_selector(".notice-ask")
+    page.wait_for_selector(".shelf li:has([data-shelf='示范园区通知']) .decision")
     assert page.locator(".shelf li").count() == 3
     page.click("#remove-yes")
     page.wait_for_selector(".shelf li:nth-child(3)", state="detached")

@@ -29,6 +29,16 @@ def file_value(path: str, **more: Any) -> dict[str, Any]:
     return {"path": path, "orig_name": "x.md", "size": 1, "meta": {"_type": "gradio.FileData"}, **more}
 
 
+def error_of(answer: httpx.Response) -> dict[str, str]:
+    """The error of an answer of ``/api``: JSON with a sentence in either language."""
+    assert answer.headers["content-type"] == "application/json"
+    error: dict[str, str] = answer.json()["error"]
+    assert set(error) == {"type", "message", "message_en"}
+    assert any("一" <= character <= "鿿" for character in error["message"])
+    assert error["message_en"].isascii()
+    return error
+
+
 @dataclass(frozen=True, slots=True)
 class Function:
     """A function of the page: its number, and the kinds of its inputs."""

@@ -2,8 +2,8 @@
 (() => {
   'use strict';
 
-  const TABS = ['chat', 'library', 'check', 'match', 'evaluation'];
-  const state = { language: 'zh', opener: null, source: null, reading: null };
+  const TABS = ['chat', 'library', 'check', 'compare', 'match', 'evaluation'];
+  const state = { language: 'zh', opener: null, source: null, reading: null, sides: { old: '', new: '' } };
   const say = (key) => window.policyWords[key][state.language];
 
   // #document/section@start-end~version → its parts; null where the hash is no such address.
@@ -113,6 +113,15 @@
     select('library');
     const room = document.getElementById('reading-room');
     if (!room) { setTimeout(() => openReading(at), 100); return; }
+    await drawReading(at, room);
+    requestAnimationFrame(() => {
+      const boxed = !matchMedia('(max-width: 860px)').matches && room.querySelector('.printed');
+      if (at.section || at.start) (boxed || room).scrollIntoView({ block: 'start' });
+      reveal(room, at);
+    });
+  }
+
+  async function drawReading(at, room) {
     state.reading = at;
     room.setAttribute('aria-busy', 'true');
     room.innerHTML = await fetched('reading', at);
@@ -127,21 +136,34 @@
         a.scrollIntoView({ block: 'nearest' });
       }
     });
-    requestAnimationFrame(() => {
-      const boxed = !matchMedia('(max-width: 860px)').matches && room.querySelector('.printed');
-      if (at.section || at.start) (boxed || room).scrollIntoView({ block: 'start' });
-      reveal(room, at);
-    });
   }
 
-  // ---- addresses: #chat.ID, #library …, #document/section@…; a link that asks: #ask=… ----
-  function select(name) {
-    const tab = document.getElementById(`tab-${name}-button`);
-    if (tab && tab.getAttribute('aria-selected') !== 'true') tab.click();
+  // ---- two documents beside each other: fetched when the tab is entered, #compare&old=…&new=… ----
+  async function drawSides() {
+    const room = document.getElementById('compare-room');
+    if (!room) { setTimeout(drawSides, 100); return; }
+    const focused = room.contains(document.activeElement) ? document.activeElement.id : '';
+    room.setAttribute('aria-busy', 'true');
+    room.innerHTML = await fetched('compare', state.sides);
+    room.removeAttribute('aria-busy');
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
-  const tabOf = (hash) => (place(hash) ? 'library' : TABS.find((name) => name === hash.slice(1).split('.')[0]) || 'chat');
+
+  function openSides(hash) {
+    const named = new URLSearchParams(hash.slice('#compare'.length));
+    state.sides = { old: named.get('old') || '', new: named.get('new') || '' };
+    if (shown('compare')) drawSides(); else select('compare');
+  }
+
+  // ---- addresses: #chat.ID, #library …, #compare&…, #document/section@…; a link that asks: #ask=… ----
+  const shown = (name) => document.getElementById(`tab-${name}-button`)?.getAttribute('aria-selected') === 'true';
+  function select(name) {
+    if (!shown(name)) document.getElementById(`tab-${name}-button`)?.click();
+  }
+  const tabOf = (hash) => TABS.find((name) => name === hash.slice(1).split(/[.&]/)[0]) || (place(hash) ? 'library' : 'chat');
 
   function followHash() {
+    if (tabOf(location.hash) === 'compare') { openSides(location.hash); return; }
     const at = place(location.hash);
     if (location.hash.startsWith('#ask=')) { select('chat'); window.policy.talks.follow(location.hash); return; }
     if (at) { if (JSON.stringify(at) !== JSON.stringify(state.reading)) openReading(at); else select('library'); return; }
@@ -156,6 +178,7 @@
       const { document: id, section, start, end, version } = state.reading;
       return `#${id}/${section}${start ? `@${start}-${end}` : ''}${version ? `~${version}` : ''}`;
     }
+    if (name === 'compare' && (state.sides.old || state.sides.new)) return `#compare&${new URLSearchParams(state.sides)}`;
     return `#${name}`;
   }
 
@@ -188,6 +211,13 @@
       const name = tab.dataset.tabId;
       if (tabOf(location.hash) !== name || !location.hash) history.pushState(null, '', address(name));
       if (event.isTrusted) hideSource();
+      if (name === 'compare') drawSides();
+      return;
+    }
+    if (event.target.closest('[data-compare]')) {
+      for (const box of document.querySelectorAll('[data-side]')) state.sides[box.dataset.side] = box.value;
+      if (location.hash !== address('compare')) history.pushState(null, '', address('compare'));
+      drawSides();
       return;
     }
     const plain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.button);
@@ -310,19 +340,22 @@
     },
     // After the shelf has changed: a document that is gone is no longer shown, one that changed is shown anew.
     refresh() {
+      if (shown('compare')) drawSides();
       if (!state.reading) return;
       const there = [...document.querySelectorAll('[data-shelf]')].some((a) => a.dataset.shelf === state.reading.document);
-      if (there) { openReading({ document: state.reading.document, section: state.reading.section }); return; }
+      const room = document.getElementById('reading-room');
+      if (there) { drawReading({ document: state.reading.document, section: state.reading.section }, room); return; }
       state.reading = null;
-      document.getElementById('reading-room').replaceChildren();
-      history.replaceState(null, '', '#library');
+      room.replaceChildren();
+      if (shown('library')) history.replaceState(null, '', '#library');
     },
     speak(language) {
       state.language = language === 'en' ? 'en' : 'zh';
       try { localStorage.setItem('policy-language', state.language); } catch { /* not remembered then */ }
       document.documentElement.lang = state.language === 'en' ? 'en' : 'zh-CN';
       if (state.source) drawSource();
-      if (state.reading) openReading(state.reading);
+      if (state.reading) drawReading(state.reading, document.getElementById('reading-room'));
+      if (shown('compare')) drawSides();
     },
   };
 })();

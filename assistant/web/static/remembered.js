@@ -40,6 +40,36 @@
     },
   });
 
+  // ---- verdicts of a text that was edited since, or of documents that have changed, say so ----
+  const checked = { text: '', now: '' };  // the text that was sent, and the version of the documents that are there now
+  const squeezed = (text) => text.replace(/\s+/g, '');
+  function stale() {
+    const box = document.querySelector('#verdicts .verdicts');
+    if (!box) return;
+    const text = document.querySelector('#claimed textarea').value, edited = text !== checked.text, left = squeezed(text);
+    let n = 0;
+    for (const row of box.querySelectorAll('.checked')) {
+      const sentence = row.querySelector('.claimed').cloneNode(true);
+      sentence.querySelectorAll('ins').forEach((one) => one.remove());
+      n += row.classList.toggle('stale', edited && !left.includes(squeezed(sentence.textContent)));
+    }
+    const why = edited ? say('stale').replace('{n}', n) : checked.now && box.dataset.documents !== checked.now ? say('outdated') : '';
+    let notice = box.querySelector('.notice');
+    if (!notice && why) {
+      notice = document.createElement('div');
+      notice.className = 'notice notice-ask';
+      notice.innerHTML = '<p></p><button type="button" class="go"></button>';
+      notice.querySelector('button').addEventListener('click', () => document.getElementById('check-run').click());
+      box.prepend(notice);
+      window.policy.announce(why);
+    }
+    if (!notice) return;
+    notice.hidden = !why;
+    notice.querySelector('p').textContent = why;
+    notice.querySelector('button').textContent = say('again');
+  }
+  Object.assign(window.policy, { stale, checking(text) { checked.text = text || ''; } });
+
   // ---- the server: told once when it is gone and once when it is back; then what is shown is read again ----
   const seen = { now: null, lost: false };
   async function look() {
@@ -52,6 +82,8 @@
       if (seen.lost) tell(say('back'), 'done');
       if (seen.now !== null && seen.now !== now) document.getElementById('show-now')?.click();
       Object.assign(seen, { now, lost: false });
+      checked.now = JSON.parse(now).documents;
+      stale();
     } catch {
       if (!seen.lost) tell(say('lost'), 'ask', 0);
       seen.lost = true;

@@ -201,7 +201,7 @@
       const kept = state.exchanges.slice(Math.max(0, at - 2), at + 1);
       const answer = await fetch(address, { method: 'POST', body: JSON.stringify(kept), headers: { 'content-type': 'application/json' }, credentials: 'same-origin' });
       const told = await answer.text();
-      if (!answer.ok) { window.policy.tell(answer.status === 404 ? told : say('failed'), 'ask'); return; }
+      if (!answer.ok) { window.policy.tell([404, 429].includes(answer.status) ? told : say('failed'), 'ask'); return; }
       const talk = read(id);
       if (talk) {
         talk.exchanges[at] = JSON.stringify({ ...JSON.parse(talk.exchanges[at]), voted: said });
