@@ -138,7 +138,7 @@ def ingest(
     """读入文件，建立索引。 Read documents into the index."""
     from assistant.audit import tell_ingest
     from assistant.jsonl import error_json, write
-    from assistant.settings import encoder_of
+    from assistant.settings import encoder_of, store_of
     from assistant.terminal import ingest_progress, print_summary
     from ingest.job import ingest as run
 
@@ -146,7 +146,7 @@ def ingest(
     with ingest_progress() as progress:
         summary = run(
             paths or [], index=settings.index, encoder=encoder_of(settings), wait=settings.lock_wait, rebuild=rebuild,
-            remove=remove or [], chroma_url=settings.chroma_url, progress=progress,
+            remove=remove or [], store=store_of(settings), progress=progress,
         )  # fmt: skip
     tell_ingest(settings.audit, None, summary, documents=remove or [])
     if as_json:

@@ -36,8 +36,8 @@ def test_the_hits_are_those_of_a_command_that_scans(by_chroma: Pipeline, shipped
     assert len(asked) == QUESTIONS
     for question in asked:
         assert by_chroma.search(question) == shipped.search(question), question
-    assert by_chroma.index.asked_chroma >= QUESTIONS  # type: ignore[attr-defined]
-    assert shipped.index.asked_chroma == 0  # type: ignore[attr-defined]
+    assert by_chroma.index.asked_store >= QUESTIONS  # type: ignore[attr-defined]
+    assert shipped.index.asked_store == 0  # type: ignore[attr-defined]
     assert not by_chroma.index.warnings  # type: ignore[attr-defined]
 
 
@@ -46,17 +46,17 @@ def test_the_page_asks_chroma_for_each_question(shipped_index: Path, caplog: pyt
         opened = Opened(load_settings(index=shipped_index))
         published = opened._published
         published.prepare()
-        before = published.asked_chroma
+        before = published.asked_store
         for question in (ASKED, "人才公寓怎么申请"):
             *_, exchange = answered(opened, question, [])
             assert exchange.answer is not None
-        assert published.asked_chroma >= before + 2
+        assert published.asked_store >= before + 2
         opened.pipeline.close()
     told = f"Chroma proposes near statements: {published.statement_count} vectors"
     assert any(told in message for message in caplog.messages)
 
 
 def test_a_chain_of_ones_own_asks_chroma(by_chroma: Pipeline) -> None:
-    before = by_chroma.index.asked_chroma  # type: ignore[attr-defined]
+    before = by_chroma.index.asked_store  # type: ignore[attr-defined]
     assert PolicyRetriever(pipeline=by_chroma).invoke("知识产权方面有哪些服务")
-    assert by_chroma.index.asked_chroma > before  # type: ignore[attr-defined]
+    assert by_chroma.index.asked_store > before  # type: ignore[attr-defined]

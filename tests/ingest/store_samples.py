@@ -12,6 +12,7 @@ from ingest.sentences import STATEMENTS
 from ingest.store import generations
 from ingest.store.base import Manifest
 from ingest.store.build import Build, TextRules
+from ingest.store.engine import AUTO, Store
 from ingest.store.manifest import VERSION, Maker
 from ingest.terms import TERMS, terms
 
@@ -84,7 +85,7 @@ def rules() -> TextRules:
     return TextRules(lambda chunk: "\n".join((*chunk.headings, chunk.text)), terms)
 
 
-def build_index(index: Path, encoder: CountEncoder, numbers: Sequence[int], chroma_url: str = "") -> str:
+def build_index(index: Path, encoder: CountEncoder, numbers: Sequence[int], store: Store = AUTO) -> str:
     """Publishes an index of these documents and returns its generation."""
     made = Manifest(
         VERSION, "", encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS, statements=STATEMENTS
@@ -94,6 +95,6 @@ def build_index(index: Path, encoder: CountEncoder, numbers: Sequence[int], chro
         for number in numbers:
             document, sections, chunks = make_document(number)
             build.add(document, f'{{"lines": ["{document.id}"]}}', sections, chunks, extracts(document))
-        whole = build.finish(encoder, rules(), live=None, chroma_url=chroma_url, progress=lambda *_: None)
+        whole = build.finish(encoder, rules(), live=None, store=store, progress=lambda *_: None)
         build.close()
     return whole.generation
