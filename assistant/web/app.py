@@ -40,11 +40,12 @@ SERVED: dict[str, Any] = {
 logger = logging.getLogger(__name__)
 
 
-def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> None:
+def serve(settings: Settings, ready: Callable[[str], None] | None = None, workers: int = 1) -> None:
     """Serves the page until it is interrupted; ``ready`` gets its address once it listens (default: printed).
 
-    Port 0 takes a free one. Raises StoreError where the index cannot be opened, UsageError where the port is taken, or
-    others could reach the page and nobody has said who may.
+    Several ``workers`` are processes behind one port (``Workers``). Port 0 takes a free one. Raises StoreError where the
+    index cannot be opened, UsageError where the port is taken, or others could reach the page and nobody has said who
+    may.
     """
     _stay_home()
     _log_requests(settings)
@@ -57,11 +58,16 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
     with listener, tempfile.TemporaryDirectory(prefix="policy-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # once uvicorn has ended: uploads are then removed
-        watch = Watch()
-        app = create_app(settings, watch)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = f"http://{host}:{listener.getsockname()[1]}/"
-        (ready or _print_address)(address)
+        told = partial(ready or _print_address, address)
+        if workers > 1:
+            from assistant.web.workers import Workers
+
+            Workers(settings, workers).run(listener, told)
+        watch = Watch()
+        app = create_app(settings, watch)
+        told()
         Server(uvicorn.Config(app, **SERVED), watch).run(sockets=[listener])
 
 

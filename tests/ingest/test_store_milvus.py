@@ -2,12 +2,6 @@
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,26 +12,14 @@ import pytest
 from ingest.errors import MissingExtra, StoreError
 from ingest.job import ingest
 from ingest.made import maker
-from ingest.store import generations, milvus, neighbours
+from ingest.store import generations, milvus
 from ingest.store.engine import EXACT, Store, faults
 from ingest.store.narrowed import Narrowed
-from ingest.store.published import Published, open_index
-from store_samples import WORDS, CountEncoder, build_index
+from ingest.store.published import open_index
+from store_samples import WORDS, CountEncoder, build_index, same_as_scan
+from store_servers import Server
 
 LITE = Store("milvus")
-
-
-def same_as_scan(index: Published, within: list[str] | None = None) -> None:
-    """The chunks of the nearest statements are those of an exact scan, but where two are as near to rounding."""
-    documents = [document.id for document in index.documents()] if within is None else within
-    rows = np.concatenate([index.statements(document).rows for document in documents])
-    for row in range(0, index.statement_count, 3):
-        vector = index.statement_vectors(np.array([row]))[0]
-        cosines = index.statement_vectors(rows) @ vector
-        least = np.sort(cosines)[-5]
-        found = set(index.nearest(vector, 5, within).tolist())
-        assert set(index.statement_chunks(rows[cosines > least + 1e-4]).tolist()) <= found
-        assert found <= set(index.statement_chunks(rows[cosines > least - 1e-4]).tolist())
 
 
 def milvus_folder(index: Path) -> Path:
@@ -121,60 +103,9 @@ def test_without_the_extra_it_is_named(folder: Path, monkeypatch: pytest.MonkeyP
         open_index(folder, store=LITE)
 
 
-@pytest.fixture
-def silent() -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield f"http://127.0.0.1:{server.getsockname()[1]}"
-
-
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "file:///etc", "nonsense", "silent"])
-def test_a_server_that_is_not_there_is_told_within_five_seconds(tmp_path: Path, url: str, silent: str) -> None:
-    store = Store("milvus", silent if url == "silent" else url)
-    started = time.monotonic()
-    with pytest.raises(StoreError, match="POLICY_MILVUS_URL"):
-        build_index(tmp_path, CountEncoder(), [1], store)
-    assert time.monotonic() - started < 5
-    assert generations.live(tmp_path) is None
-    build_index(tmp_path, CountEncoder(), range(1, 5), EXACT)
-    started = time.monotonic()
-    with closing(open_index(tmp_path, store=store)) as index:
-        same_as_scan(index)
-        assert any("POLICY_MILVUS_URL" in warning for warning in index.warnings)
-    assert time.monotonic() - started < 5
-
-
-class Server:
-    """``milvus-lite server``: Milvus's protocol in a process of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
-        self.folder, self.url = folder, f"http://127.0.0.1:{self.port}"
-        self.start()
-
-    def start(self) -> None:
-        program = [Path(sys.executable).with_name("milvus-lite"), "server", "--host", "127.0.0.1"]
-        given = ["--data-dir", str(self.folder), "--port", str(self.port)]
-        self.process = subprocess.Popen(
-            [*program, *given], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder.parent
-        )
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            try:
-                milvus.settle(self.url, Path("none"), None, ())
-                return
-            except StoreError:
-                time.sleep(0.2)
-
-    def stop(self, how: int = signal.SIGKILL) -> None:
-        self.process.send_signal(how)
-        if how != signal.SIGSTOP:
-            self.process.wait(20)
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    running = Server(tmp_path / "data")
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    running = Server("milvus", tmp_path_factory.mktemp("milvus") / "data")
     yield running
     running.stop()
 
@@ -188,15 +119,15 @@ def alias(url: str, index: Path) -> str:
 
 
 def test_a_server_holds_a_collection_a_version_and_the_alias_names_the_live_one(tmp_path: Path, server: Server) -> None:
-    index, store, encoder = tmp_path / "index", Store("milvus", server.url), CountEncoder()
+    index, store, encoder = tmp_path / "index", server.store, CountEncoder()
     made = []
     for number in range(4):
         lines = "".join(f"{at}、资助{WORDS[at]}企业{number * 10 + at}家。\n\n" for at in range(1, 7))
         (tmp_path / f"{number}.md").write_text(f"# 支持{WORDS[number]}\n\n{lines}", "utf-8")
         ingest([tmp_path / f"{number}.md"], index=index, encoder=encoder, store=store)
         made.append(generations.live(index))
-        assert alias(server.url, index) == milvus.name_of(str(made[-1]))
-    with closing(milvus._server(server.url)) as client:
+        assert alias(server.store.url, index) == milvus.name_of(str(made[-1]))
+    with closing(milvus._server(server.store.url)) as client:
         held = {name for name in client.list_collections() if name.startswith("policy_")}
     # The one before the live one is kept for readers under way; the next publication removes what was before that.
     assert {milvus.name_of(str(one)) for one in made[-2:]} <= held
@@ -205,60 +136,3 @@ def test_a_server_holds_a_collection_a_version_and_the_alias_names_the_live_one(
         same_as_scan(opened)
         assert not opened.warnings
     assert not milvus_folder(index).exists()
-
-
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP])
-def test_a_server_that_goes_is_scanned_around_and_asked_again_when_it_is_back(
-    tmp_path: Path, server: Server, how: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(neighbours, "AGAIN", 0.5)
-    index, store = tmp_path / "index", Store("milvus", server.url)
-    build_index(index, CountEncoder(), range(1, 9), store)
-    with closing(open_index(index, store=store)) as opened:
-        vector = opened.statement_vectors(np.array([3]))[0]
-        opened.nearest(vector, 3)
-        assert opened.asked_store == 1
-        server.stop(how)
-        started = time.monotonic()
-        assert len(opened.nearest(vector, 3))
-        assert time.monotonic() - started < 5
-        assert any("POLICY_MILVUS_URL" in warning for warning in opened.warnings)
-        server.process.send_signal(signal.SIGCONT) if how == signal.SIGSTOP else server.start()
-        until = time.monotonic() + 30
-        while opened.asked_store == 1 and time.monotonic() < until:
-            began = time.monotonic()
-            assert len(opened.nearest(vector, 3))
-            assert time.monotonic() - began < 5
-            time.sleep(0.2)
-        assert opened.asked_store > 1
-
-
-def test_readers_ask_while_a_writer_publishes(tmp_path: Path, server: Server) -> None:
-    """Each reader's hits are of one version: a row of another would be a chunk of another text, or of none."""
-    index, store = tmp_path / "index", Store("milvus", server.url)
-    build_index(index, CountEncoder(), range(1, 5), store)
-    done, wrong, asked = threading.Event(), [], [0] * 8
-
-    def read(number: int) -> None:
-        while not done.is_set():
-            try:
-                with closing(open_index(index, store=store)) as opened:
-                    at = asked[number] % opened.statement_count
-                    vector = opened.statement_vectors(np.array([at]))[0]
-                    near = opened.near(vector[None], opened.nearest(vector, 3))
-                    if near.max() < 0.999 or opened.asked_store != 1 or opened.warnings:
-                        wrong.append((near, opened.asked_store, list(opened.warnings)))
-            except Exception as error:
-                wrong.append(error)
-            asked[number] += 1
-
-    readers = [threading.Thread(target=read, args=(number,)) for number in range(8)]
-    for reader in readers:
-        reader.start()
-    for version in range(5):
-        build_index(index, CountEncoder(), range(1, 5 + version), store)
-    done.set()
-    for reader in readers:
-        reader.join()
-    assert not wrong
-    assert min(asked) > 1
