@@ -131,6 +131,7 @@ def _live(settings: Any, encoder: Any) -> list[Check]:
     from assistant.settings import store_of
     from ingest.made import maker
     from ingest.repair import fault
+    from ingest.store.engines import engine_of
     from ingest.store.published import open_index
 
     store = store_of(settings)
@@ -149,7 +150,7 @@ def _live(settings: Any, encoder: Any) -> list[Check]:
     warnings = "；".join(opened.warnings)
     checks.append(
         Check(
-            store.engine.NAME,
+            engine_of(store).NAME,
             not warnings and found_one,
             warnings or "可用",
             ""

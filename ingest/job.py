@@ -24,6 +24,7 @@ from ingest.read import Raw
 from ingest.store import generations, pages
 from ingest.store.build import Build, Progress, TextRules
 from ingest.store.engine import AUTO, Store
+from ingest.store.engines import engine_of
 from ingest.store.ledger import Ledger
 from ingest.store.live import open_live
 from ingest.store.manifest import DAMAGE, damaged
@@ -87,7 +88,7 @@ def ingest(
             job.close()
         if store.url:
             with suppress(StoreError):  # a left-over collection harms nobody
-                store.engine.settle(store.url, index, generations.live(index), swept)
+                engine_of(store).settle(store.url, index, generations.live(index), swept)
     tally = job.tally
     return Summary(
         len(tally.added),

@@ -22,6 +22,7 @@ from ingest.errors import PolicyError, UsageError
 
 if TYPE_CHECKING:
     import gradio as gr
+    import uvicorn
     from fastapi import FastAPI
 
     from assistant.web.door import Door
@@ -49,8 +50,6 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None, worker
     """
     _stay_home()
     _log_requests(settings)
-    import uvicorn
-
     from assistant.web.watching import Server, Watch
 
     _refuse_strangers(settings)
@@ -64,11 +63,17 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None, worker
         if workers > 1:
             from assistant.web.workers import Workers
 
-            Workers(settings, workers).run(listener, told)
+            Workers(settings, workers, partial(_served, settings)).run(listener, told)
         watch = Watch()
-        app = create_app(settings, watch)
+        config = _served(settings, watch)
         told()
-        Server(uvicorn.Config(app, **SERVED), watch).run(sockets=[listener])
+        Server(config, watch).run(sockets=[listener])
+
+
+def _served(settings: Settings, watch: Watch) -> uvicorn.Config:
+    import uvicorn
+
+    return uvicorn.Config(create_app(settings, watch), **SERVED)
 
 
 def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:

@@ -40,7 +40,8 @@ class Workers:
     """The processes, and the one that accepts for them. Raises UsageError where there cannot be several, a StoreError
     where the index cannot be opened."""
 
-    def __init__(self, settings: Settings, count: int) -> None:
+    def __init__(self, settings: Settings, count: int, made: Callable[[Watch], uvicorn.Config]) -> None:
+        """``made`` opens the index and gives what one process serves."""
         if sys.platform != "linux" or settings.proxies:
             raise UsageError(
                 "--workers 只用于 Linux，且不能与 POLICY_PROXIES 同用：代理后的访问者看起来是同一个地址。"
@@ -48,7 +49,7 @@ class Workers:
                 "--workers is for Linux, and not with POLICY_PROXIES: behind a proxy all come from one address. Run "
                 "several policy serve --port … and let the proxy keep a visitor on one (ip_hash of nginx).",
             )
-        self._settings = settings
+        self._made = made
         self._channels: list[socket.socket | None] = [None] * count
         self._processes: dict[int, int] = {}  # process: its place
         _load(settings)
@@ -78,7 +79,7 @@ class Workers:
             ours.close()
             for channel in filter(None, self._channels):
                 channel.close()
-            _serve(self._settings, theirs)
+            _serve(self._made, theirs)
         theirs.close()
         if before := self._channels[place]:
             before.close()
@@ -155,7 +156,6 @@ def _load(settings: Settings) -> None:
 
     from assistant.chain import chain_over
     from assistant.pipeline import Pipeline
-    from assistant.web import app  # noqa: F401
     from ingest import onnx_encoder
 
     onnx_encoder.threads = 1
@@ -169,14 +169,12 @@ def _load(settings: Settings) -> None:
     gc.freeze()  # a collection would touch, and so copy, what is shared
 
 
-def _serve(settings: Settings, channel: socket.socket) -> NoReturn:
+def _serve(made: Callable[[Watch], uvicorn.Config], channel: socket.socket) -> NoReturn:
     """One of the processes; it never comes back to what the accepting one would do."""
-    from assistant.web.app import SERVED, create_app
-
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         watch = Watch()
-        _Worker(uvicorn.Config(create_app(settings, watch), **SERVED), watch, channel).run(sockets=[])
+        _Worker(made(watch), watch, channel).run(sockets=[])
     except Exception:
         logger.exception("a process could not serve")
     finally:

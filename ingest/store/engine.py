@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -81,17 +81,6 @@ class Store:
 
     name: str = "auto"
     url: str = ""
-
-    @property
-    def engine(self) -> Engine:
-        """The engine that collections are made for; they are made for Chroma where vectors are scanned, too."""
-        if self.name == "milvus":
-            from ingest.store import milvus
-
-            return cast(Engine, milvus)
-        from ingest.store import chroma
-
-        return cast(Engine, chroma)
 
 
 AUTO = Store()

@@ -19,6 +19,7 @@ from ingest.errors import EncoderError, PolicyError
 from ingest.store import generations
 from ingest.store.base import Rows, Vectors
 from ingest.store.engine import Collection, Store, faults
+from ingest.store.engines import engine_of
 from ingest.store.statements import StatementVectors
 
 # Importing Chroma costs 0.7 s and 25 MB; scanning 20,000 vectors of 384 numbers takes about 7 ms.
@@ -42,7 +43,7 @@ class Neighbours:
         small = len(held) <= EXACT_UP_TO
         exact = store.name == "exact" or (store.name == "auto" and one_shot and small) or not len(held)
         self._scan_until = inf if exact else 0.0  # by the monotonic clock
-        self._engine = store.engine
+        self._engine = engine_of(store)
         if not exact:
             self._engine.need()
         self._collection: Collection | None = None

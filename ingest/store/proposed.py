@@ -16,6 +16,7 @@ from ingest.errors import StoreError
 from ingest.store import ledger, statements
 from ingest.store.base import Rows
 from ingest.store.engine import Engine, Store, faults
+from ingest.store.engines import engine_of
 from ingest.store.statements import StatementVectors
 
 
@@ -25,7 +26,7 @@ def build(generation: Path, name: str, vectors: StatementVectors, kept: statemen
     ``kept`` is what is taken over of the live generation, None where nothing is. Returns what is wrong with what was
     made, "" where nothing is; a StoreError of the engine's is raised.
     """
-    engine = store.engine
+    engine = engine_of(store)
     if store.url:
         engine.push(store.url, name, vectors.rows)
     elif not (kept and _extended(engine, generation, name, vectors, kept)):

@@ -20,7 +20,9 @@ from ingest.errors import UsageError
 
 COUNT = 2
 QUESTION = "园区由哪个部门牵头管理？"
-HOMES = [next(f"127.0.0.{n}" for n in range(2, 250) if place_of(f"127.0.0.{n}", COUNT) == place) for place in range(COUNT)]
+HOMES = [
+    next(f"127.0.0.{n}" for n in range(2, 250) if place_of(f"127.0.0.{n}", COUNT) == place) for place in range(COUNT)
+]
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes part by fork, on Linux")
 
@@ -33,7 +35,9 @@ class Serving:
             [*command, "--workers", str(COUNT)], env=environment, stderr=subprocess.PIPE, text=True
         )
         assert self.process.stderr
-        self.port = next(int(line.rpartition(":")[2].strip(" /\n")) for line in self.process.stderr if "http://" in line)
+        self.port = next(
+            int(line.rpartition(":")[2].strip(" /\n")) for line in self.process.stderr if "http://" in line
+        )
 
     def asked(self, home: str, method: str, path: str, body: object = None) -> tuple[int, str]:
         """Of a visitor who comes from that address."""
@@ -103,4 +107,8 @@ def test_they_end_with_the_one_that_accepts(serving: Serving) -> None:
 
 def test_behind_a_proxy_it_is_refused(shipped_index: Path) -> None:
     with pytest.raises(UsageError, match="ip_hash"):
-        Workers(load_settings(index=shipped_index, proxies="127.0.0.1"), COUNT)
+        Workers(
+            load_settings(index=shipped_index, proxies="127.0.0.1"),
+            COUNT,
+            lambda watch: pytest.fail("the index was opened"),
+        )

@@ -14,6 +14,7 @@ import pytest
 from ingest.errors import StoreError
 from ingest.store import generations, neighbours
 from ingest.store.engine import EXACT, Store
+from ingest.store.engines import engine_of
 from ingest.store.published import open_index
 from store_samples import CountEncoder, build_index, same_as_scan
 from store_servers import Server
@@ -56,7 +57,7 @@ def test_lost_collections_are_sent_again(tmp_path: Path, server: Server) -> None
     with closing(open_index(tmp_path, store=server.store)) as index:
         same_as_scan(index)
         assert not index.warnings
-    server.store.engine.settle(server.store.url, tmp_path, None, [generation])
+    engine_of(server.store).settle(server.store.url, tmp_path, None, [generation])
     with closing(open_index(tmp_path, store=server.store)) as again:
         same_as_scan(again)
         assert any("sent again" in warning for warning in again.warnings)
