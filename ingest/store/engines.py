@@ -9,5 +9,5 @@ from ingest.store.engine import Engine, Store
 
 
 def engine_of(store: Store) -> Engine:
-    """The engine that collections are made for; they are made for Chroma where vectors are scanned, too."""
+    """The engine that collections are made for; with ``auto`` they are made for Chroma, though commands may scan."""
     return cast(Engine, milvus if store.name == "milvus" else chroma)

@@ -21,12 +21,15 @@ from ingest.store.statements import StatementVectors
 
 
 def build(generation: Path, name: str, vectors: StatementVectors, kept: statements.Kept | None, store: Store) -> str:
-    """Makes the collection ``name``: on the server where a URL is given, else in the folder of a generation.
+    """Makes the collection ``name``: on the server where a URL is given, else in the folder of a generation; none where
+    vectors are always scanned.
 
     ``kept`` is what is taken over of the live generation, None where nothing is. Returns what is wrong with what was
     made, "" where nothing is; a StoreError of the engine's is raised.
     """
     engine = engine_of(store)
+    if store.name == "exact":
+        return ""
     if store.url:
         engine.push(store.url, name, vectors.rows)
     elif not (kept and _extended(engine, generation, name, vectors, kept)):
