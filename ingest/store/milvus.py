@@ -30,8 +30,8 @@ BATCH = 5000  # rows a message: 8 MB of 384 dimensions; Milvus takes 64
 # HNSW, as of Chroma.
 _INDEX = {"M": 32, "efConstruction": 200}
 _SEARCH = 200
-CALL = 4.0  # seconds that a reader's call may take
-_WRITE = 60.0  # and one of the writer
+CALL = 4.0  # seconds that a reader's call to a server may take
+_LONG = 60.0  # and one of the writer, or one that stays in this process
 _DATA = "vector"
 
 Value = TypeVar("Value")
@@ -40,19 +40,20 @@ Value = TypeVar("Value")
 class Collection:
     """See ``engine.Collection``. ``close`` also ends what serves it, where that is in this process."""
 
-    def __init__(self, client: Any, generation: str, ended: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, client: Any, generation: str, seconds: float, ended: Callable[[], None] = lambda: None) -> None:
         self._client = client
         self._name = name_of(generation)
+        self._seconds = seconds
         self._ended = ended
 
-    def load(self, seconds: float = CALL) -> None:
+    def load(self) -> None:
         """A server that was started anew has its collections on its disk only."""
-        _mapped(lambda: self._client.load_collection(self._name, timeout=seconds))
+        _mapped(lambda: self._client.load_collection(self._name, timeout=self._seconds))
 
     def count(self) -> int:
         counted = _mapped(
             lambda: self._client.query(
-                self._name, filter="", output_fields=["count(*)"], consistency_level="Strong", timeout=CALL
+                self._name, filter="", output_fields=["count(*)"], consistency_level="Strong", timeout=self._seconds
             )
         )
         return int(counted[0]["count(*)"])
@@ -62,7 +63,7 @@ class Collection:
         found = _mapped(
             lambda: self._client.search(
                 self._name, data=np.asarray(vectors, dtype=np.float32), anns_field=_DATA, limit=k, filter=spans,
-                search_params={"params": {"ef": max(k, _SEARCH)}}, output_fields=["row"], timeout=CALL,
+                search_params={"params": {"ef": max(k, _SEARCH)}}, output_fields=["row"], timeout=self._seconds,
             )
         )  # fmt: skip
         return [np.array([hit["row"] for hit in hits], dtype=np.int64) for hits in found]
@@ -71,9 +72,9 @@ class Collection:
         for at in range(0, len(vectors), BATCH):
             some = vectors[at : at + BATCH].astype(np.float32)
             rows = [{"row": at + place, _DATA: vector} for place, vector in enumerate(some)]
-            _mapped(lambda rows=rows: self._client.insert(self._name, rows, timeout=_WRITE))  # type: ignore[misc]
-        _mapped(lambda: self._client.flush(self._name, timeout=_WRITE))
-        self.load(_WRITE)
+            _mapped(lambda rows=rows: self._client.insert(self._name, rows, timeout=self._seconds))  # type: ignore[misc]
+        _mapped(lambda: self._client.flush(self._name, timeout=self._seconds))
+        self.load()
         if self.count() != len(vectors):
             raise failed(f"{self.count()} != {len(vectors)}")
 
@@ -144,13 +145,13 @@ def push(url: str, generation: str, vectors: Stored) -> None:
     try:
         _drop(client, generation)
         _create(client, generation, vectors.shape[1])
-        Collection(client, generation).fill(vectors)
+        Collection(client, generation, _LONG).fill(vectors)
     finally:
         client.close()
 
 
 def open_server(url: str, generation: str) -> Collection:
-    collection = Collection(_server(url), generation)
+    collection = Collection(_server(url), generation, CALL)
     collection.load()
     return collection
 
@@ -160,7 +161,7 @@ def settle(url: str, index: Path, live: str | None, gone: Sequence[str]) -> None
     client = _server(url)
     try:
         if live is not None and _mapped(lambda: client.has_collection(name_of(live), timeout=CALL)):
-            names = {"collection_name": name_of(live), "alias": alias_of(index), "timeout": _WRITE}
+            names = {"collection_name": name_of(live), "alias": alias_of(index), "timeout": _LONG}
             try:
                 _mapped(lambda: client.alter_alias(**names))
             except StoreError:  # there is none yet
@@ -173,7 +174,7 @@ def settle(url: str, index: Path, live: str | None, gone: Sequence[str]) -> None
 
 def _drop(client: Any, generation: str) -> None:
     if _mapped(lambda: client.has_collection(name_of(generation), timeout=CALL)):
-        _mapped(lambda: client.drop_collection(name_of(generation), timeout=_WRITE))
+        _mapped(lambda: client.drop_collection(name_of(generation), timeout=_LONG))
 
 
 def _create(client: Any, generation: str, dimension: int) -> None:
@@ -186,7 +187,7 @@ def _create(client: Any, generation: str, dimension: int) -> None:
     # Nothing is added once it is published: a reader need not wait for the newest writes.
     _mapped(
         lambda: client.create_collection(
-            name_of(generation), schema=schema, index_params=indexed, consistency_level="Eventually", timeout=_WRITE
+            name_of(generation), schema=schema, index_params=indexed, consistency_level="Eventually", timeout=_LONG
         )
     )
 
@@ -202,11 +203,11 @@ def _pymilvus() -> Any:
     return pymilvus
 
 
-def _server(url: str) -> Any:
+def _server(url: str, seconds: float = CALL / 2) -> Any:
     if urlsplit(url).scheme not in {"http", "https"}:
         raise failed(f"{url}: http://host:port expected")
     package = _pymilvus()
-    return _mapped(lambda: package.MilvusClient(uri=url, timeout=CALL / 2))
+    return _mapped(lambda: package.MilvusClient(uri=url, timeout=seconds))
 
 
 def _embedded(folder: Path, generation: str) -> Collection:
@@ -222,7 +223,7 @@ def _embedded(folder: Path, generation: str) -> Collection:
         database.close()
 
     try:
-        return Collection(_server(f"http://127.0.0.1:{port}"), generation, end)
+        return Collection(_server(f"http://127.0.0.1:{port}", _LONG), generation, _LONG, end)
     except StoreError:
         end()
         raise
