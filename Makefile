@@ -76,12 +76,12 @@ $(VENV)/.installed-run: $(SOURCES) | $(BIN)/python
 
 $(VENV)/.installed-dev: $(SOURCES) | $(BIN)/python
 	@echo "▶ 安装依赖和测试工具，约 2–6 分钟 · installing with the tools for tests, 2 to 6 minutes"
-	@$(INSTALL) -e '.[bench,dev,encoders,eval,llm,mcp,ocr,train]' | $(DOTS)
+	@$(INSTALL) -e '.[bench,dev,encoders,eval,llm,mcp,milvus,ocr,train]' | $(DOTS)
 	@touch $@ $(VENV)/.installed-run
 
 $(VENV)/.installed-bench: $(SOURCES) | $(BIN)/python
 	@echo "▶ 安装依赖和对照脚本所需，约 2–6 分钟 · installing with what the plain script needs, 2 to 6 minutes"
-	@$(INSTALL) -e '.[encoders,bench]' | $(DOTS)
+	@$(INSTALL) -e '.[encoders,bench,milvus]' | $(DOTS)
 	@touch $@ $(VENV)/.installed-run
 
 $(VENV)/.installed-peers: $(SOURCES) | $(BIN)/python

@@ -138,7 +138,7 @@ def ingest(
     """读入文件，建立索引。 Read documents into the index."""
     from assistant.audit import tell_ingest
     from assistant.jsonl import error_json, write
-    from assistant.settings import encoder_of
+    from assistant.settings import encoder_of, store_of
     from assistant.terminal import ingest_progress, print_summary
     from ingest.job import ingest as run
 
@@ -146,7 +146,7 @@ def ingest(
     with ingest_progress() as progress:
         summary = run(
             paths or [], index=settings.index, encoder=encoder_of(settings), wait=settings.lock_wait, rebuild=rebuild,
-            remove=remove or [], chroma_url=settings.chroma_url, progress=progress,
+            remove=remove or [], store=store_of(settings), progress=progress,
         )  # fmt: skip
     tell_ingest(settings.audit, None, summary, documents=remove or [])
     if as_json:
@@ -177,11 +177,12 @@ def serve(
     host: Annotated[str | None, typer.Option(help="地址，默认 127.0.0.1（POLICY_HOST）")] = None,
     port: Annotated[int | None, typer.Option(help="端口，默认 7860（POLICY_PORT），0 为任意空闲端口")] = None,
     to_all: Annotated[bool, typer.Option("--open", help="人人可读，不必登录 · all may read without a login")] = False,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="服务进程数 · processes behind the port")] = 1,
 ) -> None:
     """打开网页；有用户（policy user）则须登录。 Serve the web page; with users (policy user) behind a login."""
     from assistant.web.app import serve as run
 
-    run(settings_of(index, host=host, port=port, open=to_all or None))
+    run(settings_of(index, host=host, port=port, open=to_all or None), workers=workers)
 
 
 @app.command()

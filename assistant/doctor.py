@@ -84,11 +84,11 @@ def _settings_and_index(index: Path | None) -> list[Check]:
 
 def mend(index: Path | None = None) -> None:
     """Brings a damaged index back as far as it goes; ``examine`` then tells what could not be. Raises PolicyError."""
-    from assistant.settings import encoder_of, load_settings
+    from assistant.settings import encoder_of, load_settings, store_of
     from ingest.repair import repair
 
     settings = load_settings(index=index)
-    repair(settings.index, encoder=encoder_of(settings), wait=settings.lock_wait, chroma_url=settings.chroma_url)
+    repair(settings.index, encoder=encoder_of(settings), wait=settings.lock_wait, store=store_of(settings))
 
 
 def _index(settings: Any, encoder: Any) -> list[Check]:
@@ -128,12 +128,15 @@ def _lost(index: Path) -> list[Check]:
 
 
 def _live(settings: Any, encoder: Any) -> list[Check]:
+    from assistant.settings import store_of
     from ingest.made import maker
     from ingest.repair import fault
+    from ingest.store.engines import engine_of
     from ingest.store.published import open_index
 
+    store = store_of(settings)
     try:
-        opened = open_index(settings.index, maker(encoder), vectors=settings.vectors, chroma_url=settings.chroma_url)
+        opened = open_index(settings.index, maker(encoder), store=store)
     except PolicyError as error:
         return [Check("索引 index", False, error.zh, error.en)]
     manifest = opened.manifest
@@ -147,10 +150,14 @@ def _live(settings: Any, encoder: Any) -> list[Check]:
     warnings = "；".join(opened.warnings)
     checks.append(
         Check(
-            "Chroma",
+            engine_of(store).NAME,
             not warnings and found_one,
             warnings or "可用",
-            "" if not warnings else "请运行：policy ingest --rebuild",
+            ""
+            if not warnings
+            else "请启动该服务器，或运行：policy ingest --rebuild"
+            if store.url
+            else "请运行：policy ingest --rebuild",
         )
     )
     opened.close()

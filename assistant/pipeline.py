@@ -21,7 +21,7 @@ from assistant.reading.reader import QuotingReader, Reader
 from assistant.reading.select import Budget, Selector
 from assistant.render import render
 from assistant.retrieve import Mix, Retriever
-from assistant.settings import Settings, encoder_of
+from assistant.settings import Settings, encoder_of, store_of
 from assistant.understanding.understander import Parts, Understander
 from assistant.verify import verify
 from ingest.errors import TooLong, UsageError
@@ -98,13 +98,7 @@ class Pipeline:
         from ingest.store.published import open_index
 
         encoder = encoder_of(settings, indexed=True)
-        index = open_index(
-            settings.index,
-            maker(encoder),
-            one_shot=one_shot,
-            vectors=settings.vectors,
-            chroma_url=settings.chroma_url,
-        )
+        index = open_index(settings.index, maker(encoder), one_shot=one_shot, store=store_of(settings))
         return cls(index, encoder, settings)
 
     def within(self, documents: Sequence[str]) -> Pipeline:

@@ -16,6 +16,7 @@ from ingest.errors import SettingsError
 
 if TYPE_CHECKING:
     from ingest.encoder import Encoder
+    from ingest.store.engine import Store
 
 PREFIX = "POLICY_"
 # What pydantic says of a value, in Chinese; the braces are filled from its context.
@@ -57,10 +58,11 @@ class Settings(BaseSettings):
         "of sentence-transformers (a folder or a name) ranks what meaning found",
     )  # fmt: skip
     chroma_url: str = Field(default="", description="a Chroma server (http://host:port); empty: embedded Chroma")
-    vectors: Literal["auto", "chroma", "exact"] = Field(
+    store: Literal["auto", "chroma", "milvus", "exact"] = Field(
         default="auto",
         description="who proposes near vectors: auto is exact for commands on small indexes, else Chroma",
     )
+    milvus_url: str = Field(default="", description="a Milvus server (http://host:port); empty: milvus-lite")
     language: Literal["zh", "en"] = Field(default="zh", description="language of messages and of the page at start")
     host: str = Field(default="127.0.0.1", description="address the page is served on")
     port: int = Field(default=7860, ge=0, le=65535, description="port the page is served on")
@@ -112,6 +114,13 @@ class Settings(BaseSettings):
         default="", description="a chat model that judges answers (policy-eval judge), PROVIDER:NAME; empty: none"
     )
     judge_base_url: str = Field(default="", description="address of the judge's server; empty: that of POLICY_LLM")
+
+
+def store_of(settings: Settings) -> Store:
+    """Who proposes near vectors, and its server."""
+    from ingest.store.engine import Store
+
+    return Store(settings.store, settings.milvus_url if settings.store == "milvus" else settings.chroma_url)
 
 
 def encoder_of(settings: Settings, *, indexed: bool = False) -> Encoder | None:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bench import cold, corpus, page, storage
+from bench import cold, corpus, memory, page, scale, storage
 
 POLICY = str(Path(sys.executable).with_name("policy"))
 ADDED = 10.0  # seconds of one document added to a large index at most
@@ -23,21 +23,28 @@ def main() -> int:
     parser.add_argument(
         "part",
         nargs="?",
-        choices=("all", "large", "page"),
+        choices=("all", "large", "page", "scale", "workers"),
         default="all",
-        help="large: no cold starts; page: the page alone",
+        help="large: no cold starts; page: the page alone; scale: growing sizes; workers: memory of several processes",
     )
     parser.add_argument("--rounds", type=int, default=5, help="cold starts of each side (default 5)")
     parser.add_argument("--corpus", type=Path, help="a .jsonl or .jsonl.gz of texts, to measure a large index too")
     parser.add_argument("--count", type=int, default=54_000, help="passages taken from that file (default 54000)")
+    parser.add_argument("--sizes", default=",".join(map(str, scale.SIZES)), help="passages of scale, commas between")
+    parser.add_argument("--svg", type=Path, help="where scale draws its curves")
     options = parser.parse_args()
-    if options.part == "large" and not options.corpus:
-        parser.error("large needs --corpus FILE (make bench BENCH=large CORPUS=FILE)")
+    if options.part in {"large", "scale"} and not options.corpus:
+        parser.error(f"{options.part} needs --corpus FILE (make bench BENCH={options.part} CORPUS=FILE)")
+    if options.part == "scale":
+        scale.main(options.corpus, [int(size) for size in options.sizes.split(",")], options.svg, told)
+        return 0
     with tempfile.TemporaryDirectory() as folder:
         index = Path(folder) / "index"
         ingest(index)
         if options.part == "page":
             return 0 if page_holds(index, options.rounds) else 1
+        if options.part == "workers":
+            return 0 if memory.holds(index, table, told) else 1
         holds = options.part == "large" or cold_holds(index, options.rounds)
         told("▶ 已打开的索引 · an open index")
         found = [(warm_figures(index), SMALL)]

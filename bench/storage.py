@@ -18,6 +18,7 @@ from ingest.encoder_files import Vectors, make_unit, read_manifest
 from ingest.job import ingest
 from ingest.made import maker
 from ingest.onnx_encoder import SHIPPED
+from ingest.store.engine import Store
 from ingest.store.published import open_index
 
 _TAIL = 60  # characters of a text that make its vector
@@ -57,7 +58,7 @@ def measure(index: Path, passages: Path, added: Path) -> Added:
     """Makes an index of ``passages``, then adds one document while the index before is searched."""
     encoder = Cheap()
     ingest([passages], index=index, encoder=encoder)
-    before = open_index(index, maker(encoder), vectors="chroma")
+    before = open_index(index, maker(encoder), store=Store("chroma"))
     before.prepare()
     done, answered = threading.Event(), 0
 

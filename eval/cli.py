@@ -50,6 +50,9 @@ def run(
     index: IndexOption = None,
     cases: CasesOption = CASES,
     answerer: AnswererOption = "extract",
+    store: Annotated[
+        str, typer.Option(help="exact、chroma、milvus：谁找相近向量 · who proposes near vectors")
+    ] = "exact",
     fresh: Annotated[
         bool, typer.Option("--fresh", help="不接着跑，重新开始；前一次留在 before · start anew, the run before is kept")
     ] = False,
@@ -71,7 +74,7 @@ def run(
 
     if fresh:
         put_aside(out)
-    figures = evaluate(suites or [], out=out, index=index, cases=cases, answerer=answerer)
+    figures = evaluate(suites or [], out=out, index=index, cases=cases, answerer=answerer, store=store)
     sys.stdout.write(terminal_table(figures))
     sys.stderr.write(f"结果 · saved in: {out}\n")
 

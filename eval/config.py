@@ -26,6 +26,7 @@ _NOT_TOLD = {
     "host",
     "port",
     "chroma_url",
+    "milvus_url",
     "llm_base_url",
     "lock_wait",
     "judge",

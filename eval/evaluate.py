@@ -48,10 +48,11 @@ def evaluate(
     index: Path | None = None,
     cases: Path = CASES,
     answerer: str = "extract",
+    store: str = "exact",
 ) -> dict[str, Any]:
     """Runs suites over an index (None: a new one of the shipped documents) into a folder; the figures by suite."""
     planned(names, cases)  # what is wrong with them is told before an index is made
-    with pipeline_for(index, answerer) as pipeline, _progress() as progress:
+    with pipeline_for(index, answerer, store) as pipeline, _progress() as progress:
         return evaluate_subject(pipeline, names, out=out, cases=cases, answerer=answerer, progress=progress)
 
 
@@ -75,17 +76,20 @@ def evaluate_subject(
         figures = run(subject, plan, out, config, progress=progress)
         whole = {sources(row, cases): row for _, rows in plan for row in rows if "files" not in row}
         write_clauses(out, [pipeline.index, *(subject.of(row).index for files, row in whole.items() if files)])
-        write_record(out, _command(names, cases, answerer))
+        write_record(
+            out, _command(names, cases, answerer, getattr(getattr(pipeline, "settings", None), "store", "exact"))
+        )
         return figures
     finally:
         subject.close()
 
 
-def _command(names: Sequence[str], cases: Path, answerer: str) -> str:
+def _command(names: Sequence[str], cases: Path, answerer: str, store: str) -> str:
     """The command that makes such a run again; where things are is left out."""
     parts = ["policy-eval", "run", *names]
     parts += ["--cases", cases.name] if cases != CASES else []
     parts += ["--answerer", answerer] if answerer != "extract" else []
+    parts += ["--store", store] if store != "exact" else []
     return shlex.join(parts)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.errors import UsageError
+from ingest.store.engine import EXACT
 
 if TYPE_CHECKING:
     from assistant.pipeline import Pipeline
@@ -18,56 +19,60 @@ if TYPE_CHECKING:
     from ingest.encoder import Encoder
     from ingest.job import Summary
     from ingest.store.base import Index
+    from ingest.store.engine import Store
 
 
-def open_pipeline(folder: Path | None, answerer: str = "extract", encoder: Encoder | None = None) -> Pipeline:
+def open_pipeline(
+    folder: Path | None, answerer: str = "extract", encoder: Encoder | None = None, store: str = "exact"
+) -> Pipeline:
     """The pipeline over an index; None is the index that the settings name. Raises StoreError, SettingsError.
 
-    ``encoder`` spares the loading where there is one already.
+    ``encoder`` spares the loading where there is one already; ``store`` is as ``Settings.store``.
     """
     from assistant.pipeline import Pipeline
-    from assistant.settings import load_settings
+    from assistant.settings import load_settings, store_of
     from ingest.made import maker
     from ingest.store.published import open_index
 
     # What is inherited from the environment must not change who answers, or how vectors are compared.
-    settings = load_settings(index=folder, vectors="exact", llm="" if answerer == "extract" else answerer)
+    settings = load_settings(index=folder, store=store, llm="" if answerer == "extract" else answerer)
     if encoder is None:
         return Pipeline.open(settings, one_shot=True)
-    index = open_index(settings.index, maker(encoder), one_shot=True, vectors="exact")
+    index = open_index(settings.index, maker(encoder), one_shot=True, store=store_of(settings))
     return Pipeline(index, encoder, settings)
 
 
 @contextmanager
-def pipeline_for(folder: Path | None, answerer: str = "extract") -> Iterator[Pipeline]:
+def pipeline_for(folder: Path | None, answerer: str = "extract", store: str = "exact") -> Iterator[Pipeline]:
     """A pipeline over a folder's index, or, without a folder, over a new index of the shipped documents."""
     with ExitStack() as open_things:
         if folder is None:
-            made = open_things.enter_context(new_pipeline([], answerer))
+            made = open_things.enter_context(new_pipeline([], answerer, store=store))
         else:
-            made = open_pipeline(folder, answerer)
+            made = open_pipeline(folder, answerer, store=store)
             open_things.callback(made.close)
         yield made
 
 
 @contextmanager
 def new_pipeline(
-    files: Sequence[Path], answerer: str = "extract", encoder: Encoder | None = None
+    files: Sequence[Path], answerer: str = "extract", encoder: Encoder | None = None, store: str = "exact"
 ) -> Iterator[Pipeline]:
     """A pipeline over a new index of files ([]: the shipped documents), removed afterwards.
 
     Raises the error of the first file that cannot be read.
     """
+    from assistant.settings import store_of
     from ingest.encoder import load_encoder
     from ingest.job import ingest
 
     encoder = encoder or load_encoder("")
     with tempfile.TemporaryDirectory(prefix="policy-eval-") as made:
         folder = Path(made) / "index"
-        summary = ingest(files, index=folder, encoder=encoder)
+        summary = ingest(files, index=folder, encoder=encoder, store=store_of(own_settings(store)))
         if summary.failed:
             raise summary.failed[0][1]
-        pipeline = open_pipeline(folder, answerer, encoder)
+        pipeline = open_pipeline(folder, answerer, encoder, store)
         try:
             yield pipeline
         finally:
@@ -77,8 +82,9 @@ def new_pipeline(
 class Indexes:
     """Indexes of files, each made when it is first asked for and kept until ``close``."""
 
-    def __init__(self, encoder: Encoder | None) -> None:
+    def __init__(self, encoder: Encoder | None, store: Store = EXACT) -> None:
         self.encoder = encoder
+        self._store = store
         self._made: dict[tuple[Path, ...], tuple[Index | None, Summary]] = {}
         self._open = ExitStack()
 
@@ -102,10 +108,10 @@ class Indexes:
         from ingest.store.published import open_index
 
         folder = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="policy-eval-"))) / "index"
-        summary = ingest(files, index=folder, encoder=self.encoder)
+        summary = ingest(files, index=folder, encoder=self.encoder, store=self._store)
         if summary.generation is None:
             return None, summary
-        index = open_index(folder, maker(self.encoder), one_shot=True, vectors="exact")
+        index = open_index(folder, maker(self.encoder), one_shot=True, store=self._store)
         self._open.callback(index.close)
         return index, summary
 
@@ -115,11 +121,11 @@ class Indexes:
         self._open.close()
 
 
-def own_settings() -> Settings:
+def own_settings(store: str = "exact") -> Settings:
     """Settings in which nothing of the environment decides who answers, or how vectors are compared."""
     from assistant.settings import load_settings
 
-    return load_settings(vectors="exact", llm="")
+    return load_settings(store=store, llm="")
 
 
 def need_documents(index: Index, rows: Iterable[Mapping[str, Any]]) -> None:

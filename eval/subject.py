@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from assistant.answer import Answer, Evidence, Turn
     from assistant.chain import Chain
     from assistant.match import Matcher
+    from assistant.settings import Settings
     from assistant.wording import Checker
     from ingest.encoder import Encoder
     from ingest.job import Summary
@@ -51,9 +52,11 @@ class Subject:
         self.pipeline = pipeline
         self.index = pipeline.index
         self._cases = cases
+        from assistant.settings import store_of
+
         self._make = make or _as(pipeline)
         self._open = ExitStack()
-        self.indexes = indexes or Indexes(pipeline.encoder)
+        self.indexes = indexes or Indexes(pipeline.encoder, store_of(_settings(pipeline)))
         if indexes is None:
             self._open.callback(self.indexes.close)
         self._chain: Chain | None = None
@@ -180,13 +183,18 @@ def _written(folder: Path, planted: Mapping[str, Any]) -> Path:
     return path
 
 
+def _settings(pipeline: Asked) -> Settings:
+    """Those of a pipeline; an object around one may have none."""
+    return getattr(pipeline, "settings", None) or own_settings()
+
+
 def _as(pipeline: Asked) -> Make:
     """Pipelines with the settings of this one; an object around a pipeline may have none."""
 
     def make(index: Index, encoder: Encoder | None) -> Asked:
         from assistant.pipeline import Pipeline
 
-        return Pipeline(index, encoder, getattr(pipeline, "settings", None) or own_settings())
+        return Pipeline(index, encoder, _settings(pipeline))
 
     return make
 

@@ -1,7 +1,7 @@
 """The live generation in one file, and back.
 
     FILE     a gzipped tar: ``backup.json`` (the SHA-256 of each file), then the files of the generation
-    left out Chroma, which is made from the rest
+    left out collections of vectors, which are made from the rest
 
 A restored generation gets an id of its own. What was made by another version is made anew from its ledger.
 """
@@ -24,8 +24,9 @@ from ingest.encoder import Encoder
 from ingest.errors import IndexDamaged, IndexMismatch, ReadError, UsageError
 from ingest.job import ingest
 from ingest.made import maker
-from ingest.store import chroma, contents, generations
+from ingest.store import contents, generations
 from ingest.store.build import Progress
+from ingest.store.engine import EXACT, FOLDERS
 from ingest.store.manifest import FILE as MANIFEST
 from ingest.store.manifest import Maker
 from ingest.store.published import open_generation, open_index
@@ -57,7 +58,7 @@ def backup(index: Path, file: Path) -> int:
             f"{file} 已经存在，没有覆盖。请换一个文件名，或先移走它。",
             f"{file} exists and was not overwritten. Choose another name, or move it away first.",
         )
-    opened = open_index(index, Maker(), vectors="exact")  # its files are what was published, or it is not opened
+    opened = open_index(index, Maker(), store=EXACT)  # its files are what was published, or it is not opened
     fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
     try:
         with generations.storage(file.parent):
@@ -86,7 +87,7 @@ def restore(
         finally:
             generations.discard(folder)
     try:
-        opened = open_index(index, maker(encoder), vectors="exact")
+        opened = open_index(index, maker(encoder), store=EXACT)
     except IndexMismatch:
         made = ingest((), index=index, encoder=encoder, wait=wait, rebuild=True, progress=progress)
         return Restored(made.added + made.updated + made.unchanged, made.chunks, rebuilt=True)
@@ -99,7 +100,7 @@ def restore(
 def _pack(folder: Path, file: Path) -> None:
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
     names = {path.relative_to(folder).as_posix(): path for path in paths}
-    names = {name: path for name, path in names.items() if not name.startswith(chroma.FOLDER)}
+    names = {name: path for name, path in names.items() if not name.startswith(FOLDERS)}
     sums = {name: _sum(path) for name, path in names.items()}
     listed = json.dumps({"format": FORMAT, "files": sums}).encode()
     with tarfile.open(file, "w:gz", compresslevel=1) as packed:

@@ -23,6 +23,8 @@ from ingest.prepare import unfit
 from ingest.read import Raw
 from ingest.store import generations, pages
 from ingest.store.build import Build, Progress, TextRules
+from ingest.store.engine import AUTO, Store
+from ingest.store.engines import engine_of
 from ingest.store.ledger import Ledger
 from ingest.store.live import open_live
 from ingest.store.manifest import DAMAGE, damaged
@@ -64,7 +66,7 @@ def ingest(
     wait: float = 10.0,
     rebuild: bool = False,
     remove: Sequence[str] = (),
-    chroma_url: str = "",
+    store: Store = AUTO,
     progress: Progress | None = None,
 ) -> Summary:
     """Adds or updates the documents of ``paths`` and removes those of the ids ``remove``; the others stay.
@@ -81,10 +83,12 @@ def ingest(
         try:
             if not paths and not remove and not (rebuild and job.known):
                 paths = [CORPUS]
-            chunks = job.run(paths, remove, chroma_url)
+            chunks = job.run(paths, remove, store)
         finally:
             job.close()
-        _drop_from_server(chroma_url, swept)
+        if store.url:
+            with suppress(StoreError):  # a left-over collection harms nobody
+                engine_of(store).settle(store.url, index, generations.live(index), swept)
     tally = job.tally
     return Summary(
         len(tally.added),
@@ -116,7 +120,7 @@ class _Job:
         self.known: dict[str, str] = self._ledger.hashes() if self._ledger else {}
         self._seen: dict[str, str] = {}
 
-    def run(self, paths: Sequence[Path], remove: Sequence[str], chroma_url: str) -> int:
+    def run(self, paths: Sequence[Path], remove: Sequence[str], store: Store) -> int:
         """Returns the number of chunks in the index."""
         for number, (name, found) in enumerate(read_all(paths, self._bounded, self._index)):
             self._progress(number, None, "documents")
@@ -129,7 +133,7 @@ class _Job:
             self._add_stored(self._ledger)
         if not (self.tally.added or self.tally.updated or self.removed or (self._rebuild and self._build)):
             return self._ledger.count() if self._ledger else 0
-        return self._publish(chroma_url)
+        return self._publish(store)
 
     def _add_stored(self, ledger: Ledger) -> None:
         """Makes again what the ledger keeps. Raises StoreError where one cannot be: it would be gone unasked."""
@@ -141,7 +145,7 @@ class _Job:
             if not self._add(raw):
                 raise _not_again(document, self.tally.failed[-1][1])
 
-    def _publish(self, chroma_url: str) -> int:
+    def _publish(self, store: Store) -> int:
         build = self._begun()
         if self._live:
             gone = self.removed.union(self.tally.updated)
@@ -152,7 +156,7 @@ class _Job:
             self._encoder,
             TextRules(indexed_text, terms),
             live=self._live,
-            chroma_url=chroma_url,
+            store=store,
             progress=self._progress,
         )
         return manifest.chunks
@@ -224,15 +228,6 @@ def _stored_raw(ledger: Ledger, document: str) -> Raw:
     fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in stored}
     scans = [(page, pages.picture(ledger, document, page.number) or b"") for page in pages.pages(ledger, document)]
     return Raw(**{**fields, "scans": tuple(scans)})
-
-
-def _drop_from_server(url: str, swept: Sequence[str]) -> None:
-    if url and swept:
-        from ingest.store import chroma
-
-        with suppress(StoreError):  # a left-over collection harms nobody
-            for generation in swept:
-                chroma.drop(url, generation)
 
 
 def _not_again(document: str, error: PolicyError) -> StoreError:

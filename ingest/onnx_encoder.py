@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SHIPPED = Path(__file__).parent / "weights_e5"
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
+threads = 0  # of a session opened from now on; 0: the cores. One where the process forks: a pool does not survive it
 LONGEST = 512  # tokens, the first and the last mark among them; what is longer is cut off
 _BATCH = 8  # texts of about one length at once: measured best per CPU-second from 4 to 16; more only take memory
 _AHEAD = 1024  # texts tokenized and sorted by length at once
@@ -130,7 +131,7 @@ def open_session(path: Path) -> InferenceSession:
             f"onnxruntime cannot be imported ({error}). Reinstall, or set POLICY_READER=lexical.",
         ) from error
     options: Any = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = _cores()
+    options.intra_op_num_threads = threads or _cores()
     options.inter_op_num_threads = 1
     options.use_deterministic_compute = True
     options.log_severity_level = 3  # errors alone: its warnings are about the graph, not for people

@@ -15,6 +15,7 @@ from ingest.errors import IndexDamaged
 from ingest.job import ingest
 from ingest.store import contents, generations
 from ingest.store.build import Progress
+from ingest.store.engine import AUTO, Store
 from ingest.store.manifest import DAMAGE, Maker
 from ingest.store.published import open_generation
 
@@ -45,7 +46,7 @@ def repair(
     *,
     encoder: Encoder | None,
     wait: float,
-    chroma_url: str = "",
+    store: Store = AUTO,
     progress: Progress | None = None,
 ) -> Repaired:
     """Raises LockedError, StorageError, EncoderError, or what an ``ingest`` from a whole ledger raises."""
@@ -61,7 +62,7 @@ def repair(
             whole = chosen is not None and fault(index, chosen) == ""
             _make_live(index, chosen, passed)
     if chosen is not None and not whole:
-        ingest((), index=index, encoder=encoder, wait=wait, rebuild=True, chroma_url=chroma_url, progress=progress)
+        ingest((), index=index, encoder=encoder, wait=wait, rebuild=True, store=store, progress=progress)
     return Repaired(
         generations.live(index),
         back=chosen != before and chosen is not None,

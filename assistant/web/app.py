@@ -22,6 +22,7 @@ from ingest.errors import PolicyError, UsageError
 
 if TYPE_CHECKING:
     import gradio as gr
+    import uvicorn
     from fastapi import FastAPI
 
     from assistant.web.door import Door
@@ -40,16 +41,15 @@ SERVED: dict[str, Any] = {
 logger = logging.getLogger(__name__)
 
 
-def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> None:
+def serve(settings: Settings, ready: Callable[[str], None] | None = None, workers: int = 1) -> None:
     """Serves the page until it is interrupted; ``ready`` gets its address once it listens (default: printed).
 
-    Port 0 takes a free one. Raises StoreError where the index cannot be opened, UsageError where the port is taken, or
-    others could reach the page and nobody has said who may.
+    Several ``workers`` are processes behind one port (``Workers``). Port 0 takes a free one. Raises StoreError where the
+    index cannot be opened, UsageError where the port is taken, or others could reach the page and nobody has said who
+    may.
     """
     _stay_home()
     _log_requests(settings)
-    import uvicorn
-
     from assistant.web.watching import Server, Watch
 
     _refuse_strangers(settings)
@@ -57,12 +57,23 @@ def serve(settings: Settings, ready: Callable[[str], None] | None = None) -> Non
     with listener, tempfile.TemporaryDirectory(prefix="policy-") as uploads:
         os.environ["GRADIO_TEMP_DIR"] = uploads
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # once uvicorn has ended: uploads are then removed
-        watch = Watch()
-        app = create_app(settings, watch)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         address = f"http://{host}:{listener.getsockname()[1]}/"
-        (ready or _print_address)(address)
-        Server(uvicorn.Config(app, **SERVED), watch).run(sockets=[listener])
+        told = partial(ready or _print_address, address)
+        if workers > 1:
+            from assistant.web.workers import Workers
+
+            Workers(settings, workers, partial(_served, settings)).run(listener, told)
+        watch = Watch()
+        config = _served(settings, watch)
+        told()
+        Server(config, watch).run(sockets=[listener])
+
+
+def _served(settings: Settings, watch: Watch) -> uvicorn.Config:
+    import uvicorn
+
+    return uvicorn.Config(create_app(settings, watch), **SERVED)
 
 
 def create_app(settings: Settings, watch: Watch | None = None) -> FastAPI:

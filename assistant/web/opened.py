@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from assistant.audit import tell_ingest
 from assistant.feedback import Feedback, folder_of
 from assistant.pipeline import Pipeline
-from assistant.settings import Settings, encoder_of
+from assistant.settings import Settings, encoder_of, store_of
 from assistant.web.users import acting
 from ingest.errors import StoreError, UsageError
 from ingest.made import maker
@@ -60,7 +60,7 @@ class Opened:
 
     def _open(self) -> tuple[Published, Pipeline]:
         settings, made = self.settings, maker(self._encoder)
-        published = open_index(settings.index, made, vectors=settings.vectors, chroma_url=settings.chroma_url)
+        published = open_index(settings.index, made, store=store_of(settings))
         return published, Pipeline(published, self._encoder, settings)
 
     @property
@@ -149,7 +149,7 @@ class Opened:
         settings, files = self.settings, [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
         summary = ingest(
             paths, index=settings.index, encoder=self._encoder, wait=settings.lock_wait, remove=remove,
-            chroma_url=settings.chroma_url, progress=progress,
+            store=store_of(settings), progress=progress,
         )  # fmt: skip
         user = acting.get()
         tell_ingest(settings.audit, user.name or None, summary, address=user.address, files=files, documents=[*remove])

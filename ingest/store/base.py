@@ -103,9 +103,9 @@ class Index(Protocol):
         """How many chunks hold the term; 0 where none does."""
         ...
 
-    def nearest(self, vector: Vectors, k: int) -> Rows:
-        """The chunks that print the k statements nearest to a unit vector of shape (dimension,), each once; none in an
-        index without vectors."""
+    def nearest(self, vector: Vectors, k: int, within: Sequence[str] | None = None) -> Rows:
+        """The chunks that print the k statements nearest to a unit vector of shape (dimension,), each once; of the
+        documents ``within``, where it is not None; none in an index without vectors."""
         ...
 
     def near(self, vectors: Vectors, rows: Rows) -> Scores:

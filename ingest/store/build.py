@@ -18,6 +18,7 @@ from ingest.encoder import Encoder
 from ingest.errors import IndexDamaged
 from ingest.store import contents, generations, ledger, manifest, pages, proposed, records, statements
 from ingest.store.base import Manifest, Rows
+from ingest.store.engine import Store
 from ingest.store.lexical import FOLDER as LEXICAL
 from ingest.store.lexical import Lexical, LexicalBuilder
 from ingest.store.live import Live
@@ -125,7 +126,7 @@ class Build:
         rules: TextRules,
         *,
         live: Live | None,
-        chroma_url: str,
+        store: Store,
         progress: Progress,
     ) -> Manifest:
         """Encodes what is new, builds the parts, checks and publishes them. Raises StoreError, StorageError.
@@ -145,7 +146,7 @@ class Build:
             statements.build(self._index, self._folder, encoder, copied, progress)
             progress(0, None, "vectors")
             vectors = StatementVectors(self._folder, encoder.dimension)
-            fault = proposed.build(self._folder, self._manifest.generation, vectors, copied, chroma_url)
+            fault = proposed.build(self._folder, self._manifest.generation, vectors, copied, store)
             if fault:
                 raise _not_whole(fault)
         self._check()

@@ -14,34 +14,30 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import numpy as np
-import numpy.typing as npt
 
 from ingest.errors import StoreError
 from ingest.store import chroma_client as clients
 from ingest.store.base import Rows, Vectors
+from ingest.store.engine import Stored, faults
 
-Stored = npt.NDArray[np.floating[Any]]  # vectors as they lie on the disk: half precision
-
-FOLDER = "chroma"
+NAME, FOLDER, FILTERS = "Chroma", "chroma", False
 BATCH = 5000  # Chroma refuses more than 5,461 in one call
-PROBES = 100
-_MISSES = 2  # of 100: HNSW is approximate; damage loses far more
 _KEYS = "keys.npy"
 _VECTORS = "statements.npy"  # of the generation that a collection lies in
 _CHURN = 2  # times as many ids as rows, from which a collection is built anew
-_NEAR = 10  # proposals among which a statement must be: of many alike the first may be another, or be passed over
-_SELF = 0.999  # similarity of a vector with itself, or with its copy in another row
 _PROBE = 120.0
 
 
 class Collection:
-    """An open collection of one generation. Any failure raises StoreError.
+    """See ``engine.Collection``.
 
     ``keys`` are the ids that Chroma has for the rows, None where they are the rows themselves.
     """
@@ -56,8 +52,7 @@ class Collection:
     def count(self) -> int:
         return int(clients.guarded(self._collection.count, self._seconds))
 
-    def propose(self, vectors: Vectors, k: int) -> list[Rows]:
-        """For each vector of shape (n, dimension) the rows that Chroma holds nearest, best first, at most k."""
+    def propose(self, vectors: Vectors, k: int, within: Sequence[slice] = ()) -> list[Rows]:  # noqa: ARG002 FILTERS
         found = clients.guarded(
             lambda: self._collection.query(query_embeddings=vectors, n_results=k, include=["distances"]), self._seconds
         )
@@ -76,8 +71,9 @@ class Collection:
         for at in range(0, len(rows), BATCH):
             some = vectors[rows[at : at + BATCH]].astype(np.float32)
             ids = [str(key) for key in keys[at : at + BATCH].tolist()]
-            # A batch takes seconds, not the milliseconds of a query.
-            clients.guarded(partial(self._collection.upsert, ids=ids, embeddings=some), 10 * self._seconds)
+            clients.guarded(
+                partial(self._collection.upsert, ids=ids, embeddings=some), clients.WRITE * bool(self._seconds)
+            )
 
     def rename(self, generation: str, gone: Rows) -> None:
         """Becomes another generation's collection, without the keys ``gone``."""
@@ -145,10 +141,10 @@ def _keys(folder: Path) -> Rows | None:
 
 
 def push(url: str, generation: str, vectors: Stored) -> None:
-    """Makes the generation's collection on a server, in place of one of that name. Raises StoreError."""
+    """See ``engine.Engine``. Raises StoreError."""
     client = clients.server(url)
     drop(url, generation, client)
-    collection = Collection(client, clients.create(client, generation, clients.CALL), clients.CALL)
+    collection = Collection(client, clients.create(client, generation, clients.WRITE), clients.WRITE)
     collection.fill(vectors, *2 * (np.arange(len(vectors)),))
     if collection.count() != len(vectors):
         raise clients.failed(f"{url}: {collection.count()} != {len(vectors)}")
@@ -160,7 +156,17 @@ def drop(url: str, generation: str, client: Any = None) -> None:
     client = client or clients.server(url)
     names = clients.guarded(lambda: [collection.name for collection in client.list_collections()], clients.CALL)
     if clients.name_of(generation) in names:
-        clients.guarded(lambda: client.delete_collection(clients.name_of(generation)), clients.CALL)
+        clients.guarded(lambda: client.delete_collection(clients.name_of(generation)), clients.WRITE)
+
+
+def settle(url: str, index: Path, live: str | None, gone: Sequence[str]) -> None:  # noqa: ARG001 it has no aliases
+    for generation in gone:
+        with suppress(StoreError):  # a left-over collection harms nobody
+            drop(url, generation)
+
+
+def need() -> None:
+    """Nothing: Chroma is installed with the program."""
 
 
 def open_embedded(folder: Path, generation: str) -> Collection:
@@ -177,22 +183,6 @@ def open_server(url: str, generation: str) -> Collection:
     clients.check_stored([clients.fetch(url, path)])
     client = clients.server(url)
     return Collection(client, clients.get(client, generation, clients.CALL), clients.CALL)
-
-
-def faults(collection: Collection, vectors: Stored) -> str:
-    """What is wrong with a collection that should hold ``vectors``; "" where nothing is."""
-    count = collection.count()
-    if count != len(vectors):
-        return f"{count} vectors, {len(vectors)} expected"
-    rows = np.random.default_rng().permutation(len(vectors))[:PROBES]
-    asked = vectors[rows].astype(np.float32)
-    asked = asked[np.linalg.norm(asked, axis=1) > 0]
-    if not len(asked):
-        return ""
-    found = collection.propose(asked, _NEAR)
-    pairs = zip(found, asked, strict=True)
-    missed = sum(not any(float(np.dot(vectors[row], vector)) >= _SELF for row in near) for near, vector in pairs)
-    return f"{missed} of {len(asked)} statements do not find themselves" if missed * 100 > _MISSES * len(asked) else ""
 
 
 def probe(folder: Path, generation: str, vectors: Path) -> str:

@@ -18,7 +18,8 @@ SPACE = "cosine"
 MAX_NEIGHBORS = 32
 EF_CONSTRUCTION = 200
 EF_SEARCH = 200
-CALL = 20.0  # seconds one call to a server may take; Chroma's own client waits for ever
+# Seconds one call to a server may take, of a reader and of the writer; Chroma's own client waits for ever.
+CALL, WRITE = 4.0, 60.0
 _NONE = {"legacy", "unknown"}  # what Chroma stores where no embedding function was given
 _IMPORT = threading.Lock()
 
@@ -112,7 +113,7 @@ def fetch(url: str, path: str) -> Any:
     import urllib.request  # 30 ms that embedded Chroma need not pay
 
     try:
-        with urllib.request.urlopen(url.rstrip("/") + path, timeout=CALL / 4) as answer:  # noqa: S310 checked above
+        with urllib.request.urlopen(url.rstrip("/") + path, timeout=CALL / 2) as answer:  # noqa: S310 checked above
             return json.loads(answer.read())
     except (OSError, ValueError) as error:
         raise failed(f"{url}: {error}") from error

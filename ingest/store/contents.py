@@ -3,7 +3,7 @@
 The titles are here a second time so that a document whose ledger is lost can still be named. ``contents.json`` is
 three lines: the SHA-256 of the rest, the files and the documents as JSON. ``texts.bin`` holds the SHA-256 of each
 document's text, 32 bytes each, documents sorted by id: a text is held against it whenever it is read, so that nothing
-is quoted that was changed after it was published. Chroma is left out: it is a cache, and is built anew where it fails.
+is quoted that was changed after it was published. Collections of an engine are left out: caches, built anew where they fail.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ingest.document import Document
-from ingest.store import chroma, ledger, lexical, records
+from ingest.store import ledger, lexical, records
+from ingest.store.engine import FOLDERS
 from ingest.store.ledger import Ledger
 from ingest.store.manifest import DAMAGE, damaged
 
@@ -156,7 +157,7 @@ def _titles(book: Ledger) -> dict[str, Named]:
 
 def _files(folder: Path) -> list[str]:
     paths = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
-    return [path.as_posix() for path in paths if path.parts[0] != chroma.FOLDER and path.name != FILE]
+    return [path.as_posix() for path in paths if path.parts[0] not in FOLDERS and path.name != FILE]
 
 
 def _text_sum(text: str) -> bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 import numpy as np
 
@@ -81,15 +80,10 @@ class Narrowed:
     def document_frequency(self, term: str) -> int:
         return int((self._index.lexical_scores({term: 1.0}, self._rows) > 0).sum())
 
-    def nearest(self, vector: Vectors, k: int) -> Rows:
-        if not len(self._held):
-            return np.empty(0, np.int64)
-        best = np.argsort(-(self._vectors @ vector), kind="stable")[:k]
-        return np.unique(self.statement_chunks(best))
-
-    @cached_property
-    def _vectors(self) -> Vectors:
-        return self._index.statement_vectors(self._held)
+    def nearest(self, vector: Vectors, k: int, within: Sequence[str] | None = None) -> Rows:
+        documents = self._ids if within is None else [self.document(document).id for document in within]
+        found = self._index.nearest(vector, k, documents)
+        return np.searchsorted(self._rows, found).astype(np.int64)
 
     def near(self, vectors: Vectors, rows: Rows) -> Scores:
         return self._index.near(vectors, self._rows[rows])

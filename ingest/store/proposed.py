@@ -1,4 +1,4 @@
-"""Chroma over the statements of a generation: made anew, or out of the live generation's where that can be.
+"""The collection of a generation's statements: made anew, or out of the live generation's where that can be.
 
 It is looked at in this process: the files were written and closed a moment ago, and a second import of Chroma would
 double the time of a small ingest. Files that have lain on a disk are probed from another process.
@@ -13,35 +13,38 @@ from pathlib import Path
 import numpy as np
 
 from ingest.errors import StoreError
-from ingest.store import chroma, ledger, statements
+from ingest.store import ledger, statements
 from ingest.store.base import Rows
+from ingest.store.engine import Engine, Store, faults
+from ingest.store.engines import engine_of
 from ingest.store.statements import StatementVectors
 
 
-def build(generation: Path, name: str, vectors: StatementVectors, kept: statements.Kept | None, chroma_url: str) -> str:
-    """Makes the collection ``name`` in the folder of a generation, and on the server where a URL is given.
+def build(generation: Path, name: str, vectors: StatementVectors, kept: statements.Kept | None, store: Store) -> str:
+    """Makes the collection ``name``: on the server where a URL is given, else in the folder of a generation; none where
+    vectors are always scanned.
 
     ``kept`` is what is taken over of the live generation, None where nothing is. Returns what is wrong with what was
-    made, "" where nothing is; a StoreError of Chroma's is raised.
+    made, "" where nothing is; a StoreError of the engine's is raised.
     """
-    folder = generation / chroma.FOLDER
-    if not (kept and _extended(generation, name, vectors, kept)):
-        chroma.build(folder, name, vectors.rows)
-        if fault := _fault(folder, name, vectors):
-            return fault
-    if chroma_url:
-        chroma.push(chroma_url, name, vectors.rows)
+    engine = engine_of(store)
+    if store.name == "exact":
+        return ""
+    if store.url:
+        engine.push(store.url, name, vectors.rows)
+    elif not (kept and _extended(engine, generation, name, vectors, kept)):
+        engine.build(generation / engine.FOLDER, name, vectors.rows)
+        return _fault(engine, generation, name, vectors)
     return ""
 
 
-def _extended(generation: Path, name: str, vectors: StatementVectors, kept: statements.Kept) -> bool:
+def _extended(engine: Engine, generation: Path, name: str, vectors: StatementVectors, kept: statements.Kept) -> bool:
     """Whether the live collection could be taken over, what changed apart; where not, nothing is left of it."""
-    folder = generation / chroma.FOLDER
-    rows = _kept_rows(generation, vectors, kept)
-    if not chroma.extend(folder, name, kept.vectors.path.parent, rows, vectors.rows):
+    rows, folder = _kept_rows(generation, vectors, kept), generation / engine.FOLDER
+    if not engine.extend(folder, name, kept.vectors.path.parent, rows, vectors.rows):
         return False
     try:
-        sound = not _fault(folder, name, vectors)
+        sound = not _fault(engine, generation, name, vectors)
     except StoreError:
         sound = False
     if not sound:
@@ -60,9 +63,9 @@ def _kept_rows(generation: Path, vectors: StatementVectors, kept: statements.Kep
     return rows
 
 
-def _fault(folder: Path, name: str, vectors: StatementVectors) -> str:
-    collection = chroma.open_embedded(folder, name)
+def _fault(engine: Engine, generation: Path, name: str, vectors: StatementVectors) -> str:
+    collection = engine.open_embedded(generation / engine.FOLDER, name)
     try:
-        return chroma.faults(collection, vectors.rows)
+        return faults(collection, vectors.rows)
     finally:
         collection.close()

@@ -14,6 +14,7 @@ from ingest.errors import IndexMismatch, IndexMissing, UsageError
 from ingest.sentences import Statement, statements
 from ingest.store import contents, generations, pages
 from ingest.store.base import DocumentStatements, Manifest, Rows, Scores, Vectors
+from ingest.store.engine import AUTO, EXACT, Store
 from ingest.store.ledger import Ledger, Version
 from ingest.store.lexical import FOLDER as LEXICAL
 from ingest.store.lexical import Lexical
@@ -55,12 +56,12 @@ class Published:
 
     @property
     def warnings(self) -> Sequence[str]:
-        """What went wrong without harm (Chroma rebuilt, or replaced by an exact scan), for people to see."""
+        """What went wrong without harm (a collection rebuilt, or replaced by an exact scan), for people to see."""
         return self._neighbours.warnings if self._neighbours else ()
 
     @property
-    def asked_chroma(self) -> int:
-        """How often Chroma has proposed near statements since the index was opened."""
+    def asked_store(self) -> int:
+        """How often the store's engine has proposed near statements since the index was opened."""
         return self._neighbours.asked if self._neighbours else 0
 
     def documents(self) -> Sequence[Document]:
@@ -125,10 +126,15 @@ class Published:
     def document_frequency(self, term: str) -> int:
         return self._lexical.frequency(term)
 
-    def nearest(self, vector: Vectors, k: int) -> Rows:
+    def nearest(self, vector: Vectors, k: int, within: Sequence[str] | None = None) -> Rows:
         if self._neighbours is None:
             return np.empty(0, np.int64)
-        return np.unique(self.statement_chunks(self._neighbours.nearest(vector, k)))
+        spans = None if within is None else [self._span(document) for document in within]
+        return np.unique(self.statement_chunks(self._neighbours.nearest(vector, k, spans)))
+
+    def _span(self, document: str) -> slice:
+        """The rows of a document's statements."""
+        return self._held().span(bisect_left(self._ids(), self.document(document).id))
 
     def near(self, vectors: Vectors, rows: Rows) -> Scores:
         return self._held().near(vectors, rows)
@@ -190,21 +196,18 @@ class Published:
         self.closer()()
 
 
-def open_index(
-    path: Path, maker: Maker | None = None, *, one_shot: bool = False, vectors: str = "auto", chroma_url: str = ""
-) -> Published:
+def open_index(path: Path, maker: Maker | None = None, *, one_shot: bool = False, store: Store = AUTO) -> Published:
     """The published generation of an index folder, checked against what the settings would make.
 
-    ``one_shot`` says that the process answers once and ends; ``vectors`` is auto, chroma or exact. Raises
-    IndexMissing, IndexDamaged, IndexMismatch, each with the command that mends it.
+    ``one_shot`` says that the process answers once and ends. Raises IndexMissing, IndexDamaged, IndexMismatch and
+    MissingExtra, each with the command that mends it.
     """
     for attempt in range(_TRIES):
         generation = generations.live(path)
         if generation is None:
             raise _missing(path)
         try:
-            near = (one_shot, vectors, chroma_url)
-            return open_generation(path, generation, maker or Maker(), near, large=not one_shot)
+            return open_generation(path, generation, maker or Maker(), store, one_shot=one_shot)
         except DAMAGE as error:
             if attempt == _TRIES - 1 or generations.live(path) == generation:
                 raise damaged(path, error) from error
@@ -212,17 +215,17 @@ def open_index(
 
 
 def open_generation(
-    path: Path, generation: str, maker: Maker, near: tuple[bool, str, str] = (True, "exact", ""), *, large: bool = True
+    path: Path, generation: str, maker: Maker, store: Store = EXACT, *, one_shot: bool = False
 ) -> Published:
-    """One generation, live or not. Raises IndexMismatch, and what ``DAMAGE`` names; ``near`` is as in open_index.
+    """One generation, live or not. Raises IndexMismatch, and what ``DAMAGE`` names.
 
-    Every file is held against its sum; without ``large`` only those of at most 64 MiB are: a command that answers once
+    Every file is held against its sum; of ``one_shot`` only those of at most 64 MiB are: a command that answers once
     need not read a gigabyte first, and what it quotes is checked with the text of the document.
     """
     folder = generations.folder(path, generation)
     manifest = read_manifest(folder)
     check_maker(manifest, maker)
-    altered = contents.altered(folder, large=large)
+    altered = contents.altered(folder, large=not one_shot)
     if altered:
         raise ValueError(", ".join(altered))
     ledger = Ledger(folder)
@@ -230,7 +233,7 @@ def open_generation(
     shown = Manifest(**{name: getattr(manifest, name) for name in Manifest.__slots__} | {"documents": Hashes(ledger)})
     neighbours = None
     if held is not None:
-        neighbours = Neighbours(path, folder, held, one_shot=near[0], vectors=near[1], chroma_url=near[2])
+        neighbours = Neighbours(path, folder, held, store, one_shot=one_shot)
     index = Published(folder, shown, ledger, neighbours)
     counts = {"manifest": manifest.chunks, "ledger": ledger.count(), LEXICAL: len(index._lexical)}
     if len(set(counts.values())) != 1:

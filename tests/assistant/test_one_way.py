@@ -54,7 +54,7 @@ class Kept(Retriever):
 
 @pytest.fixture(scope="module")
 def counted(shipped_index: Path) -> Iterator[tuple[Pipeline, Counted]]:
-    with closing(Pipeline.open(load_settings(index=shipped_index, vectors="exact"))) as opened:
+    with closing(Pipeline.open(load_settings(index=shipped_index, store="exact"))) as opened:
         index = Counted(opened.index)
         yield Pipeline(index, opened.encoder, opened.settings), index
 

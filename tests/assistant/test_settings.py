@@ -61,7 +61,7 @@ def test_an_unknown_variable_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         ("LOCK_WAIT", "nan", "应为有限的数"),
         ("LOCK_WAIT", "soon", "应为数字"),
         ("MAX_QUESTION", "0", "应不小于 1"),
-        ("VECTORS", "some", "应为 'auto'、'chroma'、'exact' 之一"),
+        ("STORE", "some", "应为 'auto'、'chroma'、'milvus'、'exact' 之一"),
         ("LANGUAGE", "fr", "应为 'zh'、'en' 之一"),
     ],
 )

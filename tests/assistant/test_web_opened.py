@@ -39,7 +39,7 @@ def write(folder: Path, number: int, name: str = "notice") -> Path:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Of an index of one small document whose vectors Chroma proposes, as in a large one."""
-    made = load_settings(index=tmp_path / "index", vectors="chroma", reader="lexical")
+    made = load_settings(index=tmp_path / "index", store="chroma", reader="lexical")
     ingest([write(tmp_path, 0)], index=made.index, encoder=load_encoder(""))
     return made
 

@@ -12,7 +12,9 @@ from ingest.sentences import STATEMENTS
 from ingest.store import generations
 from ingest.store.base import Manifest
 from ingest.store.build import Build, TextRules
+from ingest.store.engine import AUTO, Store
 from ingest.store.manifest import VERSION, Maker
+from ingest.store.published import Published
 from ingest.terms import TERMS, terms
 
 CHUNKING = "sentence-per-chunk"
@@ -84,7 +86,7 @@ def rules() -> TextRules:
     return TextRules(lambda chunk: "\n".join((*chunk.headings, chunk.text)), terms)
 
 
-def build_index(index: Path, encoder: CountEncoder, numbers: Sequence[int], chroma_url: str = "") -> str:
+def build_index(index: Path, encoder: CountEncoder, numbers: Sequence[int], store: Store = AUTO) -> str:
     """Publishes an index of these documents and returns its generation."""
     made = Manifest(
         VERSION, "", encoder.name, encoder.sha256, encoder.dimension, CHUNKING, TERMS, statements=STATEMENTS
@@ -94,6 +96,19 @@ def build_index(index: Path, encoder: CountEncoder, numbers: Sequence[int], chro
         for number in numbers:
             document, sections, chunks = make_document(number)
             build.add(document, f'{{"lines": ["{document.id}"]}}', sections, chunks, extracts(document))
-        whole = build.finish(encoder, rules(), live=None, chroma_url=chroma_url, progress=lambda *_: None)
+        whole = build.finish(encoder, rules(), live=None, store=store, progress=lambda *_: None)
         build.close()
     return whole.generation
+
+
+def same_as_scan(index: Published, within: list[str] | None = None) -> None:
+    """The chunks of the nearest statements are those of an exact scan, but where two are as near to rounding."""
+    documents = [document.id for document in index.documents()] if within is None else within
+    rows = np.concatenate([index.statements(document).rows for document in documents])
+    for row in range(0, index.statement_count, 3):
+        vector = index.statement_vectors(np.array([row]))[0]
+        cosines = index.statement_vectors(rows) @ vector
+        least = np.sort(cosines)[-5]
+        found = set(index.nearest(vector, 5, within).tolist())
+        assert set(index.statement_chunks(rows[cosines > least + 1e-4]).tolist()) <= found
+        assert found <= set(index.statement_chunks(rows[cosines > least - 1e-4]).tolist())

@@ -2,12 +2,10 @@
 
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,25 +13,14 @@ import pytest
 
 from ingest.errors import StoreError
 from ingest.store import chroma, chroma_client, generations
-from ingest.store.published import Published, open_index
-from store_samples import CountEncoder, build_index
+from ingest.store.engine import Store, faults
+from ingest.store.published import open_index
+from store_samples import CountEncoder, build_index, same_as_scan
 
 
 def unit_rows(count: int, dimension: int = 32) -> np.ndarray:
     vectors = np.random.default_rng(7).normal(size=(count, dimension)).astype(np.float32)
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
-def same_as_scan(index: Published) -> None:
-    """The chunks of the nearest statements are those of an exact scan, but where two are as near to rounding."""
-    for row in range(0, index.statement_count, 3):
-        vector = index.statement_vectors(np.array([row]))[0]
-        near = index.near(vector[None], np.arange(len(index)))
-        every = index.statement_vectors(np.arange(index.statement_count)) @ vector
-        least = np.sort(every)[-5]
-        found = index.nearest(vector, 5)
-        assert set(np.flatnonzero(near > least + 1e-4).tolist()) <= set(found.tolist())
-        assert (near[found] > least - 1e-4).all()
 
 
 @pytest.fixture
@@ -50,7 +37,7 @@ def chroma_folder(index: Path) -> Path:
 
 def test_chroma_and_the_scan_find_the_same(folder: Path) -> None:
     for vectors in ("chroma", "exact", "auto"):
-        index = open_index(folder, vectors=vectors)
+        index = open_index(folder, store=Store(vectors))
         same_as_scan(index)
         assert not index.warnings
         index.close()
@@ -63,11 +50,11 @@ def test_chroma_and_the_scan_find_the_same(folder: Path) -> None:
 def test_who_answers_many_questions_asks_chroma_whatever_the_size(
     folder: Path, vectors: str, one_shot: bool, asked: int
 ) -> None:
-    index = open_index(folder, vectors=vectors, one_shot=one_shot)
+    index = open_index(folder, store=Store(vectors), one_shot=one_shot)
     vector = index.statement_vectors(np.array([1]))[0]
     for fewer in (0, 1):
         assert len(index.nearest(vector, index.statement_count - fewer))
-    assert index.asked_chroma == asked
+    assert index.asked_store == asked
     index.close()
 
 
@@ -75,13 +62,13 @@ def test_proposals_of_many_vectors_are_those_of_the_scan(tmp_path: Path) -> None
     vectors = unit_rows(3000)
     chroma.build(tmp_path / "chroma", "g", vectors)
     collection = chroma.open_embedded(tmp_path / "chroma", "g")
-    assert chroma.faults(collection, vectors) == ""
+    assert faults(collection, vectors) == ""
     found = collection.propose(vectors[:50], 10)
     exact = np.argsort(-(vectors[:50] @ vectors.T), axis=1)[:, :10]
     shared = [len(set(got.tolist()) & set(best.tolist())) for got, best in zip(found, exact, strict=True)]
     assert sum(shared) >= 0.98 * 500
-    assert "expected" in chroma.faults(collection, vectors[:-1])
-    assert "find themselves" in chroma.faults(collection, unit_rows(6000)[3000:])
+    assert "expected" in faults(collection, vectors[:-1])
+    assert "find themselves" in faults(collection, unit_rows(6000)[3000:])
     collection.close()
 
 
@@ -100,11 +87,11 @@ def test_damage_is_mended_from_the_ledger(folder: Path, harm: str) -> None:
         (place / "chroma.sqlite3").write_bytes(b"")
     else:
         (place / "chroma.sqlite3").write_bytes(os.urandom(100_000))
-    index = open_index(folder, vectors="chroma")
+    index = open_index(folder, store=Store("chroma"))
     same_as_scan(index)
     assert index.warnings
     index.close()
-    again = open_index(folder, vectors="chroma")
+    again = open_index(folder, store=Store("chroma"))
     same_as_scan(again)
     assert not again.warnings
     again.close()
@@ -113,7 +100,7 @@ def test_damage_is_mended_from_the_ledger(folder: Path, harm: str) -> None:
 def test_where_it_cannot_be_mended_it_is_scanned(folder: Path) -> None:
     shutil.rmtree(chroma_folder(folder))
     with generations.writing(folder, 0):
-        index = open_index(folder, vectors="chroma")
+        index = open_index(folder, store=Store("chroma"))
         same_as_scan(index)
     assert any("exact scan" in warning for warning in index.warnings)
 
@@ -139,67 +126,6 @@ def test_dotenv_of_the_working_folder_is_not_read(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=True)
 
 
-@pytest.fixture
-def silent() -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield f"http://127.0.0.1:{server.getsockname()[1]}"
-
-
-def test_a_silent_server_is_given_up_and_the_scan_answers(
-    folder: Path, silent: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(chroma_client, "CALL", 0.4)
-    started = time.monotonic()
-    index = open_index(folder, chroma_url=silent)
-    same_as_scan(index)
-    assert index.warnings
-    assert time.monotonic() - started < 3
-
-
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "file:///etc", "nonsense"])
-def test_a_server_that_is_not_there_is_an_error_for_the_writer(tmp_path: Path, url: str) -> None:
-    with pytest.raises(StoreError, match="POLICY_CHROMA_URL"):
-        build_index(tmp_path, CountEncoder(), [1], chroma_url=url)
-    assert generations.live(tmp_path) is None
-
-
 def test_no_call_outlasts_its_time() -> None:
     with pytest.raises(StoreError, match="no answer"):
         chroma_client.guarded(lambda: time.sleep(5), 0.05)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    program = Path(sys.executable).with_name("chroma")
-    if not program.exists():
-        pytest.skip("the chroma program is not beside this Python")
-    folder = tmp_path_factory.mktemp("server")
-    process = subprocess.Popen(
-        [program, "run", "--path", folder, "--port", str(port), "--host", "127.0.0.1"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-    )
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(100):
-        try:
-            chroma_client.fetch(url, "/api/v2/heartbeat")
-            break
-        except StoreError:
-            time.sleep(0.1)
-    yield url
-    process.terminate()
-    process.wait(10)
-
-
-def test_a_server_serves_and_lost_collections_are_sent_again(tmp_path: Path, server: str) -> None:
-    generation = build_index(tmp_path, CountEncoder(), range(1, 5), chroma_url=server)
-    index = open_index(tmp_path, chroma_url=server)
-    same_as_scan(index)
-    assert not index.warnings
-    chroma.drop(server, generation)
-    again = open_index(tmp_path, chroma_url=server)
-    same_as_scan(again)
-    assert any("sent again" in warning for warning in again.warnings)

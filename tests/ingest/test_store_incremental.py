@@ -8,6 +8,7 @@ import pytest
 from ingest.job import ingest
 from ingest.made import maker
 from ingest.store import chroma, contents, generations
+from ingest.store.engine import Store
 from ingest.store.lexical import FOLDER, Lexical, LexicalBuilder
 from ingest.store.neighbours import Neighbours
 from ingest.store.published import open_index
@@ -42,11 +43,9 @@ def run(index: Path, *paths: Path, remove: tuple[str, ...] = ()) -> None:
 
 
 def finds_itself(index: Path) -> None:
-    found = open_index(index, maker(CountEncoder()), vectors="chroma")
+    found = open_index(index, maker(CountEncoder()), store=Store("chroma"))
     everything = found.statement_vectors(np.arange(found.statement_count))
-    near = Neighbours(
-        index, live(index), StatementVectors(live(index), 48), one_shot=False, vectors="chroma", chroma_url=""
-    )
+    near = Neighbours(index, live(index), StatementVectors(live(index), 48), Store("chroma"), one_shot=False)
     for vector in everything:
         rows = near.nearest(vector, 5)
         exact = everything @ vector

@@ -1,7 +1,8 @@
-"""Whoever answers many questions asks Chroma, whatever the size of the index, and finds what a scan finds."""
+"""Whoever answers many questions asks the store, whatever the size of the index, and finds what a scan finds."""
 
 import json
 import logging
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -31,14 +32,28 @@ def questions() -> list[str]:
     return [row["question"] for row in rows if row["split"] != "test"][::4][:QUESTIONS]
 
 
-def test_the_hits_are_those_of_a_command_that_scans(by_chroma: Pipeline, shipped: Pipeline) -> None:
-    asked = questions()
+@pytest.fixture(scope="module")
+def by_milvus(shipped_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    index = tmp_path_factory.mktemp("milvus") / "index"
+    shutil.copytree(shipped_index, index)
+    settings = load_settings(index=index, store="milvus")
+    with closing(Pipeline.open(settings)) as first:
+        first.search(ASKED)  # made for Chroma, it has no collection of Milvus yet
+    with closing(Pipeline.open(settings)) as pipeline:
+        yield pipeline
+
+
+@pytest.mark.parametrize("store", ["by_chroma", "by_milvus"])
+def test_the_hits_are_those_of_a_command_that_scans(
+    store: str, shipped: Pipeline, request: pytest.FixtureRequest
+) -> None:
+    asking, asked = request.getfixturevalue(store), questions()
     assert len(asked) == QUESTIONS
     for question in asked:
-        assert by_chroma.search(question) == shipped.search(question), question
-    assert by_chroma.index.asked_chroma >= QUESTIONS  # type: ignore[attr-defined]
-    assert shipped.index.asked_chroma == 0  # type: ignore[attr-defined]
-    assert not by_chroma.index.warnings  # type: ignore[attr-defined]
+        assert asking.search(question) == shipped.search(question), question
+    assert asking.index.asked_store >= QUESTIONS
+    assert shipped.index.asked_store == 0  # type: ignore[attr-defined]
+    assert not asking.index.warnings
 
 
 def test_the_page_asks_chroma_for_each_question(shipped_index: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -46,17 +61,17 @@ def test_the_page_asks_chroma_for_each_question(shipped_index: Path, caplog: pyt
         opened = Opened(load_settings(index=shipped_index))
         published = opened._published
         published.prepare()
-        before = published.asked_chroma
+        before = published.asked_store
         for question in (ASKED, "人才公寓怎么申请"):
             *_, exchange = answered(opened, question, [])
             assert exchange.answer is not None
-        assert published.asked_chroma >= before + 2
+        assert published.asked_store >= before + 2
         opened.pipeline.close()
     told = f"Chroma proposes near statements: {published.statement_count} vectors"
     assert any(told in message for message in caplog.messages)
 
 
 def test_a_chain_of_ones_own_asks_chroma(by_chroma: Pipeline) -> None:
-    before = by_chroma.index.asked_chroma  # type: ignore[attr-defined]
+    before = by_chroma.index.asked_store  # type: ignore[attr-defined]
     assert PolicyRetriever(pipeline=by_chroma).invoke("知识产权方面有哪些服务")
-    assert by_chroma.index.asked_chroma > before  # type: ignore[attr-defined]
+    assert by_chroma.index.asked_store > before  # type: ignore[attr-defined]
