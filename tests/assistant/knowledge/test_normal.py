@@ -54,6 +54,11 @@ def test_sums(words: str, wanted: Quantity | None) -> None:
     assert normal("money", words) == wanted
 
 
+def test_a_sum_is_written_out() -> None:
+    found = [normal("money", words) for words in ("5万元", "1,200.50元", "5元")]
+    assert [str(one.low) for one in found if isinstance(one, Quantity)] == ["50000", "1200.5", "5"]
+
+
 @pytest.mark.parametrize(
     ("words", "wanted"),
     [
