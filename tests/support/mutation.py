@@ -163,46 +163,62 @@ def tried(chosen: list[Fault], index: Path, jobs: int) -> Iterator[tuple[Fault, 
         yield running.pop(process), SURVIVED if status == 0 else FOUND
 
 
-def main() -> int:
+def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--sample", type=int, default=SETTINGS["sample"], help="faults tried; 0 for all")
+    parser.add_argument("--sample", type=int, default=SETTINGS["sample"], help="faults that are tried; 0 for all")
     parser.add_argument("--seed", type=int, default=SETTINGS["seed"])
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--only", default="", help="modules whose path has this in it")
-    parser.add_argument("--out", type=Path, help="file for one JSON line a fault")
+    parser.add_argument("--out", type=Path, help="file for one line of JSON a fault")
     parser.add_argument("--again", type=Path, help="such a file: only what survived in it")
-    told = parser.parse_args()
-    os.chdir(ROOT)
+    return parser.parse_args()
+
+
+def _chosen(told: argparse.Namespace) -> tuple[list[Fault], int]:
+    """The faults to try, drawn by the seed, and how many there are."""
     paths = [path for one in SETTINGS["modules"] for path in one["paths"] if told.only in path]
-    all_of_them = [fault for path in paths for fault in faults(path)]
-    chosen = all_of_them
+    every = [fault for path in paths for fault in faults(path)]
     if told.again:
         lines = map(json.loads, told.again.read_text("utf-8").splitlines())
         again = {(one["path"], one["number"]) for one in lines if one["result"] == SURVIVED}
-        chosen = [fault for fault in chosen if (fault.path, fault.number) in again]
-    elif 0 < told.sample < len(chosen):
-        chosen = random.Random(told.seed).sample(chosen, told.sample)
+        return [fault for fault in every if (fault.path, fault.number) in again], len(every)
+    drawn = random.Random(told.seed).sample(every, min(told.sample or len(every), len(every)))
+    return drawn, len(every)
+
+
+def _told(results: list[tuple[Fault, str]], every: int) -> None:
+    """A line for each module, and one for all."""
+    counts: dict[str, Counter[str]] = {}
+    for fault, result in results:
+        counts.setdefault(fault.path, Counter())[result] += 1
+    for path, count in sorted(counts.items()):
+        sys.stdout.write(f"{path:34} {count[FOUND]:4} of {count.total():4}\n")
+    found = sum(count[FOUND] for count in counts.values())
+    share = found / max(1, len(results))
+    sys.stdout.write(f"{found} of {len(results)} faults found ({share:.1%}); the modules have {every}\n")
+
+
+def main() -> None:
+    told = _options()
+    os.chdir(ROOT)
+    chosen, every = _chosen(told)
     for name in WARM:
         importlib.import_module(name)
-    counts: dict[str, Counter[str]] = {path: Counter() for path in paths}
+    results: list[tuple[Fault, str]] = []
     with tempfile.TemporaryDirectory() as folder:
         index = _made(Path(folder))
         for one in SETTINGS["modules"]:
             assert os.waitpid(_tried(None, one["tests"], index), 0)[1] == 0, "the tests fail without a fault"
         for fault, result in tried(chosen, index, told.jobs):
-            counts[fault.path][result] += 1
+            results.append((fault, result))
             if result == SURVIVED:
-                print(fault.diff(), flush=True)  # noqa: T201
+                sys.stdout.write(f"{fault.diff()}\n")
             if told.out:
+                line = {"path": fault.path, "number": fault.number, "result": result, "diff": fault.diff()}
                 with told.out.open("a", encoding="utf-8") as out:
-                    line = {"path": fault.path, "number": fault.number, "result": result, "diff": fault.diff()}
                     out.write(json.dumps(line, ensure_ascii=False) + "\n")
-    for path, count in counts.items():
-        print(f"{path:34} {count[FOUND]:4} of {count.total():4}")  # noqa: T201
-    found = sum(count[FOUND] for count in counts.values())
-    print(f"{found} of {len(chosen)} faults found ({found / len(chosen):.1%}); the modules have {len(all_of_them)}")  # noqa: T201
-    return 0
+    _told(results, every)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
