@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test stress coverage check eval bench shots sbom clean
+.PHONY: help run test stress coverage mutation check eval bench shots sbom clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -36,6 +36,9 @@ coverage: $(VENV)/.installed-dev ## 测试覆盖的行 · lines that the tests r
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest
 	@$(BIN)/coverage combine -q && $(BIN)/coverage report
+
+mutation: $(VENV)/.installed-dev ## 测试能否发现放入的错误 · whether the tests find faults put into verify, guards and slots
+	@$(BIN)/python tests/support/mutation.py
 
 check: $(VENV)/.installed-dev ## 格式、风格和类型 · format, lint and types
 	@$(BIN)/ruff check .

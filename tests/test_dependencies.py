@@ -26,6 +26,7 @@ RUN = {
     "ruff",
     "pre-commit",
     "pytest-timeout",
+    "pytest-xdist",
     "langchain",
     "langchain-openai",
     "langchain-ollama",

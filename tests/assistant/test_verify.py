@@ -118,3 +118,80 @@ def test_a_slip_of_the_source_is_noted_as_printed(shipped: Pipeline) -> None:
     done = verify(Draft("answered", (claim,)), shipped.index)
     assert done.citations[0].note == "原文如此：饭块（疑为“板块”）"
     assert check(Claim("板块", claim.places), shipped.index, verbatim=True) == "not_verbatim"
+
+
+def test_a_citation_tells_where_its_words_stand(shipped: Pipeline, drafted: list[Claim]) -> None:
+    place = drafted[0].places[0]
+    document = shipped.index.document(place.document)
+    section = next(s for s in shipped.index.sections(place.document) if s.id == place.section)
+    (found,) = verify(Draft("answered", (Claim(drafted[0].text, (place,)),)), shipped.index).citations
+    assert document.text[found.start : found.end] == found.quote
+    assert (found.document, found.section, found.start, found.end) == (
+        place.document,
+        place.section,
+        place.start,
+        place.end,
+    )
+    assert (found.heading, found.path, found.title, found.date) == (
+        section.heading, section.path, document.title, document.date
+    )  # fmt: skip
+    assert found.note is None
+
+
+def test_items_shown_on_request_are_numbered_on_and_must_be_printed(shipped: Pipeline, drafted: list[Claim]) -> None:
+    first, second, third = drafted[:3]
+    bad = Claim(third.text + "了", third.places)
+    done = verify(Draft("answered", (first,), more=(second, bad, third)), shipped.index)
+    assert [(one.n, one.start) for one in done.more] == [(2, second.places[0].start), (3, third.places[0].start)]
+    assert done.claims == (first,)
+    assert done.removed == ()
+    assert verify(Draft("answered", (first,)), shipped.index).more == ()
+
+
+def test_a_model_may_shorten_what_an_extract_may_not(shipped: Pipeline) -> None:
+    text = shipped.index.document("plan").text
+    start = text.index("整合银行业金融机构")
+    section = max((s for s in shipped.index.sections("plan") if s.start <= start < s.end), key=lambda s: s.level)
+    start, end = text.rindex("\n", 0, start) + 1, text.index("。", start) + 1
+    said = Claim("整合银行业金融机构，扩大创新创业专项信贷产品规模。", (Place("plan", section.id, start, end),))
+    kept = Draft("answered", (said,), answered_by="model", removed=("english",))
+    done = verify(kept, shipped.index)
+    assert (done.claims, done.removed) == ((said,), ("english",))
+    done = verify(Draft("answered", (said,), removed=("english",)), shipped.index)
+    assert (done.claims, done.statements, done.citations) == ((), (), ())
+    assert done.removed == ("english", "not_verbatim")
+
+
+def test_a_place_lies_in_its_section_to_the_character(shipped: Pipeline) -> None:
+    index = shipped.index
+    document = index.document("plan")
+    section = next(
+        s for s in index.sections("plan") if s.start > 0 and s.end < len(document.text) and s.end - s.start > 40
+    )
+
+    def checked(start: int, end: int) -> str | None:
+        return check(
+            Claim(document.text[start:end] or "空", (Place("plan", section.id, start, end),)), index, verbatim=True
+        )
+
+    assert checked(section.start, section.end) is None
+    assert checked(section.start - 1, section.end) == "not_a_slice"
+    assert checked(section.start, section.end + 1) == "not_a_slice"
+    assert checked(section.start, section.start) == "not_a_slice"
+    assert checked(-1, section.end) == "not_a_slice"
+
+
+def test_only_a_slip_that_the_cited_words_hold_is_noted(shipped: Pipeline) -> None:
+    index, document = shipped.index, shipped.index.document("review")
+    odd = next(one for one in document.oddities if one.kind == "typo")
+    section = max((s for s in index.sections("review") if s.start <= odd.start < s.end), key=lambda s: s.level)
+
+    def note(start: int, end: int) -> str | None:
+        claim = Claim(document.text[start:end], (Place("review", section.id, start, end),))
+        return verify(Draft("answered", (claim,)), index).citations[0].note
+
+    assert note(odd.start, odd.end)
+    assert note(odd.end - 1, odd.end + 3)
+    assert note(odd.start - 3, odd.start + 1)
+    assert note(odd.end, odd.end + 3) is None
+    assert note(odd.start - 3, odd.start) is None

@@ -681,7 +681,7 @@ def test_pdf_rows_between_rulings_are_statements(tmp_path: Path) -> None:
 
 
 def test_pdf_without_text_and_damaged(tmp_path: Path) -> None:
-    assert "OCR" in refused(make_pdf(tmp_path / "scan.pdf", [[], []])).zh
+    assert "OCR" in refused(make_pdf(tmp_path / "scan.pdf", [[]])).zh
     assert "损坏" in refused(write(tmp_path / "b.pdf", b"%PDF-1.4\nnothing")).zh
 
 

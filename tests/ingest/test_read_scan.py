@@ -5,12 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ingest.bounded import Bounded
 from ingest.document import ScannedPage
-from ingest.job import ingest
+from ingest.job import Summary, ingest
 from ingest.made import maker
-from ingest.outline import outline
-from ingest.read import Raw
 from ingest.reading import ocr
 from ingest.reading.text_lines import RECOGNISED
 from ingest.store.published import open_index
@@ -28,15 +25,17 @@ def likeness(one: str, other: str) -> float:
 
 
 @pytest.fixture(scope="module")
-def scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return scanned(tmp_path_factory.mktemp("scan") / "scan.png", printed())
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("index")
 
 
-@pytest.fixture(scope="module")
-def index(scan: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("index")
-    assert not ingest([scan], index=folder, encoder=CountEncoder()).failed
-    return folder
+@pytest.fixture(scope="module", autouse=True)
+def summary(index: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    """What ingest says of a scan, which it reads once for all tests here, in a process with bounds."""
+    scan = scanned(tmp_path_factory.mktemp("scan") / "scan.png", printed())
+    made = ingest([scan], index=index, encoder=CountEncoder())
+    assert not made.failed
+    return made
 
 
 def pages(index: Path) -> tuple[str, list[ScannedPage], bytes | None]:
@@ -46,14 +45,12 @@ def pages(index: Path) -> tuple[str, list[ScannedPage], bytes | None]:
     return found
 
 
-def test_ninety_nine_of_a_hundred_characters_are_right(scan: Path) -> None:
-    bounded = Bounded()
-    (raw,) = bounded.read(scan)
-    bounded.close()
-    assert isinstance(raw, Raw)
-    assert likeness(fold("".join(raw.lines)).text, fold("".join(printed())).text) >= 0.99
-    assert RECOGNISED in raw.notes
-    document, _ = outline(raw)
+def test_ninety_nine_of_a_hundred_characters_are_right(summary: Summary, index: Path) -> None:
+    opened = open_index(index, maker(CountEncoder()))
+    document = opened.document("scan")
+    opened.close()
+    assert likeness(fold(document.text.replace("\n", "")).text, fold("".join(printed())).text) >= 0.99
+    assert ("scan.png", RECOGNISED) in summary.notes
     assert document.recognised
 
 
