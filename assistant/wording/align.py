@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from assistant.wording.prints import Print
 
@@ -21,6 +21,7 @@ WINDOWS = 4  # places looked at for a claim
 _SURE = 0.75  # a score after which only places with nearly as many votes are looked at
 _RIVAL, _CHANCE = 0.8, 0.4  # share of the most votes a place needs, after a sure one and before
 _CHANGED, _GAP, _LEFT_OUT = 4, 4, 1  # cost of a token changed or added, of a gap opened, of a token left out
+_SHORT = 4  # tokens below which single ones count as printed
 _COMMON = 400  # a pair printed more often than this tells nothing of the place
 
 
@@ -47,10 +48,19 @@ class Alignment:
     score: float
 
 
-def align(claim: Sequence[str], prints: Sequence[Print], identifiers: dict[str, int]) -> list[Alignment]:
-    """The claim's alignments in the documents, best first; none where no pair of its tokens is printed.
+def align(
+    claim: Sequence[str],
+    prints: Sequence[Print],
+    identifiers: dict[str, int],
+    *,
+    least: float = 0.0,
+    sure: float = 1.0,
+    free: int = 0,
+) -> list[Alignment]:
+    """The claim's alignments in the documents, best first; none where no place can print a share of ``least`` of it.
 
-    ``identifiers`` numbers tokens and is added to.
+    ``identifiers`` numbers tokens and is added to. Once a score of ``sure`` is reached, places that cannot print as much
+    are left out, unless they may print all of the claim, its ``free`` tokens of declared names aside.
     """
     windows = sorted((window for one in prints for window in _windows(claim, one)), key=lambda w: -w.votes)
     found: dict[tuple[str, int, int], Alignment] = {}
@@ -59,8 +69,11 @@ def align(claim: Sequence[str], prints: Sequence[Print], identifiers: dict[str, 
     for window in windows[:WINDOWS]:
         if window.votes < windows[0].votes * (_RIVAL if best >= _SURE else _CHANCE):
             break
-        part = window.print.tokens.texts[window.start : window.end]
-        first, last = _lay(mine, _ids(part, identifiers))
+        theirs = _ids(window.print.tokens.texts[window.start : window.end], identifiers)
+        most = _most(mine, theirs)
+        if most + free < len(claim) and most / len(claim) < (best if best >= sure else least):
+            continue
+        first, last = _lay(mine, theirs)
         made = _alignment(claim, window.print, window.start + first, window.start + last)
         if made is not None:
             found[made.print.document.id, made.start, made.end] = made
@@ -99,6 +112,14 @@ def _ids(tokens: Sequence[str], identifiers: dict[str, int]) -> npt.NDArray[np.i
     return np.array([identifiers.setdefault(token, len(identifiers)) for token in tokens], dtype=np.int32)
 
 
+def _most(claim: npt.NDArray[np.int32], window: npt.NDArray[np.int32]) -> int:
+    """No alignment can match more tokens of the claim: pairs in common, in their order, have two at most each."""
+    if len(claim) < _SHORT:
+        return len(claim)
+    mine, theirs = ((side[:-1].astype(np.int64) << 32 | side[1:]).tolist() for side in (claim, window))
+    return min(len(claim), 2 * LCSseq.similarity(mine, theirs))
+
+
 def _lay(claim: npt.NDArray[np.int32], window: npt.NDArray[np.int32]) -> tuple[int, int]:
     """The part of the window that the claim is nearest to by cost, as a half-open range."""
     row = _last_row(claim, window, free_start=True)
@@ -125,19 +146,21 @@ def _last_row(
     Words of the print that the claim leaves out cost little once a gap is open (Gotoh 1982): a dropped
     condition of ten characters must not make the rest of the claim slide off its place.
     """
-    steps = np.arange(len(window) + 1, dtype=np.int32) * _LEFT_OUT
-    back = steps + _GAP
-    row = np.zeros_like(steps) if free_start else steps + np.where(steps > 0, _GAP, 0).astype(np.int32)
-    costs = (claim[:, None] != window[None, :]).astype(np.int32) * _CHANGED
-    below, gaps = np.empty_like(row), np.empty_like(row)  # rows are many and short: no new arrays in the loop
+    # Costs are kept less those of leaving out all words so far on both sides: a row is then five passes over one array.
+    row = np.full(len(window) + 1, _GAP, dtype=np.int32)
+    row[0] = 0
+    left_out = np.arange(len(window) + 1, dtype=np.int32) * _LEFT_OUT
+    if free_start:
+        np.negative(left_out, out=row)
+    costs = (claim[:, None] != window[None, :]).astype(np.int32) * _CHANGED - (_CHANGED + _LEFT_OUT)
+    here, before, gaps = row[1:], row[:-1], np.empty_like(row)
     for cost in costs:
-        np.add(row, _CHANGED, out=below)
-        np.minimum(below[1:], row[:-1] + cost, out=below[1:])
-        np.subtract(below, steps, out=gaps)
-        np.minimum.accumulate(gaps, out=gaps)
-        gaps += back
-        np.minimum(below, gaps, out=row)
-    return row
+        np.add(cost, before, out=cost)
+        np.minimum(here, cost, out=here)
+        np.minimum.accumulate(row, out=gaps)
+        gaps += _GAP
+        np.minimum(row, gaps, out=row)
+    return row + left_out + len(claim) * _CHANGED
 
 
 def _alignment(claim: Sequence[str], one: Print, start: int, end: int) -> Alignment | None:
@@ -150,7 +173,7 @@ def _alignment(claim: Sequence[str], one: Print, start: int, end: int) -> Alignm
     if not blocks:
         return None
     edits = edits_between(blocks, len(claim), len(window))
-    matched = sum(right - left for left, right, _ in blocks if right - left > 1 or len(claim) < 4)
+    matched = sum(right - left for left, right, _ in blocks if right - left > 1 or len(claim) < _SHORT)
     moved = tuple(Edit(e.left, e.right, e.start + start, e.end + start) for e in edits)
     return Alignment(one, start, end, moved, matched, matched / len(claim))
 

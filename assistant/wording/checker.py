@@ -92,21 +92,22 @@ class Checker:
             most = next(
                 (n for n in range(at + 1, len(lines)) if _stands_alone(text, lines[n - 1], lines[n])), len(lines)
             )
-            for stop in range(min(most, at + _JOINED), at, -1):
-                whole = Span(lines[at].start, lines[stop - 1].end)
-                if stop > at + 1 and not self._may_be_one(text[whole.start : whole.end]):
+            ends = [line.end for line in lines[at : min(most, at + _JOINED)]]
+            worth = self._may_be_one(text[lines[at].start : ends[-1]], [end - lines[at].start for end in ends])
+            for count in range(len(ends), 0, -1):
+                if count > 1 and not worth[count - 1]:
                     continue
-                judged = self._one(text, whole)
-                if stop == at + 1 or _one_sentence(judged, stop - at):
+                judged = self._one(text, Span(lines[at].start, ends[count - 1]))
+                if count == 1 or _one_sentence(judged, count):
                     yield judged
-                    at = stop
+                    at += count
                     break
 
-    def _may_be_one(self, words: str) -> bool:
-        """Whether lines put together may be one printed sentence, so that they are worth judging."""
-        if self._large or self._latin or "\n" not in words or _LISTED.match(words):
-            return True
-        return self._judge.may_be_one(words, _ALIKE)
+    def _may_be_one(self, words: str, ends: Sequence[int]) -> Sequence[bool]:
+        """Whether lines put together, up to each of the ends, may be one printed sentence and are worth judging."""
+        if self._large or self._latin or len(ends) < 2 or "\n" not in words or _LISTED.match(words):
+            return [True] * len(ends)
+        return self._judge.may_be_one(words, ends, _ALIKE)
 
     def _one(self, text: str, span: Span) -> CheckedSentence:
         words = text[span.start : span.end]

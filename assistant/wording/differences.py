@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from assistant.wording.align import Alignment, Edit
 from assistant.wording.tokens import Tokens, is_number, printed
@@ -99,23 +100,28 @@ def _number_kind(claim: Sequence[str], theirs: Sequence[str], edit: Edit) -> Kin
     return None
 
 
-def _turns_on(lexicon: Iterable[str], sides: tuple[tuple[Sequence[str], int, int], ...]) -> bool:
+def _turns_on(lexicon: tuple[str, ...], sides: tuple[tuple[Sequence[str], int, int], ...]) -> bool:
     """Whether a word of the lexicon touches the edit on one side and not on the other."""
     mine, theirs = (_touching(lexicon, *side) for side in sides)
     return mine != theirs
 
 
-def _touching(lexicon: Iterable[str], tokens: Sequence[str], start: int, end: int) -> set[str]:
+def _touching(lexicon: tuple[str, ...], tokens: Sequence[str], start: int, end: int) -> set[str]:
     low = max(0, start - 3)
     around = "".join(token if len(token) == 1 else "#" for token in tokens[low : end + 3])
-    found = set()
-    for word in lexicon:
-        at = around.find(word)
-        while at >= 0:
-            if at < end - low and at + len(word) > start - low:
-                found.add(word)
-            at = around.find(word, at + 1)
-    return found
+    beginning = _by_first(lexicon)
+    return {
+        word
+        for at, character in enumerate(around[: end - low])
+        for word in beginning.get(character, ())
+        if at + len(word) > start - low and around.startswith(word, at)
+    }
+
+
+@lru_cache(maxsize=8)
+def _by_first(lexicon: tuple[str, ...]) -> dict[str, list[str]]:
+    """Words by the character that they begin with."""
+    return {first: [word for word in lexicon if word[0] == first] for first in {word[0] for word in lexicon}}
 
 
 def _body(tokens: Sequence[str], left: int, right: int) -> bool:

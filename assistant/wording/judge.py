@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -12,7 +13,7 @@ from assistant.wording.differences import difference, printings
 from assistant.wording.pasted import pasted
 from assistant.wording.prints import Print, declared_forms
 from assistant.wording.tables import as_row
-from assistant.wording.tokens import Tokens, replaced, tokenize
+from assistant.wording.tokens import Forms, Tokens, is_number, replaced, tokenize
 from assistant.wording.verdict import SEVERITY, CheckedSentence, Difference, Source, Verdict, placed
 from ingest.official import form
 from ingest.reading.rows import CELL, is_row
@@ -21,6 +22,7 @@ from ingest.reading.rows import CELL, is_row
 # Below it sentences of other documents on like matters were taken for altered ones (see wording_bench).
 ALIGNED = 0.55
 ALIGNED_ROW = 0.4  # rows of a table: the label says what is spoken of, though every other cell were wrong
+_DIVIDED = 4  # tokens that a number is where a line ends within it
 _HEAD = 16  # characters at the head of a claim in which its own hedge stands, behind a date
 
 
@@ -31,7 +33,7 @@ class Judge:
     prints: Sequence[Print]
     latin: bool = False  # whether claims are in Latin letters: compared word by word
     _identifiers: dict[str, int] = field(default_factory=dict)
-    _forms: list[tuple[tuple[str, ...], str]] | None = None
+    _forms: Forms | None = None
     _judged: dict[str, CheckedSentence] = field(default_factory=dict)  # lines are tried together: clauses come again
 
     def forget(self) -> None:
@@ -55,15 +57,27 @@ class Judge:
                 )  # fmt: skip
         return pasted(text, whole, self._plain) or whole
 
-    def may_be_one(self, text: str, share: float) -> bool:
-        """Whether one printed line may hold that share of a text's words; far quicker than to judge. True where the
-        verdict does not hang on the words as they stand: a framed quotation, a short form, a few words."""
-        claim = tokenize(text, latin=self.latin).texts
-        if len(claim) < 4 or form("reporting").match(text) or replaced(claim, self._declared())[0] != list(claim):
-            return True
-        return any(one.together(claim) >= share for one in self.prints)
+    def may_be_one(self, text: str, ends: Sequence[int], share: float) -> list[bool]:
+        """Whether one printed line may hold that share of a text's words up to each of the ends; far quicker than to
+        judge. True where the verdict does not hang on the words as they stand: a framed quotation, a few words."""
+        claim = tokenize(text, latin=self.latin)
+        sizes = [bisect_right(claim.ends, end) for end in ends]
+        held = [max(counts) for counts in zip(*(one.together(claim.texts, sizes) for one in self.prints), strict=True)]
+        free = self._free(claim.texts)
+        return [
+            size < 4
+            or most + sum(more for at, more in free if at < size) + _divided(claim.texts, size) >= share * size
+            or bool(form("reporting").match(text[:end]))
+            for end, size, most in zip(ends, sizes, held, strict=True)
+        ]
 
-    def _declared(self) -> list[tuple[tuple[str, ...], str]]:
+    def _free(self, claim: Sequence[str]) -> list[tuple[int, int]]:
+        """Where names with another form begin, and how many tokens each is, with those that stand beside it."""
+        made, origin = replaced(claim, self._declared())
+        spans = zip(made, pairwise(origin), strict=True)
+        return [(start, end - start + 2) for one, (start, end) in spans if one != claim[start]]
+
+    def _declared(self) -> Forms:
         if self._forms is None:
             self._forms = declared_forms(self.prints)
         return self._forms
@@ -88,10 +102,7 @@ class Judge:
         whole = self._among(text, self.prints)
         if whole.verdict == "exact" or (row := self._row(text)) is None:
             return whole
-        return min(
-            row, whole,
-            key=lambda one: (SEVERITY.index(one.verdict), one is whole),
-        )  # fmt: skip
+        return min(row, whole, key=lambda one: (SEVERITY.index(one.verdict), one is whole))
 
     def _row(self, text: str) -> CheckedSentence | None:
         """The verdict on a claim as cells of one row, or of the heads of a table; None for what is neither."""
@@ -113,7 +124,8 @@ class Judge:
         claim = tokenize(text, latin=self.latin)
         if not claim.texts:
             return CheckedSentence(text, "not_in_document", None, (), ("没有可核对的文字。",), score=0.0)
-        found = align(claim.texts, prints, self._identifiers)
+        free = sum(more for _, more in self._free(claim.texts))
+        found = align(claim.texts, prints, self._identifiers, least=ALIGNED_ROW, sure=ALIGNED, free=free)
         judged = [
             one
             for candidate in found[:3]
@@ -121,8 +133,7 @@ class Judge:
             or one.score >= (ALIGNED_ROW if _label_is_printed(text, claim, candidate) else ALIGNED)
         ]
         if not judged:
-            best = found[0].score if found else 0.0
-            return CheckedSentence(text, "not_in_document", None, (), score=best)
+            return CheckedSentence(text, "not_in_document", None, (), score=0.0)
         return min(judged, key=lambda one: (one.verdict != "minor_variant", -one.score))
 
     def _printed(self, text: str, prints: Sequence[Print]) -> CheckedSentence | None:
@@ -161,6 +172,11 @@ class Judge:
         forms = self._declared()
         theirs = found.print.tokens.texts[found.start : found.end]
         return bool(found.edits) and replaced(claim.texts, forms)[0] == replaced(theirs, forms)[0]
+
+
+def _divided(claim: Sequence[str], at: int) -> int:
+    """How many tokens may be others where the claim ends there, since a number goes on behind."""
+    return _DIVIDED if any(map(is_number, claim[max(0, at - 1) : at + 1])) else 0
 
 
 def _framed(text: str) -> list[str]:

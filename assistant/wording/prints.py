@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from assistant.wording.latin import in_latin
 from assistant.wording.tables import bare_tables
-from assistant.wording.tokens import Tokens, tokenize
+from assistant.wording.tokens import Forms, Tokens, tokenize
 from ingest.document import Document, Section
 from ingest.official import form
 from ingest.outline import owned
@@ -54,13 +54,21 @@ class Print:
         best = max(count, key=lambda owner: (count[owner], -owner))
         return self.owners[best] if best >= 0 else None
 
-    def together(self, tokens: Sequence[str]) -> float:
-        """The greatest share of these tokens that one line prints beside the same neighbour, in [0, 1]; 0 for none."""
-        held: dict[int, set[int]] = {}
-        for at, pair in enumerate(pairwise(tokens)):
-            for line in self.paragraphs.get(pair, ()):
-                held.setdefault(line, set()).update((at, at + 1))
-        return max(map(len, held.values()), default=0) / max(1, len(tokens))
+    def together(self, tokens: Sequence[str], sizes: Sequence[int]) -> list[int]:
+        """Of the first tokens, as many as each of the ascending ``sizes`` says, the most that one line prints beside
+        the same neighbour; 0 for none."""
+        held: dict[int, int] = {}
+        last: dict[int, int] = {}
+        told, most, done = [], 0, 0
+        for size in sizes:
+            for at in range(done, size - 1):
+                for line in self.paragraphs.get((tokens[at], tokens[at + 1]), ()):
+                    held[line] = count = held.get(line, 0) + (1 if last.get(line) == at else 2)
+                    last[line] = at + 1
+                    most = max(most, count)
+            done = max(done, size - 1)
+            told.append(most)
+        return told
 
     def occurrences(self, text: str, limit: int = 50) -> list[tuple[int, int]]:
         """Spans of the document that print this text, spaces aside; at most ``limit``."""
@@ -108,16 +116,19 @@ class Table:
     origin: tuple[int, ...]
 
 
-def declared_forms(prints: Sequence[Print]) -> list[tuple[tuple[str, ...], str]]:
-    """Every declared form of a name with the one token that stands for it, longest first."""
-    forms: list[tuple[tuple[str, ...], str]] = []
+def declared_forms(prints: Sequence[Print]) -> Forms:
+    """Every declared form of a name with the one token that stands for it, by first token, the longest first."""
+    found: dict[tuple[str, ...], str] = {}
     names: dict[tuple[str, ...], str] = {}
     for full, short in short_forms(prints):
         key = tokenize(short).texts
         name = names.setdefault(key, f"@{len(names)}")
-        forms += [(tokenize(full).texts, name), (key, name)]
-    unique = {form: name for form, name in forms if form}
-    return sorted(unique.items(), key=lambda item: -len(item[0]))
+        found |= {tokenize(full).texts: name, key: name}
+    forms: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for words, name in sorted(found.items(), key=lambda item: -len(item[0])):
+        if words:
+            forms.setdefault(words[0], []).append((words, name))
+    return forms
 
 
 def short_forms(prints: Iterable[Print]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ and 1000家, 60% and 百分之六十 are the same words. Each token keeps its pl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -23,6 +23,7 @@ _KEPT_BETWEEN_NUMBERS = "-:/.、，,"
 _CELL_END = "；"  # the numbers of two cells of a table are two numbers, though white space between digits is none
 _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
 _TO = "至"
+Forms = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]  # tokens that are a name, and its one token, by first token
 _COUNTED = "元万亿余多个人家户平"  # digits before these are no telephone number
 
 
@@ -134,14 +135,14 @@ def printed(text: str, tokens: Tokens, start: int, end: int) -> str:
     return text[tokens.starts[start] : tokens.ends[end - 1]] if start < end else ""
 
 
-def replaced(tokens: Sequence[str], forms: Sequence[tuple[tuple[str, ...], str]]) -> tuple[list[str], list[int]]:
-    """Tokens with every form put for its one token, longest first; and the index each token came from."""
+def replaced(tokens: Sequence[str], forms: Forms) -> tuple[list[str], list[int]]:
+    """Tokens with every form put for its one token, longest first; and the index each token came from, the end added."""
     out: list[str] = []
     origin: list[int] = []
     at = 0
     while at < len(tokens):
-        for words, name in forms:
-            if tokens[at] == words[0] and tuple(tokens[at : at + len(words)]) == words:
+        for words, name in forms.get(tokens[at], ()):
+            if tuple(tokens[at : at + len(words)]) == words:
                 out.append(name)
                 origin.append(at)
                 at += len(words)

@@ -1,12 +1,16 @@
-"""Lines that page breaks may have cut are judged together only where that can tell anything."""
+"""Only what can change a verdict is judged, and a long text is judged soon, whatever it is made of."""
 
 from __future__ import annotations
 
+import random
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from assistant.wording import Checker
+from assistant.wording.checker import LIMIT
 from eval.faults.changes import printed_sentences
 from eval.faults.wording import Files
 
@@ -25,7 +29,7 @@ def test_verdicts_do_not_hang_on_what_is_left_unjudged(index: Files, monkeypatch
     ]
     text = "\n".join(line.replace("园", "院", 1) if at % 7 == 3 else line for at, line in enumerate(lines))
     quick = Checker(index).check(text)
-    monkeypatch.setattr(Checker, "_may_be_one", lambda *_: True)
+    monkeypatch.setattr(Checker, "_may_be_one", lambda _, __, ends: [True] * len(ends))
     assert Checker(index).check(text) == quick
     assert len(quick) < len(lines)
 
@@ -34,3 +38,39 @@ def test_a_text_is_judged_the_same_again(index: Files) -> None:
     checker = Checker(index)
     text = "\n".join(sentence for _, sentence in printed_sentences(index.documents())[:20])
     assert checker.check(text) == checker.check(text)
+
+
+def _piece(text: str, chance: random.Random, longest: int) -> str:
+    at = chance.randrange(len(text) - longest)
+    return text[at : at + chance.randint(2, longest)]
+
+
+def _altered(clause: str, text: str, chance: random.Random) -> str:
+    at = chance.randrange(len(clause))
+    return clause[:at] + chance.choice(text) + clause[at + 1 :]
+
+
+MADE: dict[str, Callable[[str, random.Random], str]] = {
+    "words": lambda text, chance: "".join(_piece(text, chance, 4) for _ in range(12)) + "。",
+    "words without a full stop": lambda text, chance: _piece(text, chance, 4),
+    "characters": lambda text, chance: "".join(chance.choices(text, k=30)) + "。",
+    "altered lines": lambda text, chance: _altered(_piece(text, chance, 20), text, chance) + "\n",
+    "altered clauses": lambda text, chance: "，".join(_altered(_piece(text, chance, 20), text, chance) for _ in "1234")
+    + "。",
+}
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("made", MADE)
+@pytest.mark.parametrize("share", [8, pytest.param(1, marks=pytest.mark.stress)])
+def test_a_long_text_is_judged_soon(index: Files, made: str, share: int) -> None:
+    """10 s of the processor for the longest text; a quarter of that is usual."""
+    text = "".join(document.text for document in index.documents()).replace("\n", "").replace("。", "")
+    chance = random.Random(made)
+    long = ""
+    while len(long) < LIMIT // share:
+        long += MADE[made](text, chance)
+    checker = Checker(index)
+    began = time.process_time()
+    assert checker.check(long[: LIMIT // share])
+    assert time.process_time() - began < 10 / share
