@@ -80,7 +80,9 @@ class Settings(BaseSettings):
     session_hours: float = Field(
         default=12.0, gt=0, allow_inf_nan=False, description="hours until who has logged in must do so again"
     )
-    limit_questions: int = Field(default=60, ge=0, description="questions a minute of one session; 0: no limit")
+    limit_questions: int = Field(
+        default=60, ge=0, description="questions, or votes, a minute of one session; 0: no limit"
+    )
     limit_checks: int = Field(default=20, ge=0, description="checks and matches a minute of one session; 0: no limit")
     limit_uploads: int = Field(default=60, ge=0, description="uploads an hour of one session; 0: no limit")
     limit_upload_mb: int = Field(default=200, ge=0, description="their MB an hour; 0: no limit")

@@ -150,9 +150,10 @@
   }
 
   function openSides(hash) {
-    const named = new URLSearchParams(hash.slice('#compare'.length));
+    const named = new URLSearchParams(hash.slice('#compare'.length)), before = state.sides;
     state.sides = { old: named.get('old') || '', new: named.get('new') || '' };
-    if (shown('compare')) drawSides(); else select('compare');
+    if (!shown('compare')) select('compare');
+    else if (before.old !== state.sides.old || before.new !== state.sides.new) drawSides();
   }
 
   // ---- addresses: #chat.ID, #library …, #compare&…, #document/section@…; a link that asks: #ask=… ----
