@@ -27,7 +27,7 @@ def silent() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", ["chroma", "milvus"])
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "file:///etc", "nonsense", "silent"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://127.0.0.1:port", "file:///etc", "nonsense", "silent"])
 def test_a_server_that_is_not_there_is_told_within_five_seconds(
     tmp_path: Path, name: str, url: str, silent: str
 ) -> None:
