@@ -12,12 +12,19 @@ import numpy as np
 import pytest
 
 from ingest.errors import StoreError
-from ingest.store import generations, neighbours
+from ingest.store import chroma_client, generations, milvus, neighbours
 from ingest.store.engine import EXACT, Store
 from ingest.store.engines import engine_of
 from ingest.store.published import open_index
 from store_samples import CountEncoder, build_index, same_as_scan
 from store_servers import Server
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    """The clients' packages, whose loading takes seconds of a busy machine and no time of a server."""
+    milvus._pymilvus()
+    chroma_client._settings()
 
 
 @pytest.fixture
