@@ -153,11 +153,7 @@ def _live(settings: Any, encoder: Any) -> list[Check]:
             engine_of(store).NAME,
             not warnings and found_one,
             warnings or "可用",
-            ""
-            if not warnings
-            else "请启动该服务器，或运行：policy ingest --rebuild"
-            if store.url
-            else "请运行：policy ingest --rebuild",
+            "请运行：policy ingest --rebuild" if warnings and not store.url else "",
         )
     )
     opened.close()

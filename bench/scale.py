@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench import corpus
@@ -216,7 +216,7 @@ def _panel(name: str, value: Callable[[Figures], float], found: Sequence[Figures
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points]
         if points:
             x, y = points[-1]
-            parts.append(f'<text x="{x - 4:.1f}" y="{y - 7:.1f}" text-anchor="end" fill="{colour}">{store}</text>')
+            parts.append(f'<text x="{x + 8:.1f}" y="{y + 4:.1f}" fill="{colour}">{store}</text>')
     return "".join(parts)
 
 
@@ -229,7 +229,6 @@ def main(source: Path, sizes: Sequence[int], svg: Path | None, told: Callable[[s
         told("| " + " | ".join(next(rows([one]))) + " |")
     if svg is not None:
         svg.write_text(plot(found), "utf-8")
-        svg.with_suffix(".json").write_text(json.dumps([asdict(one) for one in found], indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

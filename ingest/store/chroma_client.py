@@ -111,11 +111,12 @@ def fetch(url: str, path: str) -> Any:
     if urlsplit(url).scheme not in {"http", "https"}:
         raise failed(f"{url}: http://host:port expected")
     import urllib.request  # 30 ms that embedded Chroma need not pay
+    from http.client import HTTPException
 
     try:
         with urllib.request.urlopen(url.rstrip("/") + path, timeout=CALL / 2) as answer:  # noqa: S310 checked above
             return json.loads(answer.read())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         raise failed(f"{url}: {error}") from error
 
 
@@ -153,6 +154,6 @@ def _mapped(call: Callable[[], Value]) -> Value:
 
 def failed(detail: str) -> StoreError:
     return StoreError(
-        f"Chroma 不可用（{detail}）。请检查 POLICY_CHROMA_URL，或运行 policy ingest --rebuild。",
-        f"Chroma cannot be used ({detail}). Check POLICY_CHROMA_URL, or run: policy ingest --rebuild",
+        f"Chroma 不可用（{detail}）。请检查 POLICY_CHROMA_URL 所指的服务器；没有用服务器时请运行 policy ingest --rebuild。",
+        f"Chroma cannot be used ({detail}). Check the server that POLICY_CHROMA_URL names; without one run: policy ingest --rebuild",
     )

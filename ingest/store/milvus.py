@@ -17,7 +17,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import numpy as np
 
@@ -204,10 +204,18 @@ def _pymilvus() -> Any:
 
 
 def _server(url: str, seconds: float = CALL / 2) -> Any:
-    if urlsplit(url).scheme not in {"http", "https"}:
-        raise failed(f"{url}: http://host:port expected")
-    package = _pymilvus()
-    return _mapped(lambda: package.MilvusClient(uri=url, timeout=seconds))
+    """``http://NAME:PASSWORD@host:port`` logs in."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise failed(f"{parts._replace(netloc=parts.netloc.rpartition('@')[2]).geturl()}: http://host:port expected")
+    package, name = _pymilvus(), f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    login = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
+
+    def connect() -> Any:
+        place = f"{parts.scheme}://{name}:{parts.port or 19530}"  # a port that is no number raises ValueError
+        return package.MilvusClient(uri=place, token=login, timeout=seconds)
+
+    return _mapped(connect)
 
 
 def _embedded(folder: Path, generation: str) -> Collection:
@@ -233,11 +241,11 @@ def _mapped(call: Callable[[], Value]) -> Value:
     try:
         return call()
     except Exception as error:
-        raise failed(f"{type(error).__name__}: {error}") from error
+        raise failed(str(getattr(error, "message", "")) or f"{type(error).__name__}: {error}") from error
 
 
 def failed(detail: str) -> StoreError:
     return StoreError(
-        f"Milvus 不可用（{detail}）。请检查 POLICY_MILVUS_URL，或运行 policy ingest --rebuild。",
-        f"Milvus cannot be used ({detail}). Check POLICY_MILVUS_URL, or run: policy ingest --rebuild",
+        f"Milvus 不可用（{detail}）。请检查 POLICY_MILVUS_URL 所指的服务器；没有用服务器时请运行 policy ingest --rebuild。",
+        f"Milvus cannot be used ({detail}). Check the server that POLICY_MILVUS_URL names; without one run: policy ingest --rebuild",
     )

@@ -12,12 +12,19 @@ import numpy as np
 import pytest
 
 from ingest.errors import StoreError
-from ingest.store import generations, neighbours
+from ingest.store import chroma_client, generations, milvus, neighbours
 from ingest.store.engine import EXACT, Store
 from ingest.store.engines import engine_of
 from ingest.store.published import open_index
 from store_samples import CountEncoder, build_index, same_as_scan
 from store_servers import Server
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _loaded() -> None:
+    """The clients' packages, whose loading takes seconds of a busy machine and no time of a server."""
+    milvus._pymilvus()
+    chroma_client._settings()
 
 
 @pytest.fixture
@@ -27,7 +34,7 @@ def silent() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", ["chroma", "milvus"])
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "file:///etc", "nonsense", "silent"])
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "http://127.0.0.1:port", "file:///etc", "nonsense", "silent"])
 def test_a_server_that_is_not_there_is_told_within_five_seconds(
     tmp_path: Path, name: str, url: str, silent: str
 ) -> None:
