@@ -26,15 +26,18 @@ run: $(VENV)/.installed-run ## 安装、建立索引、打开网页 · set up, r
 	@echo "▶ 打开网页 · serving the page（Ctrl-C 退出 · to stop）"
 	@exec $(BIN)/policy serve
 
+# Files of tests are shared out among so many processes; 0: all in one.
+WORKERS ?= 0
+
 test: $(VENV)/.installed-dev ## 运行全部测试 · run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 stress: $(VENV)/.installed-dev ## 长时间的故障和负载测试 · long tests of faults and load
 	@$(BIN)/python -m pytest -m stress
 
 coverage: $(VENV)/.installed-dev ## 测试覆盖的行 · lines that the tests run
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest
+	@$(BIN)/coverage run -m pytest -n $(WORKERS) --dist loadfile
 	@$(BIN)/coverage combine -q && $(BIN)/coverage report
 
 mutation: $(VENV)/.installed-dev ## 测试能否发现放入的错误 · whether the tests find faults put into verify, guards and slots

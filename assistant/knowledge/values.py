@@ -87,7 +87,7 @@ def _unlabelled(words: str) -> str:
 
 def _numbers(words: str, *, points: bool) -> Iterator[Fraction]:
     """The numbers of a value; ``points``: shares in hundredths, the unit that points are in."""
-    plain = _SHARED_SCALE.sub(r"\1\2", re.sub("个?百分点", "%", words.translate(_PLAIN)))
+    plain = _SHARED_SCALE.sub(r"\1\2", words.translate(_PLAIN).replace("百分点", ""))
     found = [number.value * (100 if number.share and points else 1) for number in numbers(plain)]
     if "半" in words and "成" not in words:  # 半年, 一年半
         found = [*found[:-1], (found[-1] if found else 0) + Fraction(1, 2)]

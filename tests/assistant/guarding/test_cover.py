@@ -71,6 +71,12 @@ def test_an_item_on_which_meaning_turns_is_not_left_out(word: str) -> None:
     assert covers("支持数据、云培育、算法等领域。", "支持数据、算法等领域")
 
 
+@pytest.mark.parametrize("gap", ["云(图)", "云，图", "云：图"])
+def test_only_plain_items_are_left_out(gap: str) -> None:
+    assert not covers(f"支持甲、{gap}、丁等领域。", "支持甲、丁等领域")
+    assert covers("支持甲、云图、丁等领域。", "支持甲、丁等领域")
+
+
 @pytest.mark.parametrize(("size", "may"), [(59, True), (60, False)])
 def test_only_so_much_may_be_left_out(size: int, *, may: bool) -> None:
     assert covers(f"支持甲、{'云' * size}、丁等领域。", "支持甲、丁等领域") is may
