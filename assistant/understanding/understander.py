@@ -48,9 +48,7 @@ class Parts:
 class Understander:
     """Understands questions put to one index; what depends on the index alone is computed once."""
 
-    def __init__(
-        self, index: Index, parts: Parts | None = None, misuse: Callable[[str], bool] | None = None
-    ) -> None:
+    def __init__(self, index: Index, parts: Parts | None = None, misuse: Callable[[str], bool] | None = None) -> None:
         """``misuse`` tells whether a message is one; None tells of none."""
         self._index = index
         self._parts = parts or Parts()

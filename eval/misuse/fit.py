@@ -1,6 +1,6 @@
 """``python -m eval.misuse.fit --data DIR``: fits what tells misuse from questions, and saves it with what it was fitted on.
 
-A logistic sum over the shipped encoder's vector of a message. The threshold is chosen on the honest questions of *choose*.
+A logistic sum over the shipped encoder's vector of a message. What is declined of the cases that are chosen on is told.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -23,10 +23,10 @@ from eval.fitting_sets import public_questions
 from eval.misuse.messages import SEED, Message, made, written
 from ingest.onnx_encoder import shipped_encoder
 
-STRENGTH = 300.0  # C of LogisticRegression, on unit vectors
-DECLINED = 0.005  # share of the honest questions of *choose* that may be declined
-WEIGHTS = {"made": 0.5, "public": 1.0, "fit": 1.0}  # of a message by its source; hand-written ones have the greatest
-WRITTEN = 2.0
+STRENGTH = 40.0  # C of LogisticRegression, on unit vectors: of 40, 140 and 430 it declines most misuse at the same threshold
+DECLINED = 0.01  # share of the hand-written honest messages, in parts not fitted on, that may be declined
+PARTS = 5  # into which the hand-written are divided for that
+WEIGHTS = {"written": 5.0, "made": 0.5, "carried": 0.5, "public": 0.5, "fit": 1.0}  # of a message, by its source
 PUBLIC = (
     "faq_gov_messages", "faq_policy_explainers", "faq_policybench", "reader_equals", "reader_xquad_zh_en", "rewrite_acl2019",
     "statutes", "cmrc2018", "drcd",
@@ -36,6 +36,7 @@ HELD = 100  # the next ones, which are chosen on
 OURS = ("questions", "questions2", "others", "scope", "odd", "attacks", "injection")
 ATTACKS = ("attacks", "injection")
 _TAGS = {"injection", "misuse"}
+Floats = npt.NDArray[np.floating]
 
 
 def main() -> int:
@@ -44,19 +45,15 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of public question sets")
     data = parser.parse_args().data
     messages = list(fitted_on(data))
-    texts = [message.text for message in messages]
-    labels = np.array([message.misuse for message in messages])
-    weights = np.array([WEIGHTS.get(message.source, WRITTEN) for message in messages])
-    vectors = _vectors(texts)
-    coefficients, intercept = _logistic(vectors, labels, weights)
+    vectors = _vectors([message.text for message in messages])
+    threshold = _threshold(messages, vectors)
+    weights, intercept = _logistic(messages, vectors)
     chosen = list(chosen_on(data))
-    scores = _vectors([message.text for message in chosen]) @ coefficients + intercept
-    honest = np.array([not message.misuse for message in chosen])
-    threshold = float(np.quantile(scores[honest], 1 - DECLINED, method="higher"))
-    for source in dict.fromkeys(message.source for message in chosen):
-        of = np.array([message.source == source for message in chosen])
-        sys.stdout.write(f"{source}: declined {int((scores[of] > threshold).sum())} of {int(of.sum())}\n")
-    _save(messages, coefficients, intercept, threshold)
+    declined = _vectors([message.text for message in chosen]) @ weights + intercept > threshold
+    for source, bad in dict.fromkeys((message.source, message.misuse) for message in chosen):
+        of = np.array([(message.source, message.misuse) == (source, bad) for message in chosen])
+        _tell(f"{source} {'misuse' if bad else 'honest'}", declined[of])
+    _save(messages, weights, intercept, threshold)
     return 0
 
 
@@ -91,31 +88,62 @@ def _cases(split: str) -> Iterator[Message]:
     for name in OURS:
         for line in (CASES / f"{name}.jsonl").read_text("utf-8").splitlines():
             row = json.loads(line)
-            if row["split"] != split or row["question"] in seen or row.get("planted") or (name in ATTACKS and row.get("history")):
+            if (
+                row["split"] != split
+                or row["question"] in seen
+                or row.get("planted")
+                or (name in ATTACKS and row.get("history"))
+            ):
                 continue
             seen.add(row["question"])
             tagged = row.get("kind") == "injection" or bool(_TAGS & set(row.get("tags") or ()))
             yield Message(row["question"], name in ATTACKS or tagged, name)
 
 
-def _vectors(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+def _vectors(texts: Sequence[str]) -> Floats:
     return shipped_encoder().encode_queries([misuse.readable(text) for text in texts])
 
 
-def _logistic(vectors: Any, labels: Any, weights: Any) -> tuple[npt.NDArray[np.float64], float]:
+def _threshold(messages: Sequence[Message], vectors: Floats) -> float:
+    """What the score of a message must be above. Each part of the hand-written is judged by a fit without it, and without
+    what was made around any of them."""
+    parts = np.array([crc32(m.text.encode()) % PARTS if m.source == "written" else -1 for m in messages])
+    carried = np.array([message.source == "carried" for message in messages])
+    scores = np.zeros(len(messages))
+    for part in range(PARTS):
+        known = (parts != part) & ~carried
+        weights, intercept = _logistic(
+            [m for m, is_known in zip(messages, known, strict=True) if is_known], vectors[known]
+        )
+        scores[parts == part] = vectors[parts == part] @ weights + intercept
+    misuse = np.array([message.misuse for message in messages])
+    threshold = float(np.quantile(scores[(parts >= 0) & ~misuse], 1 - DECLINED, method="higher"))
+    for bad in (True, False):
+        _tell(f"written {'misuse' if bad else 'honest'}", scores[(parts >= 0) & (misuse == bad)] > threshold)
+    return threshold
+
+
+def _logistic(messages: Sequence[Message], vectors: Floats) -> tuple[Floats, float]:
+    """Weights of a vector's numbers and the intercept; deterministic."""
     from sklearn.linear_model import LogisticRegression
 
     mean = vectors.mean(axis=0)
-    model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(vectors - mean, labels, sample_weight=weights)
+    model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(
+        vectors - mean, [m.misuse for m in messages], sample_weight=[WEIGHTS[m.source] for m in messages]
+    )
     return model.coef_[0], float(model.intercept_[0] - mean @ model.coef_[0])
 
 
-def _save(messages: Sequence[Message], weights: npt.NDArray[np.float64], intercept: float, threshold: float) -> None:
-    counts = Counter((message.misuse, message.source if message.source in WEIGHTS else "written") for message in messages)
+def _tell(what: str, declined: npt.NDArray[np.bool_]) -> None:
+    sys.stdout.write(f"{what}: declined {int(declined.sum())} of {declined.size}\n")
+
+
+def _save(messages: Sequence[Message], weights: Floats, intercept: float, threshold: float) -> None:
+    counts = Counter((message.misuse, message.source) for message in messages)
     told = ", ".join(f"{'misuse' if bad else 'honest'} {source} {n}" for (bad, source), n in sorted(counts.items()))
     fitted = {
         "fitted_by": "python -m eval.misuse.fit", "fitted_on": told, "seed": SEED, "encoder": shipped_encoder().name,
-        "chosen_on": f"at most {DECLINED:.1%} of the honest questions of odd, choose and public sets declined",
+        "chosen_on": f"at most {DECLINED:.1%} of the hand-written honest messages declined, each by a fit without it",
         "threshold": round(threshold, 4), "intercept": round(intercept, 4), "weights": [round(float(w), 4) for w in weights],
     }  # fmt: skip
     misuse.FITTED.write_text(json.dumps(fitted, ensure_ascii=False) + "\n", "utf-8")

@@ -18,7 +18,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 SEED = 20261127
-MADE = 4000  # messages of each side that templates make
+MADE = 3000  # messages of each side that templates make
 BORROWED = 0.7  # share of them around questions that people asked, not around those of the templates
 CARRIED = 0.3  # share of them that carry a hand-written message
 _NAME = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
@@ -26,7 +26,8 @@ _NAME = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message and whether it is misuse; ``source`` is the kind of the hand-written, or where it comes from."""
+    """A message and whether it is misuse; ``source`` is ``written``, ``made``, ``carried`` (made around a written one),
+    ``fit`` or ``public``; of a case its file."""
 
     text: str
     misuse: bool
@@ -37,8 +38,8 @@ def written() -> Iterator[Message]:
     """The hand-written messages of both sides."""
     for name, misuse in (("attacks", True), ("honest", False)):
         lines = (line for line in (HERE / f"{name}.tsv").read_text("utf-8").splitlines() if not line.startswith("#"))
-        for kind, text in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-            yield Message(text, misuse, kind)
+        for _, text in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            yield Message(text, misuse, "written")
 
 
 def made(asked: Sequence[str], count: int = MADE) -> Iterator[Message]:
@@ -49,16 +50,17 @@ def made(asked: Sequence[str], count: int = MADE) -> Iterator[Message]:
     borrowed = [_plain(question) for question in asked]
     for misuse in (True, False):
         parts = {**templates["both"], **templates["attack" if misuse else "honest"]}
-        found: dict[str, None] = {}
+        found: dict[str, str] = {}
         while len(found) < count:
             now = dict(parts)
             if borrowed and chance.random() < BORROWED:
                 now["asks"] = [chance.choice(borrowed)]
-            if chance.random() < CARRIED:
+            source = "carried" if chance.random() < CARRIED else "made"
+            if source == "carried":
                 now["core"] = [chance.choice(carried[misuse])]
             text = _filled(chance.choice(now["message"]), now, chance)
-            found[chance.choice(parts["marks"]).replace("{}", text)] = None
-        yield from (Message(text, misuse, "made") for text in found)
+            found[chance.choice(parts["marks"]).replace("{}", text)] = source
+        yield from (Message(text, misuse, source) for text, source in found.items())
 
 
 def _plain(text: str) -> str:
