@@ -30,9 +30,10 @@ def _cues() -> tuple[tuple[float, re.Pattern[str]], ...]:
 
 def is_small_talk(text: str) -> bool:
     """Whether a text, simplified, is a greeting, thanks or a question who one is, and nothing more."""
-    return len(text) <= _SMALL_TALK_LENGTH and sum(
-        weight * len(set(pattern.findall(text.lower()))) for weight, pattern in _cues()
-    ) >= _THRESHOLD
+    return (
+        len(text) <= _SMALL_TALK_LENGTH
+        and sum(weight * len(set(pattern.findall(text.lower()))) for weight, pattern in _cues()) >= _THRESHOLD
+    )
 
 
 def parts_of(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """``python -m eval.misuse.fit --data DIR``: fits what tells misuse from questions, and saves it with what it was fitted on.
 
-A logistic sum over the shipped encoder's vector of a message. What is declined of the cases that are chosen on is told.
+A logistic sum over the shipped encoder's vector of a message and its words in pairs. What is declined of the cases that are chosen on is told.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 import numpy as np
@@ -23,7 +24,12 @@ from eval.fitting_sets import public_questions
 from eval.misuse.messages import SEED, Message, made, written
 from ingest.onnx_encoder import shipped_encoder
 
-STRENGTH = 40.0  # C of LogisticRegression, on unit vectors: of 40, 140 and 430 it declines most misuse at the same threshold
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+STRENGTH = 0.3  # C of LogisticRegression: of 0.3, 1 and 3 it declines most misuse at the same share of honest ones
+NUMBERS = 12.0  # what the numbers of a vector are multiplied by beside its words
+WORDS = 0.3  # what stands for a word that a message has; 0, 0.3 and 0.6 decline 0.54, 0.58 and 0.56 of the misuse
 DECLINED = 0.01  # share of the hand-written honest messages, in parts not fitted on, that may be declined
 PARTS = 5  # into which the hand-written are divided for that
 WEIGHTS = {"written": 5.0, "made": 0.5, "carried": 0.5, "public": 0.5, "fit": 1.0}  # of a message, by its source
@@ -45,11 +51,11 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of public question sets")
     data = parser.parse_args().data
     messages = list(fitted_on(data))
-    vectors = _vectors([message.text for message in messages])
-    threshold = _threshold(messages, vectors)
-    weights, intercept = _logistic(messages, vectors)
+    figures = _figures([message.text for message in messages])
+    threshold = _threshold(messages, figures)
+    weights, intercept = _logistic(messages, figures)
     chosen = list(chosen_on(data))
-    declined = _vectors([message.text for message in chosen]) @ weights + intercept > threshold
+    declined = _figures([message.text for message in chosen]) @ weights + intercept > threshold
     for source, bad in dict.fromkeys((message.source, message.misuse) for message in chosen):
         of = np.array([(message.source, message.misuse) == (source, bad) for message in chosen])
         _tell(f"{source} {'misuse' if bad else 'honest'}", declined[of])
@@ -100,11 +106,21 @@ def _cases(split: str) -> Iterator[Message]:
             yield Message(row["question"], name in ATTACKS or tagged, name)
 
 
+def _figures(texts: Sequence[str]) -> csr_array:
+    """The numbers of each message's vector, then its buckets, shape (messages, dimension + BUCKETS)."""
+    from scipy.sparse import csr_array, hstack
+
+    held = [misuse.buckets(text) for text in texts]
+    ends = np.cumsum([0, *map(len, held)])
+    words = csr_array((np.full(ends[-1], WORDS), np.concatenate(held), ends), shape=(len(texts), misuse.BUCKETS))
+    return csr_array(hstack([csr_array(NUMBERS * _vectors(texts)), words]))
+
+
 def _vectors(texts: Sequence[str]) -> Floats:
     return shipped_encoder().encode_queries([misuse.readable(text) for text in texts])
 
 
-def _threshold(messages: Sequence[Message], vectors: Floats) -> float:
+def _threshold(messages: Sequence[Message], figures: csr_array) -> float:
     """What the score of a message must be above. Each part of the hand-written is judged by a fit without it, and without
     what was made around any of them."""
     parts = np.array([crc32(m.text.encode()) % PARTS if m.source == "written" else -1 for m in messages])
@@ -113,9 +129,9 @@ def _threshold(messages: Sequence[Message], vectors: Floats) -> float:
     for part in range(PARTS):
         known = (parts != part) & ~carried
         weights, intercept = _logistic(
-            [m for m, is_known in zip(messages, known, strict=True) if is_known], vectors[known]
+            [m for m, is_known in zip(messages, known, strict=True) if is_known], figures[known]
         )
-        scores[parts == part] = vectors[parts == part] @ weights + intercept
+        scores[parts == part] = figures[parts == part] @ weights + intercept
     misuse = np.array([message.misuse for message in messages])
     threshold = float(np.quantile(scores[(parts >= 0) & ~misuse], 1 - DECLINED, method="higher"))
     for bad in (True, False):
@@ -123,15 +139,14 @@ def _threshold(messages: Sequence[Message], vectors: Floats) -> float:
     return threshold
 
 
-def _logistic(messages: Sequence[Message], vectors: Floats) -> tuple[Floats, float]:
-    """Weights of a vector's numbers and the intercept; deterministic."""
+def _logistic(messages: Sequence[Message], figures: csr_array) -> tuple[Floats, float]:
+    """Weights of the figures and the intercept; deterministic."""
     from sklearn.linear_model import LogisticRegression
 
-    mean = vectors.mean(axis=0)
     model = LogisticRegression(C=STRENGTH, max_iter=5000).fit(
-        vectors - mean, [m.misuse for m in messages], sample_weight=[WEIGHTS[m.source] for m in messages]
+        figures, [m.misuse for m in messages], sample_weight=[WEIGHTS[m.source] for m in messages]
     )
-    return model.coef_[0], float(model.intercept_[0] - mean @ model.coef_[0])
+    return model.coef_[0], float(model.intercept_[0])
 
 
 def _tell(what: str, declined: npt.NDArray[np.bool_]) -> None:
@@ -141,10 +156,13 @@ def _tell(what: str, declined: npt.NDArray[np.bool_]) -> None:
 def _save(messages: Sequence[Message], weights: Floats, intercept: float, threshold: float) -> None:
     counts = Counter((message.misuse, message.source) for message in messages)
     told = ", ".join(f"{'misuse' if bad else 'honest'} {source} {n}" for (bad, source), n in sorted(counts.items()))
+    dimension = len(weights) - misuse.BUCKETS
+    numbers, words = NUMBERS * weights[:dimension], WORDS * weights[dimension:]
     fitted = {
         "fitted_by": "python -m eval.misuse.fit", "fitted_on": told, "seed": SEED, "encoder": shipped_encoder().name,
         "chosen_on": f"at most {DECLINED:.1%} of the hand-written honest messages declined, each by a fit without it",
-        "threshold": round(threshold, 4), "intercept": round(intercept, 4), "weights": [round(float(w), 4) for w in weights],
+        "threshold": round(threshold, 4), "intercept": round(intercept, 4),
+        "weights": [round(float(w), 4) for w in numbers], "words": [round(float(w), 3) for w in words],
     }  # fmt: skip
     misuse.FITTED.write_text(json.dumps(fitted, ensure_ascii=False) + "\n", "utf-8")
     sys.stdout.write(f"{misuse.FITTED}\n")
