@@ -59,6 +59,6 @@ class Misuse:
         self._intercept = fitted["intercept"] - fitted["threshold"]
 
     def __call__(self, text: str) -> bool:
-        """Whether a message is more an order to the assistant than a question. Some tenths of a millisecond beside its vector."""
+        """Whether a message is more an order to the assistant than a question. Beside its vector 0.05 ms for a question."""
         told = self._vector(readable(text)) @ self._weights + self._words[buckets(text)].sum()
-        return float(told) + self._intercept > 0
+        return bool(told + self._intercept > 0)
