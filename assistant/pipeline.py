@@ -22,6 +22,7 @@ from assistant.reading.select import Budget, Selector
 from assistant.render import render
 from assistant.retrieve import Mix, Retriever
 from assistant.settings import Settings, encoder_of, store_of
+from assistant.understanding.misuse import Misuse
 from assistant.understanding.understander import Parts, Understander
 from assistant.verify import verify
 from ingest.errors import TooLong, UsageError
@@ -67,13 +68,13 @@ class Pipeline:
         self.index = index
         self.encoder = encoder
         self.settings = settings
-        self.understander = Understander(index, parts)
         printed = Printed(index)
         meaning = self._meaning(printed)
         self.retriever = Retriever(index, meaning, mix)
         self.ranker = self._ranker(printed, meaning, ranking)
         # What is judged by the cosines of one encoder cannot be by another's.
         judging = None if settings.encoder else meaning
+        self.understander = Understander(index, parts, Misuse(judging.vector) if judging else None)
         pairs = shipped_pairs() if judging and "read" not in without else None
         paired = Paired(printed, pairs) if pairs else None
         self.answered = Answered(printed, judging, paired)

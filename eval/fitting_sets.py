@@ -84,7 +84,7 @@ def elsewhere(data: Path | None) -> Iterator[Asked]:
         return
     chance = random.Random(SEED)
     for name, count in PUBLIC.items():
-        questions = _public(data, name)
+        questions = public_questions(data, name)
         chance.shuffle(questions)
         for files, part in (((), questions[:count]), (_files("fit"), questions[count : 2 * count])):
             yield from (Asked(name, q, False, WEIGHTS["public"], files) for q in part)
@@ -108,7 +108,8 @@ def _rows(name: str) -> Sequence[dict[str, Any]]:
     return [json.loads(line) for line in (CASES / f"{name}.jsonl").read_text("utf-8").splitlines() if line.strip()]
 
 
-def _public(data: Path, name: str) -> list[str]:
+def public_questions(data: Path, name: str) -> list[str]:
+    """The questions of a public set; of statutes those that are not held out."""
     path = next(data.glob(f"*/{name}.jsonl.gz"))
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]

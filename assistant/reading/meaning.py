@@ -23,7 +23,7 @@ class Meaning:
         self.printed = printed
         self.index = printed.index
         self._encoder = encoder
-        self._asked = lru_cache(64)(self._encode)
+        self.vector = lru_cache(64)(self._encode)  # of a question, shape (dimension,)
         self._cosines = lru_cache(16)(self._all)
 
     def near(self, query: Query, rows: Rows | None = None) -> Scores:
@@ -36,11 +36,11 @@ class Meaning:
             every: Scores = np.maximum.reduce([self._cosines(text) for text in texts])
             return every if rows is None else every[rows]
         vectors = self.index.statement_vectors(rows)
-        return np.asarray(np.maximum.reduce([vectors @ self._asked(text) for text in texts]), dtype=np.float32)
+        return np.asarray(np.maximum.reduce([vectors @ self.vector(text) for text in texts]), dtype=np.float32)
 
     def vectors(self, query: Query) -> Vectors:
         """Unit vectors of the question and of each of several in one message, shape (n, dimension)."""
-        return np.stack([self._asked(text) for text in (asked(query), *query.pieces)])
+        return np.stack([self.vector(text) for text in (asked(query), *query.pieces)])
 
     def greatest(self, vectors: Vectors) -> Scores:
         """The greatest cosine of each of these questions' vectors, shape (questions, dimension) → (questions,)."""
@@ -56,7 +56,7 @@ class Meaning:
         return every
 
     def _all(self, text: str) -> Scores:
-        cosines: Scores = self._matrix @ self._asked(text)
+        cosines: Scores = self._matrix @ self.vector(text)
         return cosines
 
 

@@ -1,4 +1,4 @@
-"""What a message is: misuse, a greeting, one question or several; and the years that it names."""
+"""What a message is: a greeting, one question or several; and the years that it names."""
 
 from __future__ import annotations
 
@@ -15,29 +15,25 @@ MOST = 6  # questions of a message that are looked at
 
 
 @lru_cache(maxsize=1)
-def _cues() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
-    """Kind, weight and pattern of each row. English words match from their beginning: "cost" is in "costs", not in
+def _cues() -> tuple[tuple[float, re.Pattern[str]], ...]:
+    """Weight and pattern of each row. English words match from their beginning: "cost" is in "costs", not in
     "accosted"."""
     found = []
-    for kind, weight, cell in rows("cues.tsv"):
-        pattern = cell.removeprefix("re:")
-        if pattern == cell:
-            words = (re.escape(word.strip()) for word in cell.split("|"))
-            pattern = "|".join(
-                rf"(?<![a-z0-9]){word}" if word[0].isascii() and word[0].isalpha() else word for word in words
-            )
-        found.append((kind, float(weight), re.compile(pattern, re.IGNORECASE)))
+    for weight, cell in rows("cues.tsv"):
+        words = (re.escape(word.strip()) for word in cell.split("|"))
+        pattern = "|".join(
+            rf"(?<![a-z0-9]){word}" if word[0].isascii() and word[0].isalpha() else word for word in words
+        )
+        found.append((float(weight), re.compile(pattern, re.IGNORECASE)))
     return tuple(found)
 
 
-def kind_of(text: str) -> str:
-    """``injection``, ``small_talk`` or ``question``; ``text`` is simplified. Safety goes first."""
-    totals = {"injection": 0.0, "small_talk": 0.0}
-    for kind, weight, pattern in _cues():
-        totals[kind] += weight * len(set(pattern.findall(text.lower())))
-    if totals["injection"] >= _THRESHOLD:
-        return "injection"
-    return "small_talk" if len(text) <= _SMALL_TALK_LENGTH and totals["small_talk"] >= _THRESHOLD else "question"
+def is_small_talk(text: str) -> bool:
+    """Whether a text, simplified, is a greeting, thanks or a question who one is, and nothing more."""
+    return (
+        len(text) <= _SMALL_TALK_LENGTH
+        and sum(weight * len(set(pattern.findall(text.lower()))) for weight, pattern in _cues()) >= _THRESHOLD
+    )
 
 
 def parts_of(text: str) -> list[str]:

@@ -48,9 +48,11 @@ class Parts:
 class Understander:
     """Understands questions put to one index; what depends on the index alone is computed once."""
 
-    def __init__(self, index: Index, parts: Parts | None = None) -> None:
+    def __init__(self, index: Index, parts: Parts | None = None, misuse: Callable[[str], bool] | None = None) -> None:
+        """``misuse`` tells whether a message is one; None tells of none."""
         self._index = index
         self._parts = parts or Parts()
+        self._misuse = misuse
         # The manifest knows how many there are without reading tens of thousands of them.
         self._small = (len(index.manifest.documents) or len(index.documents())) <= COMPARED
         self._documents = tuple(index.documents()) if self._small else ()
@@ -85,7 +87,7 @@ class Understander:
         before = self._simple(before[: followup.CUT]) if before else ""
         named = structure.named(text.plain, text.chinese, before, self._outline)
         named, topic = self._carried(text, history, named) if before else (named, None)
-        kind, years, parts = cues.kind_of(text.plain), cues.years(text.plain), cues.parts_of(text.plain)
+        years, parts = cues.years(text.plain), cues.parts_of(text.plain)
         pieces = [part for part in parts if lexicon.content(self._simple(part) if text.reading else part)]
         official = lexicon.official_words(text.chinese) if self._parts.lexicon else []
         official = [entry for entry in official if entry[0] != entry[1] and self._printed(entry[1])]
@@ -97,7 +99,7 @@ class Understander:
             asked=question,
             standalone=f"（承上：{topic.label}）{own}" if topic else own,
             language=text.language,
-            kind=kind,
+            kind=self._kind(question, text),
             terms=weighted_terms(text, official, topic, lexical=self._parts.lexicon),
             documents=documents or (self._of_years(years) if self._small else ()),
             among=among,
@@ -162,6 +164,11 @@ class Understander:
         entries = tuple(english.Entry(word, (name,), 1.0) for word, name in names.items() if name)
         unknown = tuple(word for word in reading.unknown if not names.get(word))
         return replace(reading, entries=(*reading.entries, *entries), unknown=unknown)
+
+    def _kind(self, question: str, text: Spoken) -> str:
+        if cues.is_small_talk(text.plain):
+            return "small_talk"
+        return "injection" if self._misuse and self._misuse(question) else "question"
 
     @cached_property
     def _by_sound(self) -> dict[str, str]:
