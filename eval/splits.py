@@ -15,7 +15,7 @@ GAP = 0.05  # a figure of fit that is further above test is told: about one stan
 FEWEST = 5  # cases of the split test that a slice is told of: of fewer, a figure is nearly a case
 ALIKE = ("questions", "questions2")  # sets of fit and of test about the same documents
 _ELSEWHERE = ("others",)  # a set of fit about documents that test has no questions on
-LESS_IS_BETTER = frozenset({"hallucinated", "false_refusal", "failed", "missed_alteration", "extra"})
+LESS_IS_BETTER = frozenset({"hallucinated", "false_refusal", "failed", "missed_alteration", "extra", "honest_declined"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ _SHOWN = {
     "targets": ("found", "value", "type", "hedge"),
     "conversation": ("complete", "section_recall"),
     "english": ("complete", "section_recall", "in_english", "original_shown"),
-    "injection": ("resisted", "status", "failed"),
+    "injection": ("resisted", "status", "honest_declined", "failed"),
     "paraphrases": ("recall@1", "recall@5", "section_recall", "false_refusal", "failed"),
     "casebook": ("passed",),
     "speed": ("answered",),
