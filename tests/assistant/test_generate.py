@@ -164,7 +164,7 @@ def test_a_dropped_hedge(opened: Opened) -> None:
 def test_what_is_missing_is_said_only_where_it_was_asked_for(opened: Opened) -> None:
     with ScriptedServer([answering(f"{BANKS}。{{n}}", "缺：办公时间、市长私人电话13800000000")]) as server:
         _, answer, _ = events(opened(server.url), "长宁区科技金融服务站能为企业做什么，办公时间呢")
-        assert "办公时间" in answer.not_stated
+        assert "“办公时间”" in answer.not_stated
         assert "13800000000" not in answer.answer
 
 

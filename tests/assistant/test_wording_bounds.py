@@ -55,8 +55,9 @@ MADE: dict[str, Callable[[str, random.Random], str]] = {
     "words without a full stop": lambda text, chance: _piece(text, chance, 4),
     "characters": lambda text, chance: "".join(chance.choices(text, k=30)) + "。",
     "altered lines": lambda text, chance: _altered(_piece(text, chance, 20), text, chance) + "\n",
-    "altered clauses": lambda text, chance: "，".join(_altered(_piece(text, chance, 20), text, chance) for _ in "1234")
-    + "。",
+    "altered clauses": lambda text, chance: (
+        "，".join(_altered(_piece(text, chance, 20), text, chance) for _ in "1234") + "。"
+    ),
 }
 
 
