@@ -1,9 +1,10 @@
-"""Fifty people at once, and five times as many questions as are promised: answered, nothing breaks, memory stays."""
+"""Fifty people at once, five times as many questions as are promised, kills: nothing breaks, memory stays."""
 
 from __future__ import annotations
 
 import os
 import random
+import shutil
 import statistics
 import sys
 import threading
@@ -14,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ingest.repair import fault
+from ingest.store import generations
 from raw_page import Function, Visitor
 from started import page
 
@@ -21,6 +24,7 @@ USERS = 50
 RATE = 5.0  # questions a second, all users together
 SECONDS = float(os.environ.get("STRESS_SECONDS", "600"))
 P95 = float(os.environ.get("STRESS_P95", "1.5"))  # seconds; a busy machine may be given more
+KILLS = int(os.environ.get("STRESS_KILLS", "200")) // 20
 INDEX = os.environ.get("STRESS_INDEX")  # of 30,000 chunks, say; the two shipped documents without it
 WARM = 0.2  # share of the time after which memory is looked at first
 QUESTIONS = (
@@ -107,3 +111,19 @@ def test_fifty_people_are_answered_and_memory_stays(shipped_index: Path, tmp_pat
         _ask(visitor, visitor.asking(), QUESTIONS[0], after)
         assert after.seconds
         assert after.seconds[0] <= P95
+
+
+@pytest.mark.stress
+@pytest.mark.timeout(7200)
+def test_a_server_killed_while_it_answers_leaves_the_index_whole(shipped_index: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(shipped_index, index)
+    for number in range(KILLS):
+        with page(index, tmp_path) as (process, address):
+            visitor = Visitor(address)
+            asking = threading.Thread(target=_ask, args=(visitor, visitor.asking(), QUESTIONS[number % 9], Asked()))
+            asking.start()
+            time.sleep(random.Random(number).uniform(0, 0.5))
+            process.kill()
+            asking.join(60)
+        assert fault(index, generations.live(index) or "none") == ""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import random
 import signal
+import statistics
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from store_samples import CountEncoder
 
 ROOTS = [str(Path(__file__).parent), str(Path(__file__).parents[2])]
 KILLS = int(os.environ.get("STRESS_KILLS", "200"))  # at random moments; a quarter as many at steps come on top
+SECONDS = float(os.environ.get("STRESS_SECONDS", "300"))  # that readers and writers go on
+READERS, WRITERS = 8, 2
 # Publishes a document under a number that grows, and tells each that is published with the steps that it took. With
 # a STEP it kills itself at that one of its second publication, and ends after it where there is no such step.
 WRITER = """
@@ -41,9 +45,26 @@ for round in range(2 if step else 1000):
     if round == 1:
         sys.addaudithook(count)
     number += 1
-    (folder / "a.md").write_text(f"一、支持企业\\n\\n资助{number}家企业。\\n" * 20, "utf-8")
-    ingest([folder], index=index, encoder=CountEncoder(), wait=5)
+    (folder / f"{folder.name}.md").write_text(f"一、支持企业\\n\\n资助{number}家企业。\\n" * 20, "utf-8")
+    ingest([folder], index=index, encoder=CountEncoder(), wait=60)
     print(number, steps, flush=True)
+"""
+
+# Opens the index anew and reads all of it, again and again, and tells how long each time took.
+READER = """
+import sys, time
+from pathlib import Path
+index, until = Path(sys.argv[1]), time.monotonic() + float(sys.argv[2])
+sys.path[:0] = sys.argv[3:]
+from ingest.made import maker
+from ingest.store.published import open_index
+from store_samples import CountEncoder
+while time.monotonic() < until:
+    began = time.monotonic()
+    found = open_index(index, maker(CountEncoder()), one_shot=True)
+    assert "资助" in found.document(found.document_ids()[0]).text
+    assert len(found.chunks(range(len(found)))) == len(found)
+    print(time.monotonic() - began)
 """
 
 
@@ -79,7 +100,7 @@ class Killed:
 
 @pytest.fixture
 def killed(tmp_path: Path) -> Killed:
-    docs = tmp_path / "docs"
+    docs = tmp_path / "a"
     docs.mkdir()
     (docs / "b.md").write_text("一、支持知识产权\n\n资助3家企业。\n", "utf-8")
     return Killed(tmp_path / "index", docs)
@@ -106,3 +127,35 @@ def test_kills_at_steps_of_a_publication_lose_nothing(killed: Killed, kills: int
         killed.lost_nothing()
     assert not killed.kill(step=1_000_000)[1]  # without a manual step
     killed.lost_nothing()
+
+
+@pytest.mark.stress
+@pytest.mark.timeout(3600)
+def test_readers_and_writers_go_on_together(tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    writers = []
+    for number in range(WRITERS):
+        (docs := tmp_path / f"doc{number}").mkdir()
+        arguments = [str(index), str(docs), "0", "0", *ROOTS]
+        writers.append(subprocess.Popen([sys.executable, "-c", WRITER, *arguments], stdout=subprocess.PIPE, text=True))
+    try:
+        for writer in writers:
+            assert writer.stdout is not None
+            assert writer.stdout.readline()
+            threading.Thread(target=writer.stdout.read, daemon=True).start()  # a full pipe would stop it
+        arguments = [str(index), str(SECONDS), *ROOTS]
+        readers = [
+            subprocess.Popen([sys.executable, "-c", READER, *arguments], stdout=subprocess.PIPE, text=True)
+            for _ in range(READERS)
+        ]
+        told = [reader.communicate()[0] for reader in readers]
+        assert all(writer.poll() is None for writer in writers)
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.wait()
+    assert [reader.returncode for reader in readers] == [0] * READERS
+    seconds = [float(one) for lines in told for one in lines.split()]
+    p99 = statistics.quantiles(seconds, n=100)[-1]
+    sys.stdout.write(f"{len(seconds)} readings, p99 {p99:.2f} s\n")
+    assert p99 <= float(os.environ.get("STRESS_P99", "1"))
