@@ -19,9 +19,9 @@ _NAMED = {
 _KINDS = {"plan": "Action Plan", "report": "Report", "regulation": "Regulation"}
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV")
 _PART = re.compile(
-    r"第(?P<law>[零〇一二三四五六七八九十百千两\d]+)(?P<unit>编|分编|篇|章|节|条)(?:之(?P<suffix>[一二三四五六七八九十]))?"
-    r"|(?P<top>[一二三四五六七八九十百]+)、|[（(](?P<second>[一二三四五六七八九十百]+)[）)]、?"
-    r"|(?P<third>\d+)[、．.]|[（(](?P<fourth>\d+)[）)]、?|——第(?P<dash>\d+)项"
+    r"第(?P<law>[零〇一二三四五六七八九十百千两\d]{1,12})(?P<unit>编|分编|篇|章|节|条)(?:之(?P<suffix>[一二三四五六七八九十]))?"
+    r"|(?P<top>[一二三四五六七八九十百]{1,12})、|[（(](?P<second>[一二三四五六七八九十百]{1,12})[）)]、?"
+    r"|(?P<third>\d{1,12})[、．.]|[（(](?P<fourth>\d{1,12})[）)]、?|——第(?P<dash>\d{1,12})项"
     r"|(?P<run>[一二三四五六七八九])是|(?P<circle>[①-⑳])|(?P<other>\S)"
 )
 _ENGLISH_UNITS = {"编": "Part", "分编": "Subpart", "篇": "Part", "章": "Chapter", "节": "Section", "条": "Article"}

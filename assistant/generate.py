@@ -166,7 +166,8 @@ class Generator:
     ) -> Iterator[Claim | Removed]:
         for one in drafted:
             if isinstance(one, Missing):
-                run.missing += [what for what in one.what if self._asked_for(what, query, given)]
+                # The asker's own words, and so in quotation marks: whoever made the model say them, nobody here asserts them.
+                run.missing += [f"“{what}”" for what in one.what if self._asked_for(what, query, given)]
                 continue
             judged = self._judge(one, given)
             if isinstance(judged, Removed):
@@ -182,7 +183,7 @@ class Generator:
         """Whether something said to be missing was asked for in these words, and none of the documents prints it."""
         words = fold(what).text
         asked = fold(f"{query.asked}\n{query.standalone}").text
-        if not 2 <= len(words) <= 30 or words not in asked:
+        if not 2 <= len(words) <= 30 or words not in asked or set(what) & set("“”\n"):
             return False
         documents = {item.place.document for item in given}
         return not any(squeeze(what) in squeeze(self.index.document(document).text) for document in documents)

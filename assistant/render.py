@@ -19,6 +19,7 @@ from ingest.store.base import Index
 from ingest.text import traditional
 
 Pair = tuple[Claim, Statement]
+_RUN = 4  # characters: what is shorter is printed by chance
 
 
 def render(
@@ -90,7 +91,8 @@ def _quotations(verified: Verified, index: Index, language: str, *, quoted: bool
         said: dict[str, str] = {}  # by what stands before it: nothing, or the numeral of an item
         for claim, statement in members:
             numeral = numbered[statement.citations[0]].path.removeprefix(first.path)
-            said[numeral] = said.get(numeral, numeral) + _said(claim, statement.citations, quoted=quoted)
+            prints = [claim.text] if quoted else [numbered[n].quote for n in statement.citations]
+            said[numeral] = said.get(numeral, numeral) + _said(claim, statement.citations, prints)
         lines += said.values()
         if language == "en" and (terms := _glossed("".join(said.values()))):
             lines.append(phrase("terms", language, terms=terms))
@@ -141,10 +143,25 @@ def _english_path(citation: Citation) -> str:
     return f"section {citation.section} " if citation.section[:1].isdigit() else ""
 
 
-def _said(claim: Claim, marks: Sequence[int], *, quoted: bool) -> str:
-    """A claim with its marks; only what is printed to the character stands in quotation marks."""
-    text = f"「{claim.text}」" if quoted else claim.text
-    return claim.lead + text + "".join(f"[{n}]" for n in marks)
+def _said(claim: Claim, marks: Sequence[int], prints: Sequence[str]) -> str:
+    """A claim with its marks; what is printed to the character, and only that, stands in quotation marks."""
+    return claim.lead + quoting(claim.text, prints) + "".join(f"[{n}]" for n in marks)
+
+
+def quoting(text: str, prints: Sequence[str]) -> str:
+    """A text with what is printed of it in quotation marks, where it has none there itself."""
+    if any(text in one for one in prints):
+        return f"「{text}」"
+    made, at = "", 0
+    while at < len(text):
+        end = at
+        while end < len(text) and any(text[at : end + 1] in one for one in prints):
+            end += 1
+        run = text[at : max(end, at + 1)]
+        held = made.endswith("“") and text[end : end + 1] == "”"
+        made += f"「{run}」" if len(run) >= _RUN and not held else run
+        at += len(run)
+    return made
 
 
 def _closing(draft: Draft, verified: Verified, status: str, language: str) -> list[str]:

@@ -12,7 +12,7 @@ _PAPERS = {
     "评估报告": "Review", "报告": "Report", "行动计划": "Plan", "计划": "Plan", "规划": "Plan", "纲要": "Outline",
     "方案": "Plan",
 }  # fmt: skip
-_ASIDE = re.compile(r"[（(][^）)]*[）)]")
+_ASIDE = re.compile(r"[（(][^）)]{0,100}[）)]")
 
 
 def short_title(document: Document, index: Index, language: str) -> str:

@@ -36,7 +36,7 @@ _NOTICE_TITLE = re.compile(
     r"(?:[^，。；]{0,30})?(?:关于|印发).{2,80}(?:的)?(?:通知|意见|决定|批复|函|公告|通告|通报|报告|请示|决议)"
 )
 _SENTENCE = re.compile(r"[。；！？]")
-_QUOTED_TITLE = re.compile(r"《([^》]+)》")
+_QUOTED_TITLE = re.compile(r"《([^》]{1,200})》")
 _HAN_GAP = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000](?=[\u4e00-\u9fff])")
 _KINDS = (
     ("report", re.compile(r"报告|评估|总结|公报|白皮书")),

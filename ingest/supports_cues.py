@@ -45,7 +45,7 @@ _NOMINAL = (
 # 机构建立 is not 构建, 经济组织 not 组织.
 _WHOLE = rf"(?:(?<!机)构建|(?<![济会业他众])组织|(?!构建|组织)(?:{_VERB}))"
 CUE = re.compile(
-    rf"(?P<adverb>(?:{ADVERBS})*)(?P<verb>(?!(?:{_NOMINAL}){_NOUN_AFTER}|集聚[带区效]|建设(?:用地|单位|工程|性)){_WHOLE})了?"
+    rf"(?P<adverb>(?:{ADVERBS}){{0,5}})(?P<verb>(?!(?:{_NOMINAL}){_NOUN_AFTER}|集聚[带区效]|建设(?:用地|单位|工程|性)){_WHOLE})了?"
 )
 PAST = re.compile(
     r"举办了|召开了|开展了|成功(?:举办|推荐|召开|申报)|首届|筹办|疫情|非典|过渡期安排|"

@@ -25,7 +25,7 @@ from ingest.supports_drafts import Carried, Draft, Page
 
 _IS_PLACE = re.compile(r"(?:圈|受理点|站|空间|园区?|中心|基地|窗口|体系|集聚[带区]|街区)”?$")
 _AT = re.compile(r"在(?P<where>[^，。；]{4,20}(?:集聚[带区]|园区|街区|园))$")
-_MADE_INTO = re.compile(r"(?:将|把|使)(?P<thing>[^，。；]+?)(?:建设成|打造成|建成|发展成|向[^，。；]+辐射)")
+_MADE_INTO = re.compile(r"(?:将|把|使)(?P<thing>[^，。；]{1,40}?)(?:建设成|打造成|建成|发展成|向[^，。；]{1,30}辐射)")
 _MADE_BY_HEADING = re.compile(r"(?P<name>“[^”]+”[^，。以]{2,16}?)以.+为")
 _SHORT = 6  # characters: a shorter name inside a heading is a topic, not a thing
 # Kinds whose words alone say that something is offered, without a noun of a thing.

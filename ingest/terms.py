@@ -23,7 +23,7 @@ _CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 # A number keeps its decimals and its percent sign; other scripts and Latin words stay whole.
 _TOKEN = re.compile(rf"(?P<chinese>[{_CHINESE}]+)|\d+(?:[.,]\d+)+%?|\d+%|[^\W_{_CHINESE}]+")
 # Folding drops white space. It stays a border at line ends and between Latin words or numbers.
-_BORDER = re.compile(r"\s*\n\s*|(?<=[A-Za-z0-9Ａ-Ｚａ-ｚ０-９])\s+(?=[A-Za-z0-9Ａ-Ｚａ-ｚ０-９])")
+_BORDER = re.compile(r"(?<![^\S\n])[^\S\n]*+\n\s*+|(?<=[A-Za-z0-9Ａ-Ｚａ-ｚ０-９])\s++(?=[A-Za-z0-9Ａ-Ｚａ-ｚ０-９])")
 _FUNCTION_WORDS = (
     "的 了 和 与 及 或 在 是 对 为 以 于 等 将 把 被 从 到 由 向 也 都 而 且 并 其 之 这 那 地 得 着 就 "
     "我 你 您 他 她 它 我们 你们 他们 吗 呢 吧 啊 "

@@ -10,7 +10,7 @@ from assistant.guards import LONGEST, marks_gone
 from ingest.text import cut_at
 
 _END = re.compile(r"[。！？!?](?:[”」』）)》]|(?<=[。！？!?])\")*|(?<=[A-Za-z”\"」』）)])\.(?=\s|\[|$)|\n+")
-_MARKS = re.compile(r"\s*[。.]?(?:\s*[\[【［]\s*\d{1,4}(?:\s*[,，、]\s*\d{1,4})*\s*[\]】］])+[。.]?")
+_MARKS = re.compile(r"\s*+[。.]?(?:\s*[\[【［]\s*\d{1,4}(?:\s*[,，、]\s*\d{1,4})*\s*[\]】］])+[。.]?")
 _NUMBER = re.compile(r"[\[【［]\s*(\d{1,4}(?:\s*[,，、]\s*\d{1,4})*)\s*[\]】］]")
 _MISSING = frozenset(("缺", "缺失", "未写明", "missing"))
 _WIDE = str.maketrans({"【": "[", "】": "]", "［": "[", "］": "]"})

@@ -10,7 +10,8 @@ from typing import Generic, TypeVar
 
 from ingest.official import Forms
 
-form = Forms("assistant", "lexicon").form  # lexicon/*.toml: how people ask, and name places and earlier turns
+FORMS = Forms("assistant", "lexicon")  # lexicon/*.toml: how people ask, and name places and earlier turns
+form = FORMS.form
 Value = TypeVar("Value")
 GAP = "…"
 _KEPT = 64  # texts whose matches are kept

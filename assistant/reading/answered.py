@@ -40,7 +40,7 @@ _ASKS, _READ, _READ_ASKED = (FIGURES.index(name) for name in ("asks", "read", "r
 THRESHOLDS = {"threshold": False, "threshold_asked": True}  # of the settings; whether a value is asked for
 OURS = 1.0  # those from which a question that is not answered is about the documents all the same
 MATTER = 3.0  # logarithm of odds below the best sentence up to which one is on the matter that is asked about
-_QUESTION = re.compile(r"[^？?]{4,}[？?]")
+_QUESTION = re.compile(r"(?<![^？?])[^？?]{4,}+[？?]")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 

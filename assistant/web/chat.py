@@ -10,6 +10,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.answer import Answer, Claim
+from assistant.render import quoting
 from assistant.web.conversation import Exchange, conversation_html, turns
 from assistant.web.i18n import Wording, say
 from assistant.web.inputs import asked_of
@@ -150,7 +151,8 @@ def answered(
         yield exchange
         for event in opened.chain(only).stream({"question": text, "history": turns(past)}):
             if isinstance(event, Claim) and opened.settings.llm:  # without a model they come all at once
-                exchange = replace(exchange, said=(*exchange.said, event.lead + event.text))
+                prints = [index.document(one.document).text[one.start : one.end] for one in event.places]
+                exchange = replace(exchange, said=(*exchange.said, event.lead + quoting(event.text, prints)))
                 yield exchange
             elif isinstance(event, Answer):
                 matches, clarifying = opened.concerning(text, event, only)

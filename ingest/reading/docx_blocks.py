@@ -18,7 +18,7 @@ _SKIPPED = frozenset(
     ("pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr", "sdtEndPr", "instrText", "delText", "rt")
 )
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
-_ENTRY = re.compile(r"\t[ \t.…·]*\d{1,4}\s*\Z")  # a tab and a page number end an entry of a table of contents
+_ENTRY = re.compile(r"\t[ \t.…·]{0,200}+\d{1,4}\s*\Z")  # a tab and a page number end an entry of a table of contents
 _STYLE_NAMES = (
     (re.compile(r"toc\s?\d|toc heading|table of figures", re.IGNORECASE), CONTENTS),
     (re.compile(r"title", re.IGNORECASE), TITLE),

@@ -20,9 +20,9 @@ _BOLD = re.compile(
     r"|(?<!\w)(__|___)(?![\s_、，。；：,.;)）])(.{1,2000}?)(?<![\s_])\3(?!\w)"  # 年__月__日 is a form to fill in
 )
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)")
-_LINK = re.compile(r"\[([^\]\n]{0,500})\]\((?:[^()\n]|\([^()\n]{0,500}\)){0,2000}\)")
+_LINK = re.compile(r"\[([^\]\n]{0,150})\]\((?:[^()\n]|\([^()\n]{0,500}\)){0,2000}\)")
 _TARGET = re.compile(r"\[[^\]\n]+\]:[ \t]*(?:<[^>\n]*>|https?:\S+|[#/.]\S*)[ \t]*(?:\"[^\"]*\")?\Z")
-_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^>\s]{1,2000})>")
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^>\s]{1,1000})>")
 _BREAK = re.compile(r"<br[ \t]*/?>", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:u|b|i|em|strong|sup|sub|span|p|div|center|font|a|table|tr|td|th|tbody|thead|img)\b[^>\n]{0,500}>",

@@ -34,7 +34,7 @@ _META = {
     "date": ("pubdate", "article:published_time", "publishdate", "dc.date"),
     "issuer": ("contentsource",),
 }
-_CUT = re.compile(r"\s*(?:_+|\||--+|—{1,2}|\s-\s|-|–|::)\s*")
+_CUT = re.compile(r"(?:(?<!\s)\s++)?(?:_+|\||--+|—{1,2}|-|–|::)\s*+")
 _SITE_LIMIT = 24  # characters of a site's name behind a title
 
 

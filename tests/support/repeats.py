@@ -1,0 +1,16 @@
+"""What a hostile text repeats."""
+
+REPEATED = (
+    "一、", "一、条\n", "（一）\n", "第一条\n", "1.1 条\n", "1. \n", "a.条\n", "——条\n", "问：\n", "附件：\n", "附件", "目录\n",
+    "一、标题\n（一）条\n", "第一章 条\n", "第{}章 条\n", "第{}条 条\n", "{}、条\n", "1.{} 条\n", "园，\n", "一是园。", "一是", "。”",
+    "1%", "1%，", "7", "1 ", "2025", "2025年", "2025年1月1日，", "〔2025〕", "亿", "零", "第", "年", "号", "关于", "达到", "到",
+    "（", "“", "《", "《条》废止", "本办法自", "提供", "园区", "、", "，", "：", "。", ".", ". ", "…", "-", "=\n", " ", "\t",
+    "[", "_*", "**a", "`", "[a](b", "![a](b", "[^a]", "[]:", "<", "<a ", "<!--", "|", "|a\n", "# a\n", "> ", "\\", "a", "a b ",
+)  # fmt: skip
+
+
+def repeated(bit: str, length: int) -> str:
+    """A bit again and again up to a length; ``{}`` in it counts."""
+    if "{}" in bit:
+        return "".join(bit.format(number) for number in range(1, length // len(bit)))[:length]
+    return (bit * (length // len(bit) + 1))[:length]
