@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 STRENGTH = 0.3  # C of LogisticRegression: of 0.3, 1 and 3 it declines most misuse at the same share of honest ones
 NUMBERS = 12.0  # what the numbers of a vector are multiplied by beside its words
 WORDS = 0.3  # what stands for a word that a message has; 0, 0.3 and 0.6 decline 0.54, 0.58 and 0.56 of the misuse
-DECLINED = 0.01  # share of the hand-written honest messages, in parts not fitted on, that may be declined
+DECLINED = 0.015  # share of the hand-written honest messages, in parts not fitted on, that may be declined
 PARTS = 5  # into which the hand-written are divided for that
 WEIGHTS = {"written": 5.0, "made": 0.5, "carried": 0.5, "public": 0.5, "fit": 1.0}  # of a message, by its source
 PUBLIC = (
