@@ -55,7 +55,8 @@ class Judge:
                     text, judged.verdict, judged.source, placed(judged.differences, text.find(inner)),
                     (*judged.notes, "引述语不计，只核对所引文字。"), score=judged.score,
                 )  # fmt: skip
-        return pasted(text, whole, self._plain) or whole
+        titles = {one.document.id: one.document.title for one in self.prints}
+        return pasted(text, whole, self._plain, titles) or whole
 
     def may_be_one(self, text: str, ends: Sequence[int], share: float) -> list[bool]:
         """Whether one printed line may hold that share of a text's words up to each of the ends; far quicker than to

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from assistant.wording.verdict import CheckedSentence, Difference, Source, placed
 from ingest.official import form
@@ -15,8 +15,11 @@ PRINTED = 0.75  # share of a clause's words that one place must print
 WHOLE = 0.7  # share of a claim's words printed in one place, from which it is a claim about that place
 
 
-def pasted(text: str, whole: CheckedSentence, judge: Callable[[str], CheckedSentence]) -> CheckedSentence | None:
-    """The verdict on a claim whose clauses are printed far apart; None for any other claim.
+def pasted(
+    text: str, whole: CheckedSentence, judge: Callable[[str], CheckedSentence], titles: Mapping[str, str]
+) -> CheckedSentence | None:
+    """The verdict on a claim whose clauses are printed far apart; None for any other claim. ``titles`` are those of the
+    documents by their ids.
 
     It is ``altered_meaning``, however true each clause: the print does not say them of one matter. ``source`` is the
     place of the longest clause, every other clause is a difference, and the notes name all places.
@@ -35,7 +38,7 @@ def pasted(text: str, whole: CheckedSentence, judge: Callable[[str], CheckedSent
     others = [one for one in judged if one is not longest]
     begins = text.find(longest.text)
     differing = [*placed(longest.differences, begins if begins >= 0 else None), *(_elsewhere(one) for one in others)]
-    note = "由不同位置的文字拼接：" + "；".join(_told(one.source) for one in judged if one.source)
+    note = "由不同位置的文字拼接：" + "；".join(_told(one.source, titles) for one in judged if one.source)
     return CheckedSentence(
         text, "altered_meaning", longest.source, tuple(dict.fromkeys(differing)), (*longest.notes, note),
         score=whole.score,  # the words of one place only: lines that follow each other are not joined for it
@@ -46,8 +49,8 @@ def _elsewhere(one: CheckedSentence) -> Difference:
     return Difference("wording", one.text, one.source.quote if one.source else None)
 
 
-def _told(source: Source) -> str:
-    return f"{source.document} {source.path or source.section}「{source.quote.strip()}」"
+def _told(source: Source, titles: Mapping[str, str]) -> str:
+    return f"《{titles[source.document]}》{source.path or source.section}「{source.quote.strip()}」"
 
 
 def _size(text: str) -> int:

@@ -37,7 +37,8 @@ def test_both_places_are_told(checker: Checker, shipped: Files, claim: str, sect
     assert judged.source.section in sections
     (note,) = [note for note in judged.notes if note.startswith("由不同位置的文字拼接")]
     paths = {s.path for s in shipped.sections("plan") if s.id in sections}
-    assert all(path in note for path in paths)
+    assert all(f"》{path}「" in note for path in paths)
+    assert "plan " not in note
     assert any(d.kind == "wording" and d.actual and d.actual in note for d in judged.differences)
 
 
