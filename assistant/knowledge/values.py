@@ -53,7 +53,7 @@ _SHARED_SCALE = re.compile(
     r"(\d[\d,.]{0,30}+)(?=(?:-{1,2}|~|至|到)\d[\d,.]{0,30}+([百千万亿]+))"
 )  # 5-10万元: the 5 is 5万 too
 _SCALE = {"thousand": 1000, "million": 10**6, "billion": 10**9, "bn": 10**9, "k": 1000, "m": 10**6}
-_SCALED = re.compile(rf"(\d[\d,]{0, 30}(?:\.\d{1, 30})?)\s?({'|'.join(_SCALE)})\b")
+_SCALED = re.compile(rf"(\d[\d,]{{0,30}}(?:\.\d{{1,30}})?)\s?({'|'.join(_SCALE)})\b")
 _WORDS = dict(zip("one two three four five six seven eight nine ten eleven twelve".split(), range(1, 13), strict=True)) | {
     "a": 1, "an": 1, "fourteen": 14, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "sixty": 60, "ninety": 90,
 }  # fmt: skip

@@ -87,7 +87,7 @@ def test_a_check_says_that_its_source_is_recognised(index: Path) -> None:
         (sentence,) = Checker(opened).check(words)
         assert sentence.source
         assert any("识别文本" in note for note in sentence.notes) is told
-        assert ("识别文本" in verdicts_html([sentence], opened, "zh")) is told
+        assert ("识别文本" in verdicts_html([sentence], opened, "zh", "1")) is told
     opened.close()
 
 
