@@ -26,11 +26,12 @@ run: $(VENV)/.installed-run ## 安装、建立索引、打开网页 · set up, r
 	@echo "▶ 打开网页 · serving the page（Ctrl-C 退出 · to stop）"
 	@exec $(BIN)/policy serve
 
-# Files of tests are shared out among so many processes; 0: all in one.
+# ARGS: which tests, as pytest is told. WORKERS: files of tests are shared out among so many processes; 0: all in one.
+ARGS ?=
 WORKERS ?= 0
 
 test: $(VENV)/.installed-dev ## 运行全部测试 · run every test
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(ARGS)
 
 stress: $(VENV)/.installed-dev ## 长时间的故障和负载测试 · long tests of faults and load
 	@$(BIN)/python -m pytest -m stress
