@@ -107,7 +107,7 @@ class Opened:
     def _follow_quietly(self) -> None:
         try:
             self.follow()
-        except Exception:
+        except Exception:  # whatever it is: told, and what was served goes on
             logger.exception("the generation published now cannot be opened; the one before is served")
             time.sleep(_AGAIN)
         with self._lock:

@@ -175,7 +175,7 @@ def _serve(made: Callable[[Watch], uvicorn.Config], channel: socket.socket) -> N
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         watch = Watch()
         _Worker(made(watch), watch, channel).run(sockets=[])
-    except Exception:
+    except Exception:  # whatever ends a process is told, and it is started again
         logger.exception("a process could not serve")
     finally:
         os._exit(0)

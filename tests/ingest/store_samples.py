@@ -12,7 +12,7 @@ from ingest.sentences import STATEMENTS
 from ingest.store import generations
 from ingest.store.base import Manifest
 from ingest.store.build import Build, TextRules
-from ingest.store.engine import AUTO, Store
+from ingest.store.engine import AUTO, Collection, Store, faults
 from ingest.store.manifest import VERSION, Maker
 from ingest.store.published import Published
 from ingest.terms import TERMS, terms
@@ -112,3 +112,19 @@ def same_as_scan(index: Published, within: list[str] | None = None) -> None:
         found = set(index.nearest(vector, 5, within).tolist())
         assert set(index.statement_chunks(rows[cosines > least + 1e-4]).tolist()) <= found
         assert found <= set(index.statement_chunks(rows[cosines > least - 1e-4]).tolist())
+
+
+def unit_rows(count: int, dimension: int = 32) -> np.ndarray:
+    vectors = np.random.default_rng(7).normal(size=(count, dimension)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def proposes_as_a_scan(collection: Collection, vectors: np.ndarray) -> None:
+    """Whether a collection of these vectors is whole, proposes what a scan finds, and is told from others."""
+    assert faults(collection, vectors) == ""
+    found = collection.propose(vectors[:50], 10)
+    exact = np.argsort(-(vectors[:50] @ vectors.T), axis=1)[:, :10]
+    shared = [len(set(got.tolist()) & set(best.tolist())) for got, best in zip(found, exact, strict=True)]
+    assert sum(shared) >= 0.98 * 500
+    assert "expected" in faults(collection, vectors[:-1])
+    assert "find themselves" in faults(collection, vectors[::-1].copy())

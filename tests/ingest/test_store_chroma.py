@@ -13,14 +13,9 @@ import pytest
 
 from ingest.errors import StoreError
 from ingest.store import chroma, chroma_client, generations
-from ingest.store.engine import Store, faults
+from ingest.store.engine import Store
 from ingest.store.published import open_index
-from store_samples import CountEncoder, build_index, same_as_scan
-
-
-def unit_rows(count: int, dimension: int = 32) -> np.ndarray:
-    vectors = np.random.default_rng(7).normal(size=(count, dimension)).astype(np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+from store_samples import CountEncoder, build_index, proposes_as_a_scan, same_as_scan, unit_rows
 
 
 @pytest.fixture
@@ -62,13 +57,7 @@ def test_proposals_of_many_vectors_are_those_of_the_scan(tmp_path: Path) -> None
     vectors = unit_rows(3000)
     chroma.build(tmp_path / "chroma", "g", vectors)
     collection = chroma.open_embedded(tmp_path / "chroma", "g")
-    assert faults(collection, vectors) == ""
-    found = collection.propose(vectors[:50], 10)
-    exact = np.argsort(-(vectors[:50] @ vectors.T), axis=1)[:, :10]
-    shared = [len(set(got.tolist()) & set(best.tolist())) for got, best in zip(found, exact, strict=True)]
-    assert sum(shared) >= 0.98 * 500
-    assert "expected" in faults(collection, vectors[:-1])
-    assert "find themselves" in faults(collection, unit_rows(6000)[3000:])
+    proposes_as_a_scan(collection, vectors)
     collection.close()
 
 

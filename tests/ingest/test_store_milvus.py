@@ -13,10 +13,10 @@ from ingest.errors import MissingExtra, StoreError
 from ingest.job import ingest
 from ingest.made import maker
 from ingest.store import generations, milvus
-from ingest.store.engine import EXACT, Store, faults
+from ingest.store.engine import EXACT, Store
 from ingest.store.narrowed import Narrowed
 from ingest.store.published import open_index
-from store_samples import WORDS, CountEncoder, build_index, same_as_scan
+from store_samples import WORDS, CountEncoder, build_index, proposes_as_a_scan, same_as_scan, unit_rows
 from store_servers import Server
 
 LITE = Store("milvus")
@@ -57,17 +57,10 @@ def test_what_is_narrowed_is_asked_of_milvus_within_its_documents(folder: Path) 
 
 def test_an_index_of_many_more_vectors_than_a_message_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(milvus, "BATCH", 700)
-    vectors = np.random.default_rng(7).normal(size=(3000, 32)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    vectors = unit_rows(3000)
     milvus.build(tmp_path / "milvus", "g", vectors)
     with closing(milvus.open_embedded(tmp_path / "milvus", "g")) as collection:
-        assert faults(collection, vectors) == ""
-        found = collection.propose(vectors[:50], 10)
-        exact = np.argsort(-(vectors[:50] @ vectors.T), axis=1)[:, :10]
-        shared = [len(set(got.tolist()) & set(best.tolist())) for got, best in zip(found, exact, strict=True)]
-        assert sum(shared) >= 0.98 * 500
-        assert "expected" in faults(collection, vectors[:-1])
-        assert "find themselves" in faults(collection, vectors[::-1].copy())
+        proposes_as_a_scan(collection, vectors)
 
 
 @pytest.mark.parametrize("harm", ["absent", "made for Chroma", "no data", "noise"])
