@@ -19,7 +19,7 @@ from ingest.store.base import Rows, Vectors
 Stored = npt.NDArray[np.floating[Any]]  # vectors as they lie on the disk: half precision
 FOLDERS = ("chroma", "milvus")  # of a generation; caches, of which no sums and no backups are kept
 PROBES = 100
-_MISSES = 2  # of 100: HNSW is approximate; damage loses far more
+_MISSES = 5  # of 100: HNSW is approximate, of many statements alike above all; damage loses far more
 _NEAR = 10  # proposals among which a statement must be: of many alike the first may be another, or be passed over
 _SELF = 0.999  # similarity of a vector with itself, or with its copy in another row
 

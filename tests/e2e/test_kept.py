@@ -11,6 +11,7 @@ import pytest
 
 from ingest.encoder import load_encoder
 from ingest.job import ingest
+from windows import come_back
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -223,7 +224,7 @@ def test_a_citation_of_a_document_that_was_updated_shows_both_wordings(
     page = context.new_page()
     page.goto(own_server.address)
     page.click("#tab-library-button")
-    page.wait_for_selector(".shelf li:nth-child(3)", timeout=120_000)
+    come_back(page, ".shelf li:nth-child(3)")
     page.click("#tab-chat-button")
     ask(page, "示范园区的服务专窗由谁牵头？", 1)
     file.write_text(
@@ -233,7 +234,7 @@ def test_a_citation_of_a_document_that_was_updated_shows_both_wordings(
         "utf-8",
     )
     ingest([file], index=own_server.index, encoder=load_encoder(""))
-    page.wait_for_selector(".changed", timeout=120_000)
+    come_back(page, ".changed")
     link = page.locator("a.cite[data-quote*='科委牵头']").first
     link.click()
     page.wait_for_selector("#source-pane .drifted")

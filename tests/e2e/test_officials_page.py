@@ -11,6 +11,7 @@ import pytest
 
 from ingest.encoder import load_encoder
 from ingest.job import ingest
+from windows import come_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +83,7 @@ def test_verdicts_against_documents_that_have_changed_say_so(window: Page, own_s
     window.click("#check-run")
     window.wait_for_selector(".checked[data-verdict=not_in_document], .checked[data-verdict=altered_meaning]")
     publish(own_server, tmp_path, notice=PLAN)
-    window.wait_for_selector(".verdicts > .notice:has-text('文库中的文件改过了')", timeout=120_000)
+    come_back(window, ".verdicts > .notice:has-text('文库中的文件改过了')")
     window.locator(".verdicts > .notice button").click()
     window.wait_for_selector(".checked[data-verdict=exact]")
     assert window.locator(".verdicts > .notice").count() == 0
@@ -122,7 +123,7 @@ def test_an_address_of_a_version_that_is_gone_is_told(page: Page, server: str) -
 
 def test_comparable_pairs_come_first(window: Page, own_server: Server, tmp_path: Path) -> None:
     publish(own_server, tmp_path, p=PLAN, r=REPORT)
-    window.wait_for_selector("#foot:has-text('云溪园评估报告')", timeout=120_000)
+    come_back(window, "#foot:has-text('云溪园评估报告')")
     window.click("#tab-compare-button")
     window.wait_for_selector("#compare-room h3")
     heads = [re.sub(r"\s+", " ", one) for one in window.locator("#compare-room h3").all_inner_texts()]
@@ -197,11 +198,11 @@ def test_the_page_shows_what_is_there_now(window: Page, own_server: Server, tmp_
     window.wait_for_selector("#reading-room .printed:has-text('达45%')")
     window.click("#tab-chat-button")
     publish(own_server, tmp_path, p=PLAN.replace("45%", "46%"))
-    window.wait_for_selector("#reading-room .printed:has-text('达46%')", state="attached", timeout=120_000)
+    come_back(window, "#reading-room .printed:has-text('达46%')", "attached")
     assert window.get_attribute("#tab-chat-button", "aria-selected") == "true"
     window.click("#language label:has-text('English')")
     window.wait_for_selector("#tab-library-button:has-text('Library')")
     window.wait_for_selector("#reading-room dt:has-text('Issuer')", state="attached")
     assert window.get_attribute("#tab-chat-button", "aria-selected") == "true", "what is open elsewhere stays there"
     ingest([], index=own_server.index, encoder=load_encoder(""), remove=["p"])
-    window.wait_for_selector("#reading-room .printed", state="detached", timeout=120_000)
+    come_back(window, "#reading-room .printed", "detached")
