@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -15,6 +16,7 @@ LONGEST = 900  # characters of a list whose items are quoted whole; those of a l
 SENTENCE = 240  # characters up to which a sentence whose parts ； divides is quoted whole
 _LEADS = ("：", ":")
 _GOES_ON = ("；", ";", "：", ":", "，", ",")
+_LABELLED = re.compile(r"[^：:。；]{2,10}[：:][^。；]{1,60}")  # 联系人：…
 
 
 class Lists:
@@ -47,10 +49,17 @@ class Lists:
         return kept
 
     def paragraph(self, sentence: Sentence) -> list[Sentence]:
-        """The sentences of the printed paragraph that one stands in, itself among them."""
+        """The sentences of the printed paragraph that one stands in, itself among them.
+
+        Lines 名称：值 one below the other are one.
+        """
         text, place = self.printed.index.document(sentence.place.document).text, sentence.place
-        start = text.rfind("\n", 0, place.start) + 1
-        end = text.find("\n", place.end) % (len(text) + 1)
+        start, end = _line(text, place.start)
+        if _LABELLED.fullmatch(text[start:end]):
+            while start > 0 and _LABELLED.fullmatch(text[slice(*_line(text, start - 1))]):
+                start = _line(text, start - 1)[0]
+            while end < len(text) and _LABELLED.fullmatch(text[slice(*_line(text, end + 1))]):
+                end = _line(text, end + 1)[1]
         return [s for s in self.printed.of(*sentence.clause) if start <= s.place.start < end]
 
     def items(self, lead: Sentence) -> list[Sentence]:
@@ -103,6 +112,12 @@ class Lists:
         while last + 1 < len(own) and own[last].text.rstrip().endswith(_GOES_ON):
             last += 1
         return own[first : last + 1]
+
+
+def _line(text: str, at: int) -> tuple[int, int]:
+    """Where the printed line begins and ends in which a character stands."""
+    end = text.find("\n", at)
+    return text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end
 
 
 def _up_to_end(sentences: Sequence[Sentence]) -> list[Sentence]:

@@ -98,3 +98,20 @@ def test_the_items_of_a_long_list_stand_by_their_headings(tmp_path: Path) -> Non
         items = of.items(sentence(of, "今年抓好三件事："))
         assert [item.text.strip("。") for item in items] == [task.strip("。") for task in tasks]
         assert all(of.printed.text(item.place) == item.text for item in items)
+
+
+CARD = ["联系人：梅远帆", "联系电话：0580-2290417", "邮箱：pool@yintan.example"]
+
+
+@pytest.mark.parametrize("line", CARD)
+def test_lines_of_names_and_values_are_one_paragraph(tmp_path: Path, line: str) -> None:
+    text = (
+        "# 银滩游泳馆开放通知\n\n一、开放时间\n\n每日9时至21时开放。\n\n二、咨询\n\n有疑问的，可以咨询：\n\n"
+        + "\n\n".join(CARD)
+    )
+    (tmp_path / "pool.md").write_text(text + "\n\n本通知自发布之日起施行。\n", "utf-8")
+    ingest([tmp_path / "pool.md"], index=tmp_path / "index", encoder=load_encoder(""))
+    with closing(Pipeline.open(load_settings(index=tmp_path / "index"))) as pipeline:
+        of = Lists(Printed(pipeline.index))
+        assert texts(of.paragraph(sentence(of, line))) == CARD
+        assert texts(of.paragraph(sentence(of, "每日9时"))) == ["每日9时至21时开放。"]
