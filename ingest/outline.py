@@ -24,6 +24,9 @@ from ingest.tree import TreeBuilder
 from ingest.validity import Validity, validity
 
 _ENDS = tuple('。！？：”；…!?:;"）)》')
+_REACHED = re.compile(
+    r"(?:@|://|www\.|(?:电\s?话|手机|传真|邮编)[：:])[!-~（）、—－]{4,60}\Z"
+)  # a line that gives a mail, page or telephone
 # Each begins where a run begins, and nowhere inside it: time linear in the line.
 _LEADER = re.compile(r"(?:(?<![.…·．])[.…·．]{4,}|(?<!…)…{2,}|(?<!·)·{3,}|(?<!\. )(?:\. ){3,})\s*[（(]?\d{1,4}[）)]?\Z")
 _PAGE = re.compile(r"(?<![\s.…·．])[\s.…·．]+[（(]?\d{1,4}[）)]?\Z")
@@ -174,7 +177,14 @@ def _paragraphs(raw: RawLike, found: Front, styles: Sequence[str]) -> tuple[list
 
 def _continues(left: str, right: str) -> bool:
     """Whether a page break cut a sentence in two between these body lines."""
-    if left.endswith(_ENDS) or is_heading_line(left) or is_front(left) or is_front(right) or "\t" in left + right:
+    if (
+        left.endswith(_ENDS)
+        or _REACHED.search(left, max(0, len(left) - 80))
+        or is_heading_line(left)
+        or is_front(left)
+        or is_front(right)
+        or "\t" in left + right
+    ):
         return False
     if numeral(right) is not None or run_in_items(right) or right.startswith(("一是", "二是", "三是", "首先")):
         return False
