@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.answer import Answer, Evidence
 from assistant.phrases import noted, phrase, status_key
 from ingest.store.base import Index
+from ingest.store.generations import WAITING
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -67,9 +68,9 @@ def print_hits(hits: Sequence[Evidence], index: Index) -> None:
 
 @contextmanager
 def ingest_progress() -> Iterator[Progress]:
-    """A progress callback that draws one bar a stage on a terminal, and nothing elsewhere."""
+    """A progress callback that draws one bar a stage on a terminal; that another process is writing is told everywhere."""
     if not sys.stderr.isatty():
-        yield lambda done, total, what: None  # noqa: ARG005 - the shape of a progress callback
+        yield lambda done, total, what: _waiting() if what == WAITING else None  # noqa: ARG005 - the shape of a callback
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -79,11 +80,18 @@ def ingest_progress() -> Iterator[Progress]:
         tasks: dict[str, TaskID] = {}
 
         def progress(done: int, total: int | None, what: str) -> None:
+            if what == WAITING:
+                _waiting()
+                return
             if what not in tasks:
                 tasks[what] = bars.add_task(what, total=total)
             bars.update(tasks[what], completed=done, total=total)
 
         yield progress
+
+
+def _waiting() -> None:
+    sys.stderr.write("另一个进程正在写入这个索引，等待中…\nAnother process is writing this index; waiting…\n")
 
 
 def print_summary(summary: Summary, index: Path) -> None:

@@ -25,7 +25,7 @@ from ingest.errors import IndexDamaged, IndexMismatch, ReadError, UsageError
 from ingest.job import ingest
 from ingest.made import maker
 from ingest.store import contents, generations
-from ingest.store.build import Progress
+from ingest.store.build import Progress, told_to_wait
 from ingest.store.engine import EXACT, FOLDERS
 from ingest.store.manifest import FILE as MANIFEST
 from ingest.store.manifest import Maker
@@ -77,7 +77,7 @@ def restore(
 
     Raises ReadError for a file that is no backup or is damaged, LockedError, StorageError, and what a rebuild raises.
     """
-    with generations.writing(index, wait):
+    with generations.writing(index, wait, told_to_wait(progress)):
         generation, folder = generations.begin(index)
         try:
             _unpack(file, folder, index)

@@ -22,7 +22,7 @@ from ingest.made import maker, manifest
 from ingest.prepare import unfit
 from ingest.read import Raw
 from ingest.store import generations, pages
-from ingest.store.build import Build, Progress, TextRules
+from ingest.store.build import Build, Progress, TextRules, told_to_wait
 from ingest.store.engine import AUTO, Store
 from ingest.store.engines import engine_of
 from ingest.store.ledger import Ledger
@@ -78,7 +78,7 @@ def ingest(
     IndexMismatch, IndexDamaged, StoreError, EncoderError; what was published before is then as it was.
     """
     started = time.monotonic()
-    with generations.writing(index, wait) as swept:
+    with generations.writing(index, wait, told_to_wait(progress)) as swept:
         job = _Job(index, encoder, rebuild, progress or (lambda done, total, what: None))  # noqa: ARG005
         try:
             if not paths and not remove and not (rebuild and job.known):

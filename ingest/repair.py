@@ -14,7 +14,7 @@ from ingest.encoder import Encoder
 from ingest.errors import IndexDamaged
 from ingest.job import ingest
 from ingest.store import contents, generations
-from ingest.store.build import Progress
+from ingest.store.build import Progress, told_to_wait
 from ingest.store.engine import AUTO, Store
 from ingest.store.manifest import DAMAGE, Maker
 from ingest.store.published import open_generation
@@ -52,7 +52,7 @@ def repair(
     """Raises LockedError, StorageError, EncoderError, or what an ``ingest`` from a whole ledger raises."""
     if not index.is_dir():
         return Repaired(None, back=False, rebuilt=False, put_aside=())
-    with generations.writing(index, wait):
+    with generations.writing(index, wait, told_to_wait(progress)):
         before = _live(index)
         chosen: str | None = before
         passed: list[str] = []

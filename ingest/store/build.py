@@ -37,6 +37,11 @@ class TextRules:
     terms: Callable[[str], Iterable[str]]
 
 
+def told_to_wait(progress: Progress | None) -> Callable[[], None]:
+    """Tells a progress callback, where there is one, that another process is writing."""
+    return (lambda: progress(0, None, generations.WAITING)) if progress else (lambda: None)
+
+
 class Build:
     """One generation under construction. The writer's lock must be held; ``close`` gives up what is not published."""
 

@@ -22,7 +22,7 @@ import secrets
 import shutil
 import socket
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,6 +35,8 @@ _ID = re.compile(r"\d{8}T\d{6}(?:\d{6})?-[0-9a-f]{8}")  # once without microseco
 _STAMP = "%Y%m%dT%H%M%S%f"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _SQLITE_STORAGE = ("full", "readonly", "unable to open", "disk i/o")
+WAITING = "waiting"  # what a progress callback is told where another process writes the index
+TOLD = 1.0  # seconds after which one who waits for another writer is told so
 RESERVE = 64 * 1024 * 1024  # bytes that stay free whatever is written
 
 
@@ -87,10 +89,10 @@ def folder(index: Path, generation: str) -> Path:
 
 
 @contextmanager
-def writing(index: Path, wait: float) -> Iterator[list[str]]:
+def writing(index: Path, wait: float, waiting: Callable[[], None] | None = None) -> Iterator[list[str]]:
     """Holds the writer's lock and yields the ids of the generations it swept away.
 
-    Foreign storage errors inside become StorageError.
+    Where another process has held it for ``TOLD`` seconds ``waiting`` is called. Foreign storage errors inside become StorageError.
 
     Raises LockedError naming the holder when another process keeps the lock for ``wait`` seconds.
     """
@@ -100,7 +102,14 @@ def writing(index: Path, wait: float) -> Iterator[list[str]]:
         (index / "generations").mkdir(parents=True, exist_ok=True)
         lock = FileLock(index / "lock")
         try:
-            lock.acquire(timeout=wait)
+            try:
+                lock.acquire(timeout=min(wait, TOLD))
+            except Timeout:
+                if wait <= TOLD:
+                    raise
+                if waiting is not None:
+                    waiting()
+                lock.acquire(timeout=wait - TOLD)
         except Timeout as error:
             raise _locked(index, wait) from error
         try:

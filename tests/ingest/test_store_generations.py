@@ -1,13 +1,17 @@
 """Generations: one writer, an atomic switch, nothing left behind."""
 
 import os
+import queue
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from commands import Policy
 from ingest.errors import LockedError, StorageError
+from ingest.job import ingest
 from ingest.store import generations
 from ingest.store.published import open_index
 from store_samples import CountEncoder, build_index
@@ -35,6 +39,30 @@ def test_a_second_writer_is_told_who_holds_the_lock_and_gets_it_after(tmp_path: 
         holder.stdin.close()
         with generations.writing(tmp_path, 5):
             assert generations.live(tmp_path) is None
+
+
+def test_a_second_writer_is_told_within_two_seconds_and_goes_on_when_the_first_has_ended(tmp_path: Path) -> None:
+    file, told, index = tmp_path / "notice.md", queue.Queue[str](), tmp_path / "index"
+    file.write_text("# 关于开放泳池的通知\n\n一、时间\n\n每日9时开放。\n", "utf-8")
+    with ThreadPoolExecutor(1) as pool:
+        with generations.writing(index, 0):
+            second = pool.submit(
+                ingest, [file], index=index, encoder=CountEncoder(), wait=60, progress=lambda *step: told.put(step[2])
+            )
+            assert told.get(timeout=2) == generations.WAITING
+            assert not second.done()
+        assert second.result().added == 1
+
+
+def test_the_command_says_that_it_waits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POLICY_LOCK_WAIT", "1.2")
+    with generations.writing(tmp_path / "index", 0):
+        ran = Policy(tmp_path / "index", monkeypatch, capsys)("ingest")
+    assert ran.status != 0
+    assert "另一个进程正在写入这个索引，等待中" in ran.err
+    assert "waited 1.2 s" in ran.err
 
 
 def test_the_lock_is_freed_by_an_error_inside(tmp_path: Path) -> None:
