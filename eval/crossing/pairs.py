@@ -5,43 +5,28 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from eval.crossing.made import Line, Maker, Pair, lines, nouns_by_paper, shared
-from eval.crossing.messages import messages_of
 from eval.crossing.nouns import Siblings
 from eval.crossing.public import Sets, load
 from eval.crossing.voices import LONGEST, Voices
 
+SEED = 7
+PAPERS = 3000
 FAR = 6000  # questions of one paper beside the sentence of another that shares most words with them
 _BESIDE = 150  # sentences of other papers that are looked at for it
 WORDS = Path(__file__).parent / "asking.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What one pass of the training is made of."""
-
-    seed: int
-    papers: int
-    whole: bool  # all of the public sets, citizens' messages among them, and their questions beside papers
-
-
-FIRST = Drawn(7, 3000, whole=False)
-SECOND = Drawn(8, 6000, whole=True)
-
-
-def make(folder: Path, drawn: Drawn = FIRST) -> list[Pair]:
-    """``folder`` holds ``reader/`` and ``questions/`` of the public data. Shuffled; 110,000 pairs of the first, 260,000 of the second."""
-    random = Random(drawn.seed)
+def make(folder: Path) -> list[Pair]:
+    """``folder`` holds ``reader/`` and ``questions/`` of the public data. Shuffled; some 110,000 pairs."""
+    random = Random(SEED)
     words = tomllib.loads(WORDS.read_text("utf-8"))
-    if drawn.whole:
-        words["plain"]["ways"] += words["plain"]["told"]
     documents = load(folder, "reader/documents")
     random.shuffle(documents)
-    documents = documents[: drawn.papers]
+    documents = documents[:PAPERS]
     papers = [lines(document, sorted(words["values"])) for document in documents]
     siblings = Siblings(nouns_by_paper(papers), random)
     messages = [record["detail"] for record in load(folder, "reader/faq_gov_messages") if record.get("detail")]
@@ -54,12 +39,7 @@ def make(folder: Path, drawn: Drawn = FIRST) -> list[Pair]:
         everyday = [(voices.everyday(pair.question), pair) for pair in made]
         pairs += [Pair(q, p.sentence, p.answers, p.kind) for q, p in everyday if q and random.random() < 0.5]
     pairs += _far([pair for pair in pairs if pair.answers], papers, random)
-    sets = Sets(folder, siblings, voices, random, whole=drawn.whole)
-    asked = list(sets.pairs())
-    pairs += asked
-    if drawn.whole:
-        pairs += messages_of(folder, random)
-        pairs += _far([pair for pair in asked if pair.answers], papers, random)
+    pairs += Sets(folder, siblings, voices, random).pairs()
     kept = [pair for pair in pairs if len(pair.question) <= LONGEST]
     random.shuffle(kept)
     return kept

@@ -21,7 +21,6 @@ READERS = (  # file, most questions, sentences that do not answer
     ("equals", 1382, 1), ("nlpcc_dbqa", 1100, 3), ("xquad_zh_en", 1600, 1),
 )  # fmt: skip
 PASSAGES = (("cmrc2018", 1500), ("drcd", 700))
-_WHOLE = {"cjrc": 4000, "drcd": 2500}  # the most of a set in the second pass; of the others all
 LONGEST = 180  # characters of a sentence that answers
 
 
@@ -34,10 +33,8 @@ def load(folder: Path, name: str) -> list[dict[str, Any]]:
 class Sets:
     """The public sets in one folder, drawn with one seed; questions that are measured on are left out."""
 
-    def __init__(self, folder: Path, siblings: Siblings, voices: Voices, random: Random, *, whole: bool) -> None:
-        """``whole``: every record of each set in place of the first so many."""
+    def __init__(self, folder: Path, siblings: Siblings, voices: Voices, random: Random) -> None:
         self._folder = folder
-        self._whole = whole
         self._siblings = siblings
         self._voices = voices
         self._random = random
@@ -45,9 +42,9 @@ class Sets:
     def pairs(self) -> Iterator[Pair]:
         """All of them, set after set."""
         for name, most, wrong in READERS:
-            yield from self._reader(name, _WHOLE.get(name, -1) if self._whole else most, wrong)
+            yield from self._reader(name, most, wrong)
         for name, most in PASSAGES:
-            yield from self._passages(name, _WHOLE.get(name, -1) if self._whole else most)
+            yield from self._passages(name, most)
         yield from self._statutes()
 
     def _of(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import numpy as np
 import torch
@@ -20,6 +18,7 @@ from eval.crossing.model import Cross, Pieces, shipped_base
 
 SEED = 1
 BATCH = 24
+STEPS = 2400
 RATE = 1e-4  # of the layers, at its highest
 HEAD_RATE = 1e-3
 WARM = 40  # steps until it is reached; then it falls in a line to a fiftieth
@@ -30,52 +29,25 @@ EVERY = 300  # steps between checkpoints
 _TRAINED = ("layers", "sides", "head")
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One pass: ``pairs`` makes what it draws from, ``share`` is of the highest rates."""
-
-    pairs: Callable[[], Sequence[Pair]]
-    steps: int
-    share: float = 1
-
-
-def train(stages: Sequence[Stage], checkpoint: Path) -> Cross:
+def train(pairs: Sequence[Pair], checkpoint: Path, steps: int = STEPS) -> Cross:
     """``checkpoint`` holds the newest state; where it exists, training goes on from it."""
     torch.manual_seed(SEED)
     model, cutter = Cross(*shipped_base()), Pieces()
-    held = torch.load(checkpoint) if checkpoint.is_file() else None
-    if held:
-        model.load_state_dict(held["model"], strict=False)
-    before, done = 0, int(held["step"]) if held else 0
-    for stage in stages:
-        if done < before + stage.steps:
-            state = held["optimizer"] if held and done > before else None
-            _pass(model, cutter, stage, before, max(0, done - before), state, checkpoint)
-        before += stage.steps
-    return model
-
-
-def _pass(
-    model: Cross, cutter: Pieces, stage: Stage, before: int, done: int, state: dict[str, Any] | None, checkpoint: Path
-) -> None:
-    """``before`` steps were of earlier stages, ``done`` of this one, with ``state`` of the optimiser after them."""
-    pairs = stage.pairs()
     held, rest = list(pairs[::HELD_OUT]), [pair for number, pair in enumerate(pairs) if number % HELD_OUT]
     trained = [(name, one) for name, one in model.named_parameters() if one.requires_grad]
     layers = [one for name, one in trained if name.startswith("layers")]
     head = [one for name, one in trained if not name.startswith("layers")]
-    groups = [{"params": layers, "base": RATE * stage.share}, {"params": head, "base": HEAD_RATE * stage.share}]
+    groups = [{"params": layers, "base": RATE}, {"params": head, "base": HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.01)
-    if state:
-        optimizer.load_state_dict(state)
+    done = _resume(model, optimizer, checkpoint)
     losses: list[float] = []
     began = time.time()
-    for step, batch in enumerate(batches(rest, cutter, stage.steps)):
+    for step, batch in enumerate(batches(rest, cutter, steps)):
         if step < done:
             continue
         model.train()
         for group in optimizer.param_groups:
-            group["lr"] = group["base"] * min(1, (step + 1) / WARM) * max(0.02, 1 - step / stage.steps)
+            group["lr"] = group["base"] * min(1, (step + 1) / WARM) * max(0.02, 1 - step / steps)
         with torch.autocast("cpu", torch.bfloat16):
             scores = model(*cutter.rows([(pair.question, pair.sentence) for pair in batch]))
         told = torch.tensor([float(pair.answers) for pair in batch]) * (1 - 2 * SMOOTHED) + SMOOTHED
@@ -86,10 +58,11 @@ def _pass(
         optimizer.step()
         losses.append(loss.item())
         if (step + 1) % 50 == 0:
-            _tell(f"{step + 1}/{stage.steps} {time.time() - began:.0f} s, loss {np.mean(losses[-50:]):.3f}")
-        if (step + 1) % EVERY == 0 or step + 1 == stage.steps:
-            _save(model, optimizer, checkpoint, before + step + 1)
+            _tell(f"{step + 1}/{steps} {time.time() - began:.0f} s, loss {np.mean(losses[-50:]):.3f}")
+        if (step + 1) % EVERY == 0 or step + 1 == steps:
+            _save(model, optimizer, checkpoint, step + 1)
             _tell(_areas(model, cutter, held))
+    return model
 
 
 def batches(pairs: Sequence[Pair], cutter: Pieces, steps: int) -> Iterator[list[Pair]]:
@@ -135,6 +108,15 @@ def _areas(model: Cross, cutter: Pieces, held: Sequence[Pair]) -> str:
         if len(set(told[here])) == 2:
             parts.append(f"{family} {roc_auc_score(told[here], found[here]):.2f}")
     return "area of pairs held out: " + ", ".join(parts)
+
+
+def _resume(model: Cross, optimizer: torch.optim.Optimizer, checkpoint: Path) -> int:
+    if not checkpoint.is_file():
+        return 0
+    held = torch.load(checkpoint)
+    model.load_state_dict(held["model"], strict=False)
+    optimizer.load_state_dict(held["optimizer"])
+    return int(held["step"])
 
 
 def _save(model: Cross, optimizer: torch.optim.Optimizer, checkpoint: Path, step: int) -> None:

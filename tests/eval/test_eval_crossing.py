@@ -19,13 +19,12 @@ if not find_spec("onnx") or not find_spec("torch"):
 import torch
 
 from eval.crossing import pairs as crossing_pairs
-from eval.crossing import train as train_module
 from eval.crossing.export import export
 from eval.crossing.made import Pair
 from eval.crossing.model import Cross, Pieces, shortened
 from eval.crossing.nouns import Siblings, phrases
 from eval.crossing.public import PASSAGES, READERS
-from eval.crossing.train import Stage, batches, scores, train
+from eval.crossing.train import batches, scores
 from ingest.training import e5, e5_weights
 
 PAPERS = [
@@ -49,15 +48,7 @@ def _write(folder: Path, name: str, records: list[dict[str, object]]) -> None:
 def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Pair]]:
     folder = tmp_path_factory.mktemp("data")
     _write(folder, "reader/documents", PAPERS)
-    messages = [
-        {
-            "question": f"{what}怎么办理？",
-            "detail": f"我家老人住在养老院已经三年了。费用一直在涨。{what}怎么办理？",
-            "answer": f"您的留言已收悉。{what}由户籍所在地的社区受理。感谢您的支持。",
-        }
-        for what in ("护理补贴", "租房补贴", "公交线路调整", "电梯加装")
-    ]
-    _write(folder, "reader/faq_gov_messages", messages)
+    _write(folder, "reader/faq_gov_messages", [{"detail": "我家老人住在养老院已经三年了。费用一直在涨。"}])
     read = {"question": "护理补贴由谁发？", "sentences": ["护理补贴由街道发放。", "申请一次即可。"], "labels": [1, 0]}
     for name, *_ in READERS:
         _write(folder, f"reader/reader_{name}", [read | {"answerable": True}])
@@ -96,52 +87,6 @@ def test_a_question_of_another_subject_is_none_of_the_sentence(made: tuple[Path,
         for pair in pairs
         if pair.sentence in sentences
     )
-
-
-def test_the_second_pass_draws_from_messages_and_puts_questions_of_sets_beside_papers(
-    made: tuple[Path, list[Pair]],
-) -> None:
-    folder, first = made
-    second = crossing_pairs.make(folder, crossing_pairs.SECOND)
-    assert {pair.kind for pair in second} - {pair.kind for pair in first} >= {"message+", "message-beside"}
-    for pair in second:
-        if pair.kind == "message+":
-            assert pair.sentence.endswith("由户籍所在地的社区受理。"), "not the manners of a reply"
-            assert pair.sentence[:4] in pair.question
-        if pair.kind == "message-beside":
-            assert pair.sentence[:4] not in pair.question
-    titles = tuple(paper["title"] for paper in PAPERS)
-    far = [pair for pair in second if pair.kind == "far-beside" and pair.question == "护理补贴由谁发？"]
-    assert far
-    assert all(pair.sentence.startswith(titles) for pair in far)
-
-
-def test_training_goes_on_in_the_stage_that_it_had_come_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    e5_samples.write(tmp_path / "small.bin")
-    base = e5_weights.read(tmp_path / "small.bin")
-    kept = list(range(len(base.pieces)))
-    e5.export(tmp_path / "encoder", base, kept)
-    monkeypatch.setattr(train_module, "Cross", lambda *_: Cross(base, kept, layers=2, fixed=1))
-    monkeypatch.setattr(train_module, "shipped_base", lambda: (base, kept))
-    monkeypatch.setattr(train_module, "Pieces", lambda: Pieces(tmp_path / "encoder"))
-    monkeypatch.setattr(train_module, "EVERY", 2)
-    pairs = [
-        Pair(f"资金{n}", "支持资金。" if n % 2 else "查。", bool(n % 2), "one+" if n % 2 else "one") for n in range(90)
-    ]
-    made: list[str] = []
-
-    def of(name: str) -> list[Pair]:
-        made.append(name)
-        return pairs
-
-    first, second = Stage(lambda: of("first"), 2), Stage(lambda: of("second"), 2, 0.5)
-    at_once = train([first, second], tmp_path / "a").outer.weight.detach().clone()
-    train([first], tmp_path / "b")
-    made.clear()
-    gone_on = train([first, second], tmp_path / "b").outer.weight.detach()
-    assert made == ["second"]
-    assert torch.load(tmp_path / "b")["step"] == 4
-    torch.testing.assert_close(gone_on, at_once, atol=0.05, rtol=0.5)
 
 
 def test_phrases_stand_where_they_are_said_to() -> None:
