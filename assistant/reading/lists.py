@@ -16,7 +16,7 @@ LONGEST = 900  # characters of a list whose items are quoted whole; those of a l
 SENTENCE = 240  # characters up to which a sentence whose parts ； divides is quoted whole
 _LEADS = ("：", ":")
 _GOES_ON = ("；", ";", "：", ":", "，", ",")
-_LABELLED = re.compile(r"[^：:。；]{2,10}[：:][^。；]{1,60}")  # 联系人：…
+_LABELLED = re.compile(r"[^：:。；\t]{2,10}[：:][^。；\t]{1,60}")  # 联系人：…; no row of a table
 
 
 class Lists:

@@ -115,3 +115,12 @@ def test_lines_of_names_and_values_are_one_paragraph(tmp_path: Path, line: str) 
         of = Lists(Printed(pipeline.index))
         assert texts(of.paragraph(sentence(of, line))) == CARD
         assert texts(of.paragraph(sentence(of, "每日9时"))) == ["每日9时至21时开放。"]
+
+
+def test_rows_of_a_table_are_no_such_lines(tmp_path: Path) -> None:
+    table = "| 机具 | 补贴 |\n|---|---|\n| 拖拉机 | 4万元 |\n| 烘干机 | 2万元 |\n"
+    (tmp_path / "t.md").write_text(f"# 农机补贴目录\n\n一、标准\n\n{table}\n二、附则\n\n由农业局解释。\n", "utf-8")
+    ingest([tmp_path / "t.md"], index=tmp_path / "index", encoder=load_encoder(""))
+    with closing(Pipeline.open(load_settings(index=tmp_path / "index"))) as pipeline:
+        of = Lists(Printed(pipeline.index))
+        assert texts(of.paragraph(sentence(of, "拖拉机"))) == ["机具：拖拉机\t补贴：4万元"]
