@@ -68,7 +68,8 @@ def _go_on(address: str, seconds: float, rate: float) -> Asked:
         time.sleep(chance.uniform(0, USERS / rate))
         while time.monotonic() < until:
             began = time.monotonic()
-            _ask(visitor, chance.choice(QUESTIONS), told)
+            # No two are the same words: what is kept of a question asked before helps none.
+            _ask(visitor, f"第{chance.randrange(1_000_000)}位来问的：{chance.choice(QUESTIONS)}", told)
             time.sleep(max(0.0, USERS / rate * chance.uniform(0.5, 1.5) - (time.monotonic() - began)))
 
     users = [threading.Thread(target=one, args=(number,), daemon=True) for number in range(USERS)]
