@@ -84,8 +84,8 @@ def test_publications_leave_nothing_behind(opened: Opened, tmp_path: Path) -> No
     sys.stdout.write(f"after 5 publications {first}, after {PUBLICATIONS + 5} {last}\n")
     grown = tuple(after - before for before, after in zip(first, last, strict=True))
     assert grown[0] < PUBLICATIONS * 0.8, f"memory: {first} → {last}"
-    assert grown[1] < 10, f"descriptors: {first} → {last}"
-    assert grown[2] < 10, f"threads: {first} → {last}"
+    assert grown[1] < PUBLICATIONS / 6, f"descriptors: {first} → {last}"
+    assert grown[2] < PUBLICATIONS / 6, f"threads: {first} → {last}"
 
 
 def settled() -> tuple[float, int, int]:
