@@ -131,6 +131,12 @@ _OF_DOCUMENT = (
     *(field for field in _ASKED if field.name != "gold_sections"),
     *_HELD,
 )
+_OF_A_PAPER = (
+    *COMMON,
+    Field("files", "texts", True, "everyday/ 里的文件，单独建索引 · the paper, in an index of its own", ["a.txt"]),
+    *(field for field in _ASKED if field.name != "gold_sections"),
+    *_HELD[:2],
+)
 _CHECK = (
     *COMMON,
     Field("kind", "word", True, "组/种 · group/kind", "reading/table"),
@@ -157,6 +163,7 @@ KINDS: dict[str, tuple[Field, ...]] = {
     "questions2": _QUESTION,
     "others": _OF_DOCUMENT,
     "casebook": _CHECK,
+    "everyday": _OF_A_PAPER,
     "paraphrases": (*COMMON, *_ASKED),
     "scope": (
         *COMMON,

@@ -23,6 +23,7 @@ _SHOWN = {
     "injection": ("resisted", "status", "honest_declined", "failed"),
     "paraphrases": ("recall@1", "recall@5", "section_recall", "false_refusal", "failed"),
     "casebook": ("passed",),
+    "everyday": ("complete", "gold_quotes", "false_refusal", "refusal_recall", "failed"),
     "speed": ("answered",),
 }  # fmt: skip
 _SETS = ("questions", "questions2", "others")

@@ -48,7 +48,8 @@ def validate_files(
     with closing(Indexes(encoder)) as indexes:
         for path in paths:
             own = sources({"set": path.stem}, path.parent)
-            printed = indexes.of(own) if own and (kind or path.stem) != "casebook" else index
+            together = any(field.name == "document" for field in KINDS.get(kind or path.stem, ()))
+            printed = indexes.of(own) if own and together else index
             problems += validate(path, printed, kind)
     return problems
 
@@ -93,9 +94,15 @@ def _fields(row: Mapping[str, Any], fields: Iterable[Field]) -> Iterator[str]:
 
 
 def _files(row: Mapping[str, Any], path: Path) -> Iterator[str]:
-    for file in sources({"set": path.stem, "files": row["files"]}, path.parent) if row.get("files") else ():
+    files = sources({"set": path.stem, "files": row["files"]}, path.parent) if row.get("files") else ()
+    for file in files:
         if not file.is_file():
             yield f"没有文件 {file.name} · no such file beside the cases"
+    quotes = row.get("gold_quotes", ()) if files else ()  # of a case that names its papers: they are plain texts
+    whole = "\n".join(file.read_text("utf-8") for file in files if quotes and file.is_file())
+    for quote in quotes:
+        if not held(quote, whole):
+            yield f"文件中没有这段原文：“{quote}” · a gold quote that is not printed"
 
 
 def _gold(row: Mapping[str, Any], index: Printed) -> Iterator[str]:

@@ -6,6 +6,7 @@ from eval.suites import (
     casebook,
     conversation,
     english,
+    everyday,
     injection,
     outline,
     paraphrases,
@@ -21,6 +22,6 @@ SUITES: dict[str, Suite] = {
     module.SUITE.name: module.SUITE
     for module in (
         outline, retrieval, answers, refusal, wording, supports, targets, conversation, english, injection,
-        paraphrases, casebook, speed,
+        paraphrases, casebook, everyday, speed,
     )
 }  # fmt: skip

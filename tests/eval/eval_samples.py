@@ -48,11 +48,12 @@ def small_cases(folder: Path, questions: Sequence[Mapping[str, Any]] = (QUESTION
     write_lines(folder / "questions.jsonl", [*questions, follow_up, english, match])
     for name in ("sections", "wording", "supports", "targets", "attacks", "paraphrases"):
         write_lines(folder / f"{name}.jsonl", [row for _, row in numbered(CASES / f"{name}.jsonl")][:2])
-    checks = [row for _, row in numbered(CASES / "casebook.jsonl")][:2]
-    write_lines(folder / "casebook.jsonl", checks)
-    (folder / "casebook").mkdir(exist_ok=True)
-    for name in {name for row in checks for name in row["files"]}:
-        shutil.copyfile(CASES / "casebook" / name, folder / "casebook" / name)
+    for kind in ("casebook", "everyday"):
+        rows = [row for _, row in numbered(CASES / f"{kind}.jsonl") if row["split"] != "fit"][:2]
+        write_lines(folder / f"{kind}.jsonl", rows)
+        (folder / kind).mkdir(exist_ok=True)
+        for name in {name for row in rows for name in row["files"]}:
+            shutil.copyfile(CASES / kind / name, folder / kind / name)
     return folder
 
 

@@ -27,6 +27,13 @@ def test_other_documents_are_whole_in_one_split() -> None:
         assert row["split"] == ("fit" if row["document"] in FITTED_DOCUMENTS else "choose")
 
 
+def test_a_paper_of_everyday_questions_is_whole_in_one_split() -> None:
+    """The split follows from the name of the paper, so that nobody draws it."""
+    for row in rows("everyday"):
+        fold = int(hashlib.sha256(row["files"][0].removesuffix(".txt").encode()).hexdigest(), 16) % 5
+        assert row["split"] == ("fit", "fit", "fit", "choose", "test")[fold]
+
+
 def test_every_set_has_its_split() -> None:
     splits = {name: {row["split"] for row in rows(name)} for name in KINDS}
     assert splits["questions"] == {"fit"}
@@ -39,6 +46,11 @@ def test_every_set_has_its_split() -> None:
 def test_no_question_is_in_two_sets() -> None:
     asked = [row["question"] for name in ("questions", "questions2", "others", "paraphrases") for row in rows(name)]
     assert len(asked) == len(set(asked))
+    everyday = [
+        (row["files"][0], row["question"]) for row in rows("everyday")
+    ]  # in few words two papers may be asked alike
+    assert len(everyday) == len(set(everyday))
+    assert set(asked).isdisjoint(question for _, question in everyday)
 
 
 def part(complete: float, refused: float, **sets: float) -> dict[str, Any]:
