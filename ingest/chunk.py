@@ -125,15 +125,14 @@ def _pieces(text: str, own: Span) -> list[Span]:
 
 def _statements(text: str, own: Span) -> Iterator[Span]:
     """Sentences; a table's row (a line with tabs) is one whatever stands in its cells: a cell alone says nothing."""
-    row = Span(own.start, own.start)
+    line, is_row = Span(own.start, own.start), False
     for sentence in sentences(text, own.start, own.end):
-        if row.start <= sentence.start < row.end:
-            continue
-        start = text.rfind("\n", own.start, sentence.start) + 1
-        end = text.find("\n", sentence.start, own.end)
-        row = Span(max(start, own.start), own.end if end < 0 else end)
-        if "\t" in text[row.start : row.end]:
-            yield row
-        else:
-            row = sentence
+        if sentence.start >= line.end:
+            start = text.rfind("\n", own.start, sentence.start) + 1
+            end = text.find("\n", sentence.start, own.end)
+            line = Span(max(start, own.start), own.end if end < 0 else end)
+            is_row = "\t" in text[line.start : line.end]
+            if is_row:
+                yield line
+        if not is_row:
             yield sentence

@@ -29,6 +29,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _YEARS = re.compile(r"((?:19|20)\d{2})\s*[-—–~至到]\s*((?:19|20)\d{2})")
 _LONGEST_RANGE = 20  # years from the first to the last: more are two numbers
 _FIRST_OF_REPUBLIC = 1911  # the year before 民國元年
+_SOME = re.compile(r"年|19|20")  # what every date has
 _LONGEST = 60  # characters of a line that is a date and nothing else
 
 
@@ -43,7 +44,7 @@ class Printed:
 
 def dates(text: str) -> list[Printed]:
     """Every date of a text in printed order; one that no calendar has (2月30日) is none."""
-    found = sorted(_all(text), key=lambda one: (one.start, -one.end))
+    found = sorted(_all(text) if _SOME.search(text) else (), key=lambda one: (one.start, -one.end))
     kept: list[Printed] = []
     for one in found:
         if not kept or one.start >= kept[-1].end:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _SMALL = {"十": 10, "百": 100, "千": 1000}
@@ -39,25 +40,27 @@ def numbers(text: str) -> Iterator[Number]:
     Full-width digits must have been folded before.
     """
     for match in _NUMBER.finditer(text):
-        value, share = _value(match)
+        value, share = _value(*match.groups()) if match.end() - match.start() <= _LONGEST else (None, False)
         if value is not None:
             yield Number(match.start(), match.end(), value, share)
 
 
-def _value(match: re.Match[str]) -> tuple[Fraction | None, bool]:
-    if match.end() - match.start() > _LONGEST:
-        return None, False
-    if match["of"]:
-        whole, part = parse(match["whole"]), parse(match["part"])
-        return (part / whole if whole and part is not None else None), True
-    if match["tenths"]:
-        return Fraction(_DIGITS[match["tenths"]] * 2 + bool(match["half"]), 20), True
-    if match["han"]:
-        return parse(match["han"]), False
-    value = Fraction(match["arabic"].replace(",", ""))
-    for unit in match["times"] or "":
+@lru_cache(maxsize=4096)  # documents print the same numbers again and again
+def _value(
+    of: str, whole: str, part: str, tenths: str, half: str, arabic: str, times: str, sign: str, han: str
+) -> tuple[Fraction | None, bool]:
+    """The value of the groups of _NUMBER, None for those that took no part, and whether it is a share."""
+    if of:
+        parts, counted = parse(whole), parse(part)
+        return (counted / parts if parts and counted is not None else None), True
+    if tenths:
+        return Fraction(_DIGITS[tenths] * 2 + bool(half), 20), True
+    if han:
+        return parse(han), False
+    value = Fraction(arabic.replace(",", ""))
+    for unit in times or "":
         value *= (_SMALL | _LARGE)[unit]
-    return (value / (100 if match["sign"] == "%" else 1000), True) if match["sign"] else (value, False)
+    return (value / (100 if sign == "%" else 1000), True) if sign else (value, False)
 
 
 def parse(text: str) -> Fraction | None:

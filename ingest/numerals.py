@@ -22,24 +22,21 @@ _ENDS = r"(?=[\s\u3000]|$|[^的、，第])"
 _MARKS = (("circle", 9, 0x2460, 20), ("arabic_bracket", 8, 0x2474, 20), ("arabic", 6, 0x2488, 20),
           ("han_bracket", 5, 0x3220, 10))  # fmt: skip
 
-_PATTERNS: tuple[tuple[str, float, re.Pattern[str]], ...] = (
-    ("part", 0, re.compile(rf"第{_GAP}{_NUMBER}{_GAP}(?:分编|分編|编|編|篇){_ENDS}")),
-    ("chapter", 1, re.compile(rf"第{_GAP}{_NUMBER}{_GAP}章{_ENDS}")),
-    ("division", 2, re.compile(rf"第{_GAP}{_NUMBER}{_GAP}[节節]{_ENDS}")),
-    (
-        "article",
-        3,
-        re.compile(
-            rf"第{_GAP}{_NUMBER}(?:-(\d{{1,2}}))?{_GAP}[条條](?:{_GAP}之{_GAP}([一二三四五六七八九十]{{1,2}}|\d{{1,2}}))?"
-        ),
-    ),
-    ("capital", 3.5, re.compile(rf"([{''.join(_CAPITALS)}]{{1,3}})[、．]")),
-    ("han", 4, re.compile(rf"({_HAN})(?:[ \u3000]?、|．|\.(?!\d))")),
-    ("han_bracket", 5, re.compile(rf"[（(]({_HAN})[）)]、?")),
+_RANKS: dict[str, float] = {"part": 0, "chapter": 1, "division": 2, "article": 3, "capital": 3.5, "han": 4,
+          "han_bracket": 5, "arabic": 6, "arabic_bracket": 8, "dash": 10}  # fmt: skip
+# The first that fits counts.
+_NUMERAL = re.compile(
+    rf"(?P<part>第{_GAP}{_NUMBER}{_GAP}(?:分编|分編|编|編|篇){_ENDS})"
+    rf"|(?P<chapter>第{_GAP}{_NUMBER}{_GAP}章{_ENDS})"
+    rf"|(?P<division>第{_GAP}{_NUMBER}{_GAP}[节節]{_ENDS})"
+    rf"|(?P<article>第{_GAP}{_NUMBER}(?:-(\d{{1,2}}))?{_GAP}[条條](?:{_GAP}之{_GAP}([一二三四五六七八九十]{{1,2}}|\d{{1,2}}))?)"
+    rf"|(?P<capital>([{''.join(_CAPITALS)}]{{1,3}})[、．])"
+    rf"|(?P<han>({_HAN})(?:[ \u3000]?、|．|\.(?!\d)))"
+    rf"|(?P<han_bracket>[（(]({_HAN})[）)]、?)"
     # 4.2025年度… is item 4 and a year, never a decimal
-    ("arabic", 6, re.compile(r"(\d{1,3})(?:、|．(?!\d)|\.(?![\d．])|[.．](?=(?:19|20)\d{2}\s?年))")),
-    ("arabic_bracket", 8, re.compile(r"(?:[（(](\d{1,3})[）)]、?|(\d{1,2})[）)])")),
-    ("dash", 10, re.compile(r"(?:——|--)(?=[^\s—-])")),
+    r"|(?P<arabic>(\d{1,3})(?:、|．(?!\d)|\.(?![\d．])|[.．](?=(?:19|20)\d{2}\s?年)))"
+    r"|(?P<arabic_bracket>[（(](\d{1,3})[）)]、?|(\d{1,2})[）)])"
+    r"|(?P<dash>(?:——|--)(?=[^\s—-]))"
 )
 _DOTTED = re.compile(r"(\d{1,2}(?:\.\d{1,3}){1,4})(?:(?=[\s\u3000、．]|\.\s)|(?=[\u4e00-\u9fff]))")
 _LETTER = re.compile(r"(?:[（(]([a-z])[）)]|([a-z])(?:[)）、．]|\.(?=[\s\u3000\u4e00-\u9fff])))")
@@ -75,7 +72,7 @@ def han_to_int(text: str) -> int:
         return int(text)
     text = "".join(_CAPITALS.get(character, character) for character in text)
     if not any(c in _UNITS for c in text):
-        return int("".join(str(_DIGITS[c]) for c in text))
+        return int("".join(str(_DIGITS.get(c, c)) for c in text))
     total, digit = 0, 0
     for character in text:
         if character in _UNITS:
@@ -90,17 +87,14 @@ def numeral(line: str) -> Numeral | None:
     """The numeral that a line begins with, or None. Letters and bare numbers are asked for by ``lettered``, ``bare``."""
     if dotted := _dotted(line):
         return dotted
-    for kind, order, first, count in _MARKS:
-        if line and first <= ord(line[0]) < first + count:
+    for kind, order, first, count in _MARKS if "①" <= line[:1] <= "㈩" else ():
+        if first <= ord(line[0]) < first + count:
             return Numeral(kind, order, ord(line[0]) - first + 1, line[0])
-    for kind, rank, pattern in _PATTERNS:
-        if not (match := pattern.match(line)):
-            continue
-        groups = [group for group in match.groups() if group]
-        if kind == "dash":
-            return Numeral(kind, rank, 0, match[0])
-        suffix = str(han_to_int(groups[1])) if kind == "article" and len(groups) > 1 else ""
-        return Numeral(kind, rank, han_to_int(groups[0]), match[0].rstrip(), suffix)
+    if match := _NUMERAL.match(line):
+        named = str(match.lastgroup)
+        _, *groups = (group for group in match.groups() if group)
+        suffix = str(han_to_int(groups[1])) if named == "article" and len(groups) > 1 else ""
+        return Numeral(named, _RANKS[named], han_to_int(groups[0]) if groups else 0, match[0].rstrip(), suffix)
     if asked := _QUESTION.match(line):
         return Numeral("question", 7, int(asked[1] or 0), asked[0])
     return None

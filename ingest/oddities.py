@@ -12,6 +12,8 @@ _HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff”）])([,;:?!])(?=[\u4e00-\u9fff�
 _FULL_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _KINDRED = ("bpmf", "dtnl", "gkh", "jqx", "zcsr")  # initials made at the same place of the mouth
 _PARAGRAPH = re.compile(r"[^\n]+")
+_PAIR = re.compile("[\u4e00-\u9fff]{2}")
+_THREE = re.compile("[\u4e00-\U0010ffff]{3}")
 _MAX_TYPO_TEXT = 200_000  # characters; beyond it the search for slips of one character is left out
 
 
@@ -46,31 +48,29 @@ def _slips(text: str) -> Iterator[Oddity]:
     import rjieba
 
     for paragraph in _PARAGRAPH.finditer(text):
-        words = rjieba.cut(paragraph[0])
-        known = {word for word in words if len(word) == 2 and rjieba.has_word(word)}
+        printed = paragraph[0]
+        if not _THREE.search(printed):
+            continue
+        words = rjieba.cut(printed)
+        known: dict[str, set[str]] = {}  # words of two characters by the second
+        for word in words:
+            if len(word) == 2 and rjieba.has_word(word):
+                known.setdefault(word[1], set()).add(word)
+        triples = {printed[at : at + 3] for at in range(len(printed) - 2)} if known else set()
         at = paragraph.start()
         for word, after in zip(words, [*words[1:], ""], strict=True):
             pair = word if len(word) == 2 else word + after
             behind = text[at + 2 : at + 3]
-            if len(pair) == 2 and min(pair) >= "\u4e00" <= behind and not rjieba.has_word(pair) and _once(pair, text):
-                likely = {right for right in known if right + behind in paragraph[0]}
-                expected = _slip_of(pair[0], pair[1], likely)
-                if expected is not None:
+            if _PAIR.fullmatch(pair) and behind >= "\u4e00" and pair[1] in known and not rjieba.has_word(pair):
+                likely = (right for right in sorted(known[pair[1]]) if right + behind in triples)
+                expected = next((right for right in likely if right[0] != pair[0] and _alike(right[0], pair[0])), None)
+                if expected is not None and _once(pair, text):
                     yield Oddity("typo", at, at + 2, pair, expected)
             at += len(word)
 
 
 def _once(pair: str, text: str) -> bool:
     return text.find(pair, text.find(pair) + 2) < 0
-
-
-def _slip_of(left: str, right: str, known: set[str]) -> str | None:
-    if not ("\u4e00" <= left <= "\u9fff" and "\u4e00" <= right <= "\u9fff"):
-        return None
-    for word in sorted(known):
-        if word[1] == right and word[0] != left and _alike(word[0], left):
-            return word
-    return None
 
 
 def _alike(right: str, printed: str) -> bool:

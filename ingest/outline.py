@@ -178,7 +178,8 @@ def _paragraphs(raw: RawLike, found: Front, styles: Sequence[str]) -> tuple[list
 def _continues(left: str, right: str) -> bool:
     """Whether a page break cut a sentence in two between these body lines."""
     if (
-        left.endswith(_ENDS)
+        (len(left) < 20 and "，" not in left)
+        or left.endswith(_ENDS)
         or _REACHED.search(left, max(0, len(left) - 80))
         or is_heading_line(left)
         or is_front(left)
@@ -188,9 +189,8 @@ def _continues(left: str, right: str) -> bool:
         return False
     if numeral(right) is not None or run_in_items(right) or right.startswith(("一是", "二是", "三是", "首先")):
         return False
-    if left[-1:].isascii() and right[:1].isascii() and not (right[:1].islower() and left[-1:] != "."):
-        return False  # between words of Latin script a capital begins anew
-    return len(left) >= 20 or "，" in left
+    # Between words of Latin script a capital begins anew.
+    return not (left[-1:].isascii() and right[:1].isascii()) or (right[:1].islower() and left[-1:] != ".")
 
 
 def _contents(lines: Sequence[str], roles: Sequence[str], styles: Sequence[str]) -> list[int]:
@@ -198,20 +198,22 @@ def _contents(lines: Sequence[str], roles: Sequence[str], styles: Sequence[str])
     printed again; lines that end in a leader and a page number. None of them opens a section."""
     found = {index for index, style in enumerate(styles) if style == CONTENTS}
     found |= {index for index, line in enumerate(lines) if roles[index] == "body" and _LEADER.search(line)}
+    named = {index for index, line in enumerate(lines) if squeeze(line).casefold() in CONTENTS_NAMES}
+    chapters = {index for index, line in enumerate(lines) if _is_chapter(line)}
+    opening = [i for i in range(len(lines) - 3) if i in named or chapters.issuperset((i, i + 1, i + 2))]
     printed: dict[str, list[int]] = {}
-    for index, line in enumerate(lines):
+    for index, line in enumerate(lines if opening else ()):
         printed.setdefault(_entry(line), []).append(index)
     long = [index for index, line in enumerate(lines) if len(line) > RUN_IN_LIMIT]
-    for index, line in enumerate(lines[:-3]):
-        named = squeeze(line).casefold() in CONTENTS_NAMES
-        if roles[index] == "body" and (named or all(_is_chapter(lines[index + ahead]) for ahead in range(3))):
-            places = printed[_entry(lines[index + named])]
+    for index in opening:
+        if roles[index] == "body":
+            places = printed[_entry(lines[index + (index in named)])]
             again, stop = _from(index + 2, places), _from(index + 2, long)
             if again is not None and (stop is None or again <= stop):
                 return sorted(found | set(range(index, again)))
     if found:
         before = min(found) - 1
-        found |= {before} if before >= 0 and squeeze(lines[before]).casefold() in CONTENTS_NAMES else set()
+        found |= {before} & named
     return sorted(found)
 
 

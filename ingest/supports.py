@@ -32,6 +32,7 @@ _LEAST = 4  # characters of a clause that can offer anything
 _PURPOSE = re.compile(r"为(?:更好地|了|贯彻|深入|进一步|切实)")
 _OWN_AFFAIRS = re.compile(r"激励机制|考核评价|工作机制|领导小组")
 _OVER = re.compile(r"疫情[^，。；]{0,4}期间|疫情|(?:举办|开展|召开|组织)了")
+_MOVED = re.compile(r"调入(?P<where>[^，。；]+地块)")
 _ARTICLES = 3  # 第X条: more of them make a regulation whatever its title
 
 
@@ -43,6 +44,7 @@ def supports(document: Document, sections: Sequence[Section]) -> list[Support]:
         draft
         for section, span in offering_sections(document, sections)
         for sentence in statements_in(document.text, span.start, span.end)
+        if sentence.end - sentence.start >= _LEAST
         for draft in _drafts(page, section, sentence)
     ]
     if provides(document):
@@ -85,7 +87,7 @@ def _clause(page: Page, section: Section, clause: Span, carried: Carried) -> Ite
     words = page.words(clause)
     if len(words) < _LEAST or REFUSED.search(words) or (_PURPOSE.match(words) and "提供" not in words):
         return
-    if moved := re.match(r"调入(?P<where>[^，。；]+地块)", words):
+    if moved := _MOVED.match(words):
         carried.where = Span(clause.start + moved.start("where"), clause.start + moved.end("where"))
         carried.start = clause.start
     if carries_bodies(page, clause, carried):

@@ -14,6 +14,7 @@ _BASE = re.compile(
     r"(?<![\u4e00-\u9fff])(?:并|(?:[\u4e00-\u9fff]{0,4}(?:地区|片区)))?(?:特别是)?"
     r"(?P<word>依托|通过|围绕|结合|借助|在原有)"
 )
+_BODY, _ENDS_IN_BODY = re.compile(BODY), re.compile(rf"{BODY}$")
 _RUNNERS = re.compile(r"(?:各片区)?(?:孵化器)?(?:运营主体|运营平台|运营机构|平台公司)")
 MEANS = re.compile(r"(?:资源|优势|契机|特点|方式|条件|基础上?)$")
 
@@ -94,14 +95,14 @@ def carries_bodies(page: Page, clause: Span, carried: Carried) -> bool:
     if page.regulation:
         return False
     body = printed.led(page.text, clause)
-    if body and re.search(BODY, page.words(body)):
+    if body and _BODY.search(page.words(body)):
         carried.bodies, carried.start = (body,), clause.start
         return True
     if more := printed.joined_bodies(page.text, clause):
         carried.bodies = (*carried.bodies, *more)
         return True
     words = page.hidden[clause.start : clause.end]
-    if re.search(rf"{BODY}$", words) and not CUE.search(words):
+    if _ENDS_IN_BODY.search(words) and not CUE.search(words):
         carried.bodies, carried.start = (clause,), clause.start
     return False
 

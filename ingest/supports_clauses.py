@@ -10,19 +10,21 @@ from ingest.outline import children_of, own_spans
 from ingest.supports_cues import HEAD, SKIPPED_HEADINGS
 
 _OPENING, _CLOSING = "“‘《（(「『", "”’》）)」』"
-_CUTS = "，,；;。：:"
+_BORDER = re.compile(f"([{_OPENING}{_CLOSING}\n])")
+_HEADING = 40  # characters: a longer one is a sentence, not a heading
+_CUT = re.compile("[，,；;。：:]")
 # A list whose separator was printed as a comma: “甲”，乙等一批…空间.
 _CONTINUES = re.compile(r"^[^，,。；]{2,12}等(?:一批|各类|多个)?[^，,。；]{2,24}$")
 
 
 def offering_sections(document: Document, sections: Sequence[Section]) -> Iterator[tuple[Section, Span]]:
     """Sections that may offer something, with the spans of their own text; aims, problems and duties are left out."""
-    by_id = {section.id: section for section in sections}
     children = children_of(sections)
+    skipped: set[str | None] = set()  # the sections left out, and all below them
     for section in sections:
-        if section.level == 0 and len(sections) > 1:
-            continue
-        if any(SKIPPED_HEADINGS.search(heading) for heading in _headings(section, by_id)):
+        if section.parent in skipped or (len(section.heading) < _HEADING and SKIPPED_HEADINGS.search(section.heading)):
+            skipped.add(section.id)
+        if section.id in skipped or (section.level == 0 and len(sections) > 1):
             continue
         for span in own_spans(section, children.get(section.id, ())):
             start = span.start
@@ -33,39 +35,28 @@ def offering_sections(document: Document, sections: Sequence[Section]) -> Iterat
                 yield section, Span(start, span.end)
 
 
-def _headings(section: Section, by_id: dict[str, Section]) -> Iterator[str]:
-    at: Section | None = section
-    while at is not None:
-        yield at.heading if len(at.heading) < 40 else ""
-        at = by_id.get(at.parent) if at.parent else None
-
-
 def masked(text: str) -> str:
     """The text with what stands inside quotation marks and brackets blanked, at the same offsets."""
     depth = 0
-    out: list[str] = []
-    for character in text:
-        if character in _CLOSING:
-            depth = max(0, depth - 1)
-        out.append("□" if depth and character not in _OPENING + _CLOSING else character)
-        if character in _OPENING:
-            depth += 1
-        elif character == "\n":
-            depth = 0
-            out[-1] = character
-    return "".join(out)
+    parts = _BORDER.split(text)  # each second one is a mark
+    for at, part in enumerate(parts):
+        if at % 2:
+            depth = depth + 1 if part in _OPENING else max(0, depth - 1) if part in _CLOSING else 0
+        elif depth:
+            parts[at] = "□" * len(part)
+    return "".join(parts)
 
 
 def clauses(text: str, hidden: str, sentence: Span) -> list[Span]:
     """Clauses of a sentence, without the marks between them. ``hidden`` is the masked text."""
     found: list[Span] = []
     at = sentence.start
-    for offset in range(sentence.start, sentence.end + 1):
-        if offset < sentence.end and hidden[offset] not in _CUTS:
-            continue
-        if offset > at:
-            found.append(Span(at, offset))
-        at = offset + 1
+    for cut in _CUT.finditer(hidden, sentence.start, sentence.end):
+        if cut.start() > at:
+            found.append(Span(at, cut.start()))
+        at = cut.end()
+    if sentence.end > at:
+        found.append(Span(at, sentence.end))
     return _rejoined(text, found)
 
 

@@ -48,6 +48,7 @@ _ENDS_BEFORE = re.compile(
     r"协助|帮助|落地|服务(?=突破)|面向|为(?=[^主核])|以(?=[^及])|向(?=[^导])|由|用于|推动|推进|支持(?!政策|措施)|给予|促进|助力|引导|$"
 )
 _JOINED = re.compile(r"(?<=政策)和(?=[^，]{2,12}政策)|(?<=计划)和(?=[^，]{2,12}计划)|(?<=服务)和(?=[^，]{2,12}服务)")
+_LISTED = re.compile("[、，]|(?<=”)“")
 _CLASSED = re.compile(
     r"载体|服务$|计划$|赛事|平台|设施$|空间|园区项目|活动$|课程|奖|通道|项目建设$|培训$|沙龙|产品$|资金$|基地$|中心$"
 )
@@ -86,12 +87,9 @@ def _items(text: str, hidden: str, start: int, end: int) -> list[Span]:
 
 
 def _split(text: str, hidden: str, start: int, end: int) -> list[Span]:
-    cuts = [start]
-    for offset in range(start, end):
-        if hidden[offset] in "、，" or (hidden[offset] == "“" and offset > start and hidden[offset - 1] == "”"):
-            cuts.append(offset)
-    cuts += [start + match.start() for match in _JOINED.finditer(hidden[start:end])]
-    cuts = sorted({*cuts, end})
+    listed = {match.start() for match in _LISTED.finditer(hidden, start, end)}
+    joined = {start + match.start() for match in _JOINED.finditer(hidden[start:end])}
+    cuts = sorted({start, *listed, *joined, end})
     spans = [trimmed(text, a, b) for a, b in pairwise(cuts)]
     return [span for span in spans if span.end - span.start > 1]
 

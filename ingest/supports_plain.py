@@ -6,7 +6,9 @@ Plans and reports are read clause by clause instead (``supports_predicates``): t
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from ingest import supports_names as printed
 from ingest.document import Document, Section, Span
@@ -32,19 +34,23 @@ def provides(document: Document) -> bool:
 
 def given(document: Document, page: Page, sections: Sequence[Section], found: Sequence[Draft]) -> Iterator[Draft]:
     """A draft for each sentence of a paper in force that gives something and holds none of ``found``."""
-    taken = [Span(draft.start, draft.end) for draft in found]
+    taken = sorted((draft.start, draft.end) for draft in found)
+    ends = list(accumulate((end for _, end in taken), max))
     titles = {section.id: section for section in sections}
     for section, span in offering_sections(document, sections):
         above = _benefit_above(document, section, titles)
         for sentence in sentences(document.text, span.start, span.end):
+            before = bisect_left(taken, (sentence.end,))  # what begins before the sentence ends
+            if before and ends[before - 1] > sentence.start:
+                continue
             words = page.words(sentence)
             plain = simplify(words)
-            if any(one.start < sentence.end and sentence.start < one.end for one in taken):
+            own = BENEFIT.search(plain)
+            if not own and not (above and _MONEY.search(words)):
                 continue
             if REFUSED.search(plain) or duty_sentence(plain) or gives_nothing(plain):
                 continue
-            own = BENEFIT.search(plain)
-            if (own or (above and _MONEY.search(words))) and (name := _name(page, section, sentence)):
+            if name := _name(page, section, sentence):
                 at = Span(sentence.start + own.start(), sentence.start + own.end()) if own else name
                 yield Draft(
                     section, at if len(plain) == len(words) else name, "operating", [name], sentence.start,

@@ -9,6 +9,24 @@ from ingest.official import form
 FORCE = form("effort_or_setting")
 GOAL = form("goal_of_target")
 ABOUT = re.compile(r"(?:约|近|超过|超|不到|不足|不少于|不超过|不低于|不高于|至少|达到|达|突破)$")
+LONGEST_ABOUT = 3  # characters
+MARK = re.compile("(?P<opens>[“《（(])|(?P<closes>[”》）)])|[，,；。！？]")
+NUMERAL = re.compile(r"[\d一二三四五六七八九十百]")
+TIMES = re.compile(r"第(\d+|[一二三四五六七八九十百]+)次")
+BARE_YEAR = re.compile(r"\s*(?:到|至|在|截至)?((?:19|20)\d\d)\s*年(?:底|末|初)?\s*")
+OPENER = re.compile(r"(?:^|[，,；])\s*((?:到|至|在|截至)?\s*(?:19|20)\d\d\s*年(?:底|末|初)?[，,]\s*)$")
+OPENER_ENDS = tuple(f"年{end}{comma}" for end in ("", "底", "末", "初") for comma in "，,")
+DATE_BEFORE = re.compile(r"\s*(?:到|至|在|截至)?\s*(?:19|20)\d\d\s*年(?:底|末|初)?[，,]?")
+OWN_YEAR = re.compile(r"(?:19|20)\d\d(?:-(?:19|20)\d\d)?")
+YEAR_OR_LINE = re.compile(r"((?:19|20)\d\d)[^\S\n]*年|\n")
+DAY_OR_MONTH = re.compile("月|日(?!内)")
+REACHED = re.compile("已(?:经)?(?:形成|建成|完成|有)")
+TO_REACH = re.compile("达|突破|建设|新增|培育|建成|引进|累计|超过")
+REACHES = ("达到", "达", "突破", "超过", "超", "约", "近", "不到", "不足", "位居", "居", "为", "增长", "占比")
+REACHING = re.compile(f"(?:{'|'.join(REACHES)})+$")
+MAKING = re.compile("(?:创建|建设|形成|建成|调入|举办了?|培育|新增|引进)+")
+LISTED = re.compile("、(?![^（]*）)")
+SCOPE = re.compile("(?:占)?(全[市区国省园球]|本市|本区|园区)")
 UNIT = re.compile(
     r"\s*+(?:[余多几]\s*+)?((?:[万亿]?(?:元|人|人次|户|件|台|套|吨|平方米|平方公里|亩))|个工作日|个月|个百分点|百分点|公里|千米|家|个|项|名|次|场|处|幢|栋|座|条|所|"
     r"倍|期|批|届|类|种|周年|年(?=[^\d底末初]|$)|天|日(?=内)|工作日|小时|分钟|位|所|方面|片区)"

@@ -16,6 +16,8 @@ from ingest.document import Document
 from ingest.numerals import han_to_int
 from ingest.text import search_key, sentences, simplify
 
+# What a sentence says of a paper's force has one of these, none of which holds the end of a sentence.
+_SPEAKS = re.compile(r"施行|实施|實施|执行|執行|生效|有效|试行|試行|废止|廢止|替|取代|force|effect|valid|expire")
 _COUNT = r"(\d{1,3}|[一二三四五六七八九十两]{1,3})"
 _IN_FORCE = re.compile(r"(?:起|日)?(?:开始|正式)?(?:施行|实施|执行|生效|试行)")
 _ON_ISSUE = re.compile(
@@ -52,13 +54,14 @@ def validity(text: str, issued: str | None) -> Validity:
     start: str | None = None
     until: str | None = None
     replaces: dict[str, None] = {}
+    speaks = _SPEAKS.search(text)
     for span in sentences(text):
-        sentence = text[span.start : span.end]
-        if not re.search(
-            r"施行|实施|實施|执行|執行|生效|有效|试行|試行|废止|廢止|替|取代|force|effect|valid|expire", sentence
-        ):
+        if speaks is None:
+            break
+        if speaks.start() >= span.end:
             continue
-        printed = _plain(sentence)
+        printed = _plain(text[span.start : span.end])
+        speaks = _SPEAKS.search(text, span.end)
         start = start or _start(printed, issued)
         until = until or _until(printed, start or issued)
         if _ENDS.search(_TITLE.sub("", printed)):

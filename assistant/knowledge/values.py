@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from ingest.dates import dates
 from ingest.numbers import numbers
@@ -59,6 +60,7 @@ _WORDS = dict(zip("one two three four five six seven eight nine ten eleven twelv
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)  # papers print the same values again and again
 def normal(kind: str, words: str) -> Normal | None:
     """The normal form of a printed value (folded text) of that kind; None where the words do not give one."""
     if kind == "text":

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
-from ingest.text import clean, fold, search_key, sentences, simplify, traditional
+from ingest.text import _to_simplified, clean, fold, search_key, sentences, simplify, traditional
 
 TEXT = st.text(
     alphabet=st.sampled_from("长宁园，。“”（）()〔〕 \n\u3000ＡａA1１%％〜-—區國、；！？㎡⑴\u200b𠀀"), max_size=60
+)
+
+OPENCC = OpenCC("t2s")
+WORDS = sorted(word for word in _to_simplified()[0] if len(word) > 1)
+# Words of OpenCC's table, their beginnings and ends, and single characters of them: what overlaps is the hard part.
+PIECES = st.one_of(
+    st.sampled_from(WORDS),
+    st.sampled_from([word[:-1] for word in WORDS]),
+    st.sampled_from([word[1:] for word in WORDS]),
+    st.sampled_from(sorted(set("".join(WORDS))) + ["，", " ", "a", "\0"]),
 )
 
 
@@ -44,6 +55,11 @@ def test_sentences_cover_everything_but_white_space(text: str) -> None:
 def test_traditional_and_simplified() -> None:
     assert simplify("長寧園區") == "长宁园区"
     assert traditional("长宁园区") == "長寧園區"
+
+
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_traditional_words_become_what_opencc_makes_of_them(text: str) -> None:
+    assert simplify(text) == OPENCC.convert(text)
 
 
 def test_control_characters_are_cleaned() -> None:
