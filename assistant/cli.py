@@ -145,8 +145,8 @@ def ingest(
     settings = settings_of(index)
     with ingest_progress() as progress:
         summary = run(
-            paths or [], index=settings.index, encoder=encoder_of(settings), wait=settings.lock_wait, rebuild=rebuild,
-            remove=remove or [], store=store_of(settings), progress=progress,
+            paths or [], index=settings.index, encoder=encoder_of(settings), wait=settings.lock_wait, lease=settings.lock_lease,
+            rebuild=rebuild, remove=remove or [], store=store_of(settings), progress=progress,
         )  # fmt: skip
     tell_ingest(settings.audit, None, summary, documents=remove or [])
     if as_json:

@@ -98,6 +98,9 @@ class Settings(BaseSettings):
     lock_wait: float = Field(
         default=10.0, ge=0, allow_inf_nan=False, description="seconds a writer waits for another writer"
     )
+    lock_lease: float = Field(
+        default=30.0, ge=1, allow_inf_nan=False, description="seconds without a sign of life after which a writer loses"
+    )
     max_question: int = Field(default=2000, ge=1, description="characters a question may have")
     llm: str = Field(default="", description="a chat model, PROVIDER:NAME (openai:NAME, ollama:NAME); empty: none")
     llm_base_url: str = Field(default="", description="address of a compatible server (http://127.0.0.1:8000/v1)")

@@ -28,6 +28,7 @@ _NOT_TOLD = {
     "chroma_url",
     "milvus_url",
     "llm_base_url",
+    "lock_lease",
     "lock_wait",
     "judge",
     "judge_base_url",

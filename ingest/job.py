@@ -21,7 +21,7 @@ from ingest.files import read_all
 from ingest.made import maker, manifest
 from ingest.prepare import unfit
 from ingest.read import Raw
-from ingest.store import generations, pages
+from ingest.store import generations, lease, pages
 from ingest.store.build import Build, Progress, TextRules, told_to_wait
 from ingest.store.engine import AUTO, Store
 from ingest.store.engines import engine_of
@@ -68,17 +68,19 @@ def ingest(
     remove: Sequence[str] = (),
     store: Store = AUTO,
     progress: Progress | None = None,
+    lease: float = lease.SECONDS,
 ) -> Summary:
     """Adds or updates the documents of ``paths`` and removes those of the ids ``remove``; the others stay.
 
     Without paths: the shipped documents, unless something is to be removed or rebuilt. ``rebuild`` makes every
     document of the index again from the lines that the ledger keeps. A file that cannot be read is listed in the
     summary and the others go on. Where nothing changed nothing is published. ``encoder`` gives the statements
-    their vectors; without one a generation that is published has none, though the one before it had. Raises LockedError, StorageError,
+    their vectors; without one a generation that is published has none, though the one before it had. Another writer may
+    take over after ``lease`` seconds in which this one did not say that it lives. Raises LockedError, StorageError,
     IndexMismatch, IndexDamaged, StoreError, EncoderError; what was published before is then as it was.
     """
     started = time.monotonic()
-    with generations.writing(index, wait, told_to_wait(progress)) as swept:
+    with generations.writing(index, wait, told_to_wait(progress), lease) as swept:
         job = _Job(index, encoder, rebuild, progress or (lambda done, total, what: None))  # noqa: ARG005
         try:
             if not paths and not remove and not (rebuild and job.known):
