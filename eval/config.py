@@ -27,6 +27,7 @@ _NOT_TOLD = {
     "port",
     "chroma_url",
     "milvus_url",
+    "ray_address",
     "llm_base_url",
     "lock_lease",
     "lock_wait",
