@@ -37,8 +37,7 @@ _STORE = 512 << 20  # bytes of memory for what is on its way
 _LOCAL = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # on 127.0.0.1 alone
     "RAY_AUTH_MODE": "token",
-    "RAY_NUM_REDIS_GET_RETRIES": "120",  # seconds, and the next: on a machine that does much else it begins late
-    "RAY_raylet_start_wait_time_s": "120",
+    "RAY_NUM_REDIS_GET_RETRIES": "60",  # seconds until its first process must answer
     "RAY_worker_niceness": "0",  # 15 otherwise: beside whatever else runs they would hardly get on
 }
 _QUIET = {
@@ -149,15 +148,24 @@ def cluster(address: str = "") -> Iterator[None]:
     if not address:
         begin |= {"include_dashboard": False, "object_store_memory": _STORE, "_temp_dir": folder}
     try:
-        try:
-            ray.init(**begin)
-        except Exception as error:  # of a dozen kinds
-            raise _not_begun(address, error) from error
+        _begin(ray, address, begin)
         yield
     finally:
         ray.shutdown()
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _begin(ray: Any, address: str, options: dict[str, Any]) -> None:
+    """Twice where it has to: Ray gives its processes 30 s, which a machine that does much else may not."""
+    for left in (1, 0):
+        try:
+            ray.init(**options)
+            return
+        except Exception as error:  # of a dozen kinds
+            if address or not left:
+                raise _not_begun(address, error) from error
+            ray.shutdown()
 
 
 def _package(address: str) -> Any:
