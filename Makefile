@@ -83,7 +83,7 @@ $(VENV)/.installed-run: $(SOURCES) | $(BIN)/python
 
 $(VENV)/.installed-dev: $(SOURCES) | $(BIN)/python
 	@echo "▶ 安装依赖和测试工具，约 2–6 分钟 · installing with the tools for tests, 2 to 6 minutes"
-	@$(INSTALL) -e '.[bench,dev,encoders,eval,llm,mcp,milvus,ocr,train]' | $(DOTS)
+	@$(INSTALL) -e '.[bench,dev,encoders,eval,llm,mcp,milvus,ocr,ray,train]' | $(DOTS)
 	@touch $@ $(VENV)/.installed-run
 
 $(VENV)/.installed-bench: $(SOURCES) | $(BIN)/python

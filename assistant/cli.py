@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,10 +15,13 @@ from assistant import cli_backup, cli_documents, cli_feedback, cli_match, cli_mc
 from assistant.cli_common import (
     DocumentsOption,
     IndexOption,
+    IssuerOption,
     JsonOption,
     LinesOption,
+    SinceOption,
+    UntilOption,
     batch,
-    ids_of,
+    chosen_of,
     one_of,
     open_pipeline,
     settings_of,
@@ -81,14 +84,17 @@ def ask(
         bool, typer.Option("--explain", help="说明改写、证据和被删去的内容 · show rewrite, evidence, guards")
     ] = False,
     documents: DocumentsOption = None,
+    issuer: IssuerOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
 ) -> None:
     """提问，得到带出处的原文。 Ask; the answer is the printed words and their place."""
     from assistant import tools
     from assistant.jsonl import answer_json, write
 
     one_of(question, lines, "问题")
-    chosen = ids_of(documents)
     pipeline = open_pipeline(index)
+    chosen = chosen_of(pipeline, documents, issuer, since, until)
     if lines:
         batch(lambda request: tools.ask(pipeline, request, chosen, explain=explain))
     answer = pipeline.within(chosen).ask(question)
@@ -108,14 +114,17 @@ def search(
     as_json: JsonOption = False,
     lines: LinesOption = False,
     documents: DocumentsOption = None,
+    issuer: IssuerOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
 ) -> None:
     """检索条款，每条最多一次，最好的在前。 Search sections, best first."""
     from assistant import tools
     from assistant.jsonl import hits_json, write
 
     one_of(query, lines, "检索词")
-    chosen = ids_of(documents)
     pipeline = open_pipeline(index)
+    chosen = chosen_of(pipeline, documents, issuer, since, until)
     if lines:
         batch(lambda request: tools.search(pipeline, request, chosen, k))
     hits = pipeline.within(chosen).search(query, k=k)
@@ -133,20 +142,25 @@ def ingest(
     index: IndexOption = None,
     remove: Annotated[list[str] | None, typer.Option("--remove", help="从索引删去的文件编号 · ids to remove")] = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="全部重建 · make every document again")] = False,
+    engine: Annotated[
+        Literal["plain", "ray"],
+        typer.Option("--engine", help="ray：多进程或多台机器（附加项 ray） · in many processes"),
+    ] = "plain",
     as_json: JsonOption = False,
 ) -> None:
     """读入文件，建立索引。 Read documents into the index."""
     from assistant.audit import tell_ingest
     from assistant.jsonl import error_json, write
-    from assistant.settings import encoder_of, store_of
+    from assistant.settings import encoder_of, store_of, way_of
     from assistant.terminal import ingest_progress, print_summary
     from ingest.job import ingest as run
 
     settings = settings_of(index)
     with ingest_progress() as progress:
         summary = run(
-            paths or [], index=settings.index, encoder=encoder_of(settings), wait=settings.lock_wait, rebuild=rebuild,
-            remove=remove or [], store=store_of(settings), progress=progress,
+            paths or [], index=settings.index, encoder=encoder_of(settings), wait=settings.lock_wait, lease=settings.lock_lease,
+            rebuild=rebuild, remove=remove or [], store=store_of(settings), progress=progress,
+            way=way_of(settings, engine),
         )  # fmt: skip
     tell_ingest(settings.audit, None, summary, documents=remove or [])
     if as_json:

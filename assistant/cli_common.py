@@ -24,6 +24,12 @@ ExportOption = Annotated[
 DocumentsOption = Annotated[
     str | None, typer.Option("--documents", help="只看这些文件，编号以逗号分隔 · these documents only, ids with commas")
 ]
+IssuerOption = Annotated[
+    str | None,
+    typer.Option("--issuer", help="只看发文机关含此字样的文件 · documents of issuers with this in their name"),
+]
+SinceOption = Annotated[str | None, typer.Option("--since", help="自何年、月、日起 · from this year, month or day on")]
+UntilOption = Annotated[str | None, typer.Option("--until", help="至何年、月、日止 · up to this year, month or day")]
 
 
 def settings_of(index: Path | None, **more: Any) -> Any:
@@ -61,6 +67,18 @@ def ids_of(documents: str | None) -> list[str]:
             "--documents names no document. Write --documents plan,review; policy documents lists the ids.",
         )
     return ids
+
+
+def chosen_of(
+    pipeline: Any, documents: str | None, issuer: str | None, since: str | None, until: str | None
+) -> list[str]:
+    """The ids of the documents to ask; [] for all. Raises UsageError where there is none of those that were chosen."""
+    from ingest.store.chosen import chosen
+
+    ids = ids_of(documents)
+    if issuer is None and since is None and until is None:
+        return ids
+    return chosen(pipeline.index, ids, issuer=issuer, since=since, until=until)
 
 
 def save(table: Table, out: Path) -> None:

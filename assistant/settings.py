@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -15,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ingest.errors import SettingsError
 
 if TYPE_CHECKING:
+    from ingest.arrivals import Task, Way
     from ingest.encoder import Encoder
     from ingest.store.engine import Store
 
@@ -63,6 +65,10 @@ class Settings(BaseSettings):
         description="who proposes near vectors: auto is exact for commands on small indexes, else Chroma",
     )
     milvus_url: str = Field(default="", description="a Milvus server (http://host:port); empty: milvus-lite")
+    ray_address: str = Field(
+        default="",
+        description="a Ray cluster (host:port) for policy ingest --engine ray; empty: processes of this machine",
+    )
     language: Literal["zh", "en"] = Field(default="zh", description="language of messages and of the page at start")
     host: str = Field(default="127.0.0.1", description="address the page is served on")
     port: int = Field(default=7860, ge=0, le=65535, description="port the page is served on")
@@ -97,6 +103,9 @@ class Settings(BaseSettings):
     )
     lock_wait: float = Field(
         default=10.0, ge=0, allow_inf_nan=False, description="seconds a writer waits for another writer"
+    )
+    lock_lease: float = Field(
+        default=30.0, ge=1, allow_inf_nan=False, description="seconds without a sign of life after which a writer loses"
     )
     max_question: int = Field(default=2000, ge=1, description="characters a question may have")
     llm: str = Field(default="", description="a chat model, PROVIDER:NAME (openai:NAME, ollama:NAME); empty: none")
@@ -139,6 +148,19 @@ def encoder_of(settings: Settings, *, indexed: bool = False) -> Encoder | None:
         _compare(settings, folder)
 
     return load_encoder(settings.encoder)
+
+
+def way_of(settings: Settings, engine: str) -> Callable[[Task], Way]:
+    """How documents are read and prepared: ``plain`` in this process, ``ray`` in many. Raises MissingExtra."""
+    from ingest.arrivals import Here
+
+    if engine == "plain":
+        return Here
+    from ingest.encoder import load_encoder
+    from ingest.spread import by_ray
+
+    words = settings.reader == "lexical"
+    return by_ray((lambda: None) if words else partial(load_encoder, settings.encoder), settings.ray_address)
 
 
 def _compare(settings: Settings, folder: Path) -> None:

@@ -10,6 +10,7 @@ PolicyError                 what happened, what was expected, the next step; in 
 │   ├── IndexMissing
 │   ├── IndexDamaged
 │   └── IndexMismatch
+├── EngineError             what shares out the work of ingest cannot be begun, or broke off
 ├── LockedError             another process is writing the index
 ├── StorageError            the disk is full or cannot be written
 └── MissingExtra            an optional part is not installed
@@ -74,6 +75,10 @@ class IndexDamaged(StoreError):
 
 class IndexMismatch(StoreError):
     type = "index_mismatch"
+
+
+class EngineError(PolicyError):
+    type = "engine"
 
 
 class LockedError(PolicyError):

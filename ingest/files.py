@@ -1,4 +1,4 @@
-"""The files of a batch, one after another: what each holds, or why it cannot be read."""
+"""The files of a batch, and what each holds or why it cannot be read."""
 
 from __future__ import annotations
 
@@ -7,28 +7,33 @@ from contextlib import suppress
 from pathlib import Path
 
 from ingest.bounded import Bounded
-from ingest.errors import PolicyError, ReadError
+from ingest.errors import ReadError
 from ingest.read import Raw, find_files
 from ingest.store import generations
 
 
-def read_all(paths: Sequence[Path], bounded: Bounded, index: Path) -> Iterator[tuple[str, Raw | PolicyError]]:
-    """Each document with the name of its file. Raises StorageError where the index could not grow by so much."""
+def find_all(paths: Sequence[Path], index: Path) -> tuple[dict[Path, Path], list[tuple[str, ReadError]]]:
+    """The files of all paths, by where they really are, and the paths that are none. Raises StorageError where the
+    index could not grow by so much."""
     files: dict[Path, Path] = {}
+    missing: list[tuple[str, ReadError]] = []
     for path in paths:
         try:
             files |= {file.resolve(): file for file in find_files([path])}
         except ReadError as error:
-            yield str(path), error
+            missing.append((str(path), error))
     _check_space(index, files.values())
-    for file in files.values():
-        try:
-            for found in bounded.read(file):
-                yield file.name, found
-        except ReadError as error:
-            yield file.name, error
-        except OSError as error:  # of the file; inside the lock it would be taken for one of the index
-            yield file.name, _unreadable(file, error)
+    return files, missing
+
+
+def read_file(file: Path, bounded: Bounded) -> Iterator[Raw | ReadError]:
+    """As ``ingest.read.read``; what cannot be read at all comes as a ReadError too."""
+    try:
+        yield from bounded.read(file)
+    except ReadError as error:
+        yield error
+    except OSError as error:  # of the file; inside the lock it would be taken for one of the index
+        yield _unreadable(file, error)
 
 
 def _check_space(index: Path, files: Iterable[Path]) -> None:

@@ -5,29 +5,22 @@ find_files → read → prepare (outline, chunks, supports, targets) → Build (
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from ingest.bounded import Bounded
+from ingest.arrivals import Arrival, Here, Task, Way
 from ingest.chunk import indexed_text
 from ingest.encoder import Encoder
 from ingest.errors import PolicyError, ReadError, StoreError, UsageError
-from ingest.files import read_all
 from ingest.made import maker, manifest
-from ingest.prepare import unfit
-from ingest.read import Raw
-from ingest.store import generations, pages
+from ingest.store import generations, lease
 from ingest.store.build import Build, Progress, TextRules, told_to_wait
 from ingest.store.engine import AUTO, Store
 from ingest.store.engines import engine_of
-from ingest.store.ledger import Ledger
 from ingest.store.live import open_live
-from ingest.store.manifest import DAMAGE, damaged
 from ingest.terms import terms
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -68,24 +61,30 @@ def ingest(
     remove: Sequence[str] = (),
     store: Store = AUTO,
     progress: Progress | None = None,
+    lease: float = lease.SECONDS,
+    way: Callable[[Task], Way] = Here,
 ) -> Summary:
     """Adds or updates the documents of ``paths`` and removes those of the ids ``remove``; the others stay.
 
     Without paths: the shipped documents, unless something is to be removed or rebuilt. ``rebuild`` makes every
     document of the index again from the lines that the ledger keeps. A file that cannot be read is listed in the
     summary and the others go on. Where nothing changed nothing is published. ``encoder`` gives the statements
-    their vectors; without one a generation that is published has none, though the one before it had. Raises LockedError, StorageError,
-    IndexMismatch, IndexDamaged, StoreError, EncoderError; what was published before is then as it was.
+    their vectors; without one a generation that is published has none, though the one before it had. Another writer may
+    take over after ``lease`` seconds in which this one did not say that it lives. ``way`` is how documents are read and
+    prepared: in this process, or by many (``ingest.spread``). Raises LockedError, StorageError, IndexMismatch, IndexDamaged,
+    StoreError, EncoderError, EngineError; what was published before is then as it was.
     """
     started = time.monotonic()
-    with generations.writing(index, wait, told_to_wait(progress)) as swept:
-        job = _Job(index, encoder, rebuild, progress or (lambda done, total, what: None))  # noqa: ARG005
+    with generations.writing(index, wait, told_to_wait(progress), lease) as swept:
+        job = _Job(index, encoder, way, rebuild, progress or (lambda done, total, what: None))  # noqa: ARG005
+        published = False
         try:
             if not paths and not remove and not (rebuild and job.known):
                 paths = [CORPUS]
             chunks = job.run(paths, remove, store)
+            published = True
         finally:
-            job.close()
+            job.close(published=published)
         if store.url:
             with suppress(StoreError):  # a left-over collection harms nobody
                 engine_of(store).settle(store.url, index, generations.live(index), swept)
@@ -107,22 +106,24 @@ def ingest(
 class _Job:
     """One run under the writer's lock. A generation is begun at the first document that differs."""
 
-    def __init__(self, index: Path, encoder: Encoder | None, rebuild: bool, progress: Progress) -> None:
+    def __init__(
+        self, index: Path, encoder: Encoder | None, way: Callable[[Task], Way], rebuild: bool, progress: Progress
+    ) -> None:
         self.tally = _Tally()
         self.removed: set[str] = set()
         self._index = index
         self._encoder = encoder
         self._progress = progress
         self._rebuild = rebuild
-        self._bounded = Bounded()
         self._build: Build | None = None
         self._ledger, self._live = open_live(index, maker(encoder), rebuild=rebuild)
         self.known: dict[str, str] = self._ledger.hashes() if self._ledger else {}
+        self._way = way(Task(index, maker(encoder), {} if rebuild else self.known))
         self._seen: dict[str, str] = {}
 
     def run(self, paths: Sequence[Path], remove: Sequence[str], store: Store) -> int:
         """Returns the number of chunks in the index."""
-        for number, (name, found) in enumerate(read_all(paths, self._bounded, self._index)):
+        for number, (name, found) in enumerate(self._way.files(paths)):
             self._progress(number, None, "documents")
             if isinstance(found, PolicyError):
                 self.tally.failed.append((name, found))
@@ -130,20 +131,19 @@ class _Job:
                 self._take(found)
         self._remove(remove)
         if self._rebuild and self._ledger:
-            self._add_stored(self._ledger)
+            self._add_stored(self._ledger.folder)
         if not (self.tally.added or self.tally.updated or self.removed or (self._rebuild and self._build)):
             return self._ledger.count() if self._ledger else 0
         return self._publish(store)
 
-    def _add_stored(self, ledger: Ledger) -> None:
+    def _add_stored(self, folder: Path) -> None:
         """Makes again what the ledger keeps. Raises StoreError where one cannot be: it would be gone unasked."""
-        for document in self.known.keys() - self.removed - self._seen.keys():
-            try:
-                raw = _stored_raw(ledger, document)
-            except DAMAGE as error:
-                raise damaged(self._index, error) from error
-            if not self._add(raw):
-                raise _not_again(document, self.tally.failed[-1][1])
+        left = sorted(self.known.keys() - self.removed - self._seen.keys())
+        for number, (_, found) in enumerate(self._way.stored(folder, left)):
+            self._progress(number, len(left), "documents")
+            if isinstance(found, PolicyError) or not self._add(found):
+                failed = found if isinstance(found, PolicyError) else self.tally.failed[-1][1]
+                raise _not_again(left[number], failed)
 
     def _publish(self, store: Store) -> int:
         build = self._begun()
@@ -161,7 +161,7 @@ class _Job:
         )
         return manifest.chunks
 
-    def _take(self, raw: Raw) -> None:
+    def _take(self, raw: Arrival) -> None:
         """Counts a document that did not change; builds the others."""
         before = self._seen.setdefault(raw.id, raw.sha256)
         if before != raw.sha256:
@@ -174,23 +174,18 @@ class _Job:
         else:
             self.tally.unchanged += 1
 
-    def _add(self, raw: Raw) -> bool:
+    def _add(self, raw: Arrival) -> bool:
         """Whether the document was taken; if not, why is among the failures."""
         try:
-            lines = replace(raw, scans=())
-            made = self._bounded.prepare(lines)
-            self._begun().add(made.document, _raw_json(lines), made.sections, made.chunks, made.extracts, raw.scans)
+            self._begun().insert(raw.entry())
         except ReadError as error:
             self.tally.failed.append((raw.source, error))
-        except ValueError as error:
-            self.tally.failed.append((raw.source, unfit(raw, error)))
-        else:
-            self._count(raw)
-            self.tally.notes += [(raw.source, note) for note in raw.notes]
-            return True
-        return False
+            return False
+        self._count(raw)
+        self.tally.notes += [(raw.source, note) for note in raw.notes]
+        return True
 
-    def _count(self, raw: Raw) -> None:
+    def _count(self, raw: Arrival) -> None:
         before = self.known.get(raw.id)
         if before is None:
             self.tally.added.append(raw.id)
@@ -211,23 +206,12 @@ class _Job:
             self._build = Build(self._index, manifest(self._encoder))
         return self._build
 
-    def close(self) -> None:
-        self._bounded.close()
+    def close(self, *, published: bool) -> None:
+        self._way.close(published=published)
         if self._build:
             self._build.close()
         if self._ledger:
             self._ledger.close()
-
-
-def _raw_json(raw: Raw) -> str:
-    return json.dumps(asdict(raw), ensure_ascii=False)
-
-
-def _stored_raw(ledger: Ledger, document: str) -> Raw:
-    stored = ledger.raw(document).items()
-    fields: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in stored}
-    scans = [(page, pages.picture(ledger, document, page.number) or b"") for page in pages.pages(ledger, document)]
-    return Raw(**{**fields, "scans": tuple(scans)})
 
 
 def _not_again(document: str, error: PolicyError) -> StoreError:
@@ -239,7 +223,7 @@ def _not_again(document: str, error: PolicyError) -> StoreError:
     )
 
 
-def _two_of(raw: Raw) -> ReadError:
+def _two_of(raw: Arrival) -> ReadError:
     return ReadError(
         f"“{raw.source}”：编号“{raw.id}”在本次导入中已有另一份不同的文件，未导入这一份。请给其中一个改名。",
         f'"{raw.source}": another document with the id "{raw.id}" came before it; this one was left out. Rename one.',

@@ -62,7 +62,7 @@ def imported(*folders: str) -> Iterator[tuple[str, Path]]:
 def test_what_the_program_imports_is_declared() -> None:
     everyone = named(PROJECT["dependencies"])
     extras = everyone.union(
-        *(named(EXTRAS[extra]) for extra in ("encoders", "eval", "llm", "mcp", "milvus", "ocr", "train"))
+        *(named(EXTRAS[extra]) for extra in ("encoders", "eval", "llm", "mcp", "milvus", "ocr", "ray", "train"))
     )
     for distribution, path in imported("assistant", "ingest", "eval", "prompts"):
         assert distribution in extras, f"{path}: {distribution}"
@@ -80,10 +80,11 @@ def test_what_the_program_imports_is_declared() -> None:
         (EXTRAS["llm"], ("assistant",)),
         (EXTRAS["mcp"], ("assistant",)),
         (EXTRAS["milvus"], ("ingest",)),
+        (EXTRAS["ray"], ("ingest",)),
         (EXTRAS["bench"], ("bench",)),
         (EXTRAS["dev"], ("tests",)),
     ],
-    ids=["program", "encoders", "train", "eval", "llm", "mcp", "milvus", "bench", "dev"],
+    ids=["program", "encoders", "train", "eval", "llm", "mcp", "milvus", "ray", "bench", "dev"],
 )
 def test_what_is_declared_is_imported(declared: list[str], folders: tuple[str, ...]) -> None:
     unused = named(declared) - {distribution for distribution, _ in imported(*folders)} - RUN

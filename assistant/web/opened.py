@@ -148,7 +148,7 @@ class Opened:
         self.may_change()
         settings, files = self.settings, [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
         summary = ingest(
-            paths, index=settings.index, encoder=self._encoder, wait=settings.lock_wait, remove=remove,
+            paths, index=settings.index, encoder=self._encoder, wait=settings.lock_wait, lease=settings.lock_lease, remove=remove,
             store=store_of(settings), progress=progress,
         )  # fmt: skip
         user = acting.get()

@@ -34,6 +34,15 @@ class Manifest:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """Of a document who issued it and when, as of ``ingest.document.Document``."""
+
+    id: str
+    issuer: str | None
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentStatements:
     """A document's statements in reading order; ``first`` is the row of the first among all of
     the index's vectors (0 where it has none)."""
@@ -61,6 +70,10 @@ class Index(Protocol):
 
     def document(self, document: str) -> Document:
         """Raises UsageError, naming the documents there are, where there is none of that id."""
+        ...
+
+    def issued(self) -> Sequence[Issued]:
+        """Who issued each document and when, sorted by id; cheaper than documents, which hold texts."""
         ...
 
     def sections(self, document: str) -> Sequence[Section]:

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +17,9 @@ from ingest.encoder import Encoder
 from ingest.errors import IndexDamaged
 from ingest.store import contents, generations, ledger, manifest, pages, proposed, records, statements
 from ingest.store.base import Manifest, Rows
+from ingest.store.encoded import Encoded
 from ingest.store.engine import Store
+from ingest.store.entry import Entry, entry_of
 from ingest.store.lexical import FOLDER as LEXICAL
 from ingest.store.lexical import Lexical, LexicalBuilder
 from ingest.store.live import Live
@@ -51,6 +52,7 @@ class Build:
         generation, self._folder = generations.begin(index)
         self._manifest = replace(made, generation=generation)
         self._unchanged: set[str] = set()
+        self._encoded = Encoded(self._folder)
         self._database = sqlite3.connect(self._folder / ledger.FILE, uri=True)
         # A build that dies is thrown away: durability comes from the sync before the rename.
         self._database.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + ledger.SCHEMA)
@@ -72,24 +74,19 @@ class Build:
     ) -> None:
         """A new or changed document; ``raw`` is the JSON of what was read, ``scans`` its recognised pages and their
         pictures. All of it is taken, or ValueError."""
-        prepared = (
-            (document.id, document.sha256, records.document_row(document), document.text, records.pack(raw)),
-            [(document.id, place, *_section_row(section)) for place, section in enumerate(sections)],
-            [_chunk_row(chunk) for chunk in chunks],
-            [(type(value), document.id, place, records.extract_row(value)) for place, value in enumerate(extracts)],
-        )
-        _check_encodable(prepared[0][3], records.dump([asdict(section) for section in sections]))
-        self._insert(*prepared)
-        pages.insert(self._database, document, scans)
+        self.insert(entry_of(document, raw, sections, chunks, extracts, scans))
 
-    def _insert(self, document: tuple[Any, ...], sections: list[Any], chunks: list[Any], extracts: list[Any]) -> None:
+    def insert(self, entry: Entry) -> None:
+        """The same of a document that is prepared already."""
         run = self._database
-        run.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?)", document)
-        run.executemany(f"INSERT INTO sections VALUES ({_marks(13)})", sections)  # noqa: S608 constants
-        run.executemany(f"INSERT INTO scratch.arrivals VALUES (NULL, -1, {_marks(7)})", chunks)  # noqa: S608
-        for kind, table in ((Support, "supports"), (Target, "targets")):
-            rows = [row[1:] for row in extracts if row[0] is kind]
-            run.executemany(f"INSERT INTO {table} VALUES (?, ?, ?)", rows)  # noqa: S608
+        run.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?)", entry.document)
+        run.executemany(f"INSERT INTO sections VALUES ({_marks(13)})", entry.sections)  # noqa: S608 constants
+        run.executemany(f"INSERT INTO scratch.arrivals VALUES (NULL, -1, {_marks(7)})", entry.chunks)  # noqa: S608
+        run.executemany("INSERT INTO supports VALUES (?, ?, ?)", entry.supports)
+        run.executemany("INSERT INTO targets VALUES (?, ?, ?)", entry.targets)
+        run.executemany("INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)", entry.pages)
+        if entry.vectors is not None:
+            self._encoded.add(entry.id, entry.vectors)
 
     def keep(self, live: Live, *, without: Iterable[str], replaced: Iterable[str]) -> None:
         """Copies the live documents but ``without``; of those ``replaced`` the live printing becomes a version."""
@@ -148,12 +145,13 @@ class Build:
         (self._folder / _SCRATCH).unlink()
         if encoder is not None:
             copied = self._kept(live)
-            statements.build(self._index, self._folder, encoder, copied, progress)
+            statements.build(self._index, self._folder, encoder, copied, progress, self._encoded)
             progress(0, None, "vectors")
             vectors = StatementVectors(self._folder, encoder.dimension)
             fault = proposed.build(self._folder, self._manifest.generation, vectors, copied, store)
             if fault:
                 raise _not_whole(fault)
+        self._encoded.close()
         self._check()
         whole = replace(self._manifest, chunks=len(kept))
         fields = {key: value for key, value in asdict(whole).items() if key != "documents"}
@@ -239,6 +237,7 @@ class Build:
     def close(self) -> None:
         """Gives the folder up; after ``finish`` there is nothing left to give up."""
         self._database.close()
+        self._encoded.close()
         generations.discard(self._folder)
 
 
@@ -247,20 +246,6 @@ def _not_whole(fault: str) -> IndexDamaged:
         f"新建的索引没有通过检查（{fault}），未发布，原有索引不变。请重试；若仍出现，请运行 policy doctor。",
         f"The new index failed its check ({fault}) and was not published. Try again; then run: policy doctor",
     )
-
-
-def _section_row(section: Section) -> tuple[object, ...]:
-    return tuple(getattr(section, name) for name in Section.__slots__ if name != "document")
-
-
-def _chunk_row(chunk: Chunk) -> tuple[object, ...]:
-    lists = (records.dump(list(chunk.headings)), records.dump(list(chunk.outline)))
-    return (chunk.id, chunk.document, chunk.section, chunk.start, chunk.end, *lists)
-
-
-def _check_encodable(*texts: str) -> None:
-    for text in texts:
-        text.encode("utf-8")  # a lone surrogate raises UnicodeEncodeError, which is a ValueError
 
 
 def _marks(count: int) -> str:

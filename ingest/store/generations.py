@@ -5,7 +5,7 @@
     DIR/current                    the live generation's id, and on a second line the one before it
     DIR/superseded                 ids of older ones, which the next writer removes
     DIR/damaged/<id>               a generation that a repair could not use and did not throw away
-    DIR/lock, DIR/lock.json        held by the writer; who that is
+    DIR/lock-<n>                   the writer's lease (lease.py)
 
 A reader has the old generation or the new one. The one before the live one stays for readers that are under way.
 Nothing is removed but what a publication has named as superseded, and what a killed writer left half built: a
@@ -15,12 +15,10 @@ generation that no file names may be all that is left of someone's documents, so
 from __future__ import annotations
 
 import errno
-import json
 import os
 import re
 import secrets
 import shutil
-import socket
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -28,6 +26,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ingest.errors import IndexDamaged, LockedError, StorageError
+from ingest.store import lease
 
 BUILDING = ".building-"
 CURRENT, SUPERSEDED, ASIDE = "current", "superseded", "damaged"
@@ -36,7 +35,6 @@ _STAMP = "%Y%m%dT%H%M%S%f"
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _SQLITE_STORAGE = ("full", "readonly", "unable to open", "disk i/o")
 WAITING = "waiting"  # what a progress callback is told where another process writes the index
-TOLD = 1.0  # seconds after which one who waits for another writer is told so
 RESERVE = 64 * 1024 * 1024  # bytes that stay free whatever is written
 
 
@@ -89,36 +87,20 @@ def folder(index: Path, generation: str) -> Path:
 
 
 @contextmanager
-def writing(index: Path, wait: float, waiting: Callable[[], None] | None = None) -> Iterator[list[str]]:
-    """Holds the writer's lock and yields the ids of the generations it swept away.
+def writing(
+    index: Path, wait: float, waiting: Callable[[], None] | None = None, seconds: float = lease.SECONDS
+) -> Iterator[list[str]]:
+    """Holds the writer's lease, which others may take after ``seconds`` without renewal, and yields the ids of the
+    generations it swept away.
 
-    Where another process has held it for ``TOLD`` seconds ``waiting`` is called. Foreign storage errors inside become StorageError.
+    Where another has held it for a second ``waiting`` is called. Foreign storage errors inside become StorageError.
 
-    Raises LockedError naming the holder when another process keeps the lock for ``wait`` seconds.
+    Raises LockedError naming the holder when another keeps the lease for ``wait`` seconds, or took this one over.
     """
-    from filelock import FileLock, Timeout  # 30 ms that readers need not pay
-
     with storage(index):
         (index / "generations").mkdir(parents=True, exist_ok=True)
-        lock = FileLock(index / "lock")
-        try:
-            try:
-                lock.acquire(timeout=min(wait, TOLD))
-            except Timeout:
-                if wait <= TOLD:
-                    raise
-                if waiting is not None:
-                    waiting()
-                lock.acquire(timeout=wait - TOLD)
-        except Timeout as error:
-            raise _locked(index, wait) from error
-        try:
-            _sign(index)
+        with lease.held(index, wait, waiting, seconds):
             yield _sweep(index)
-        finally:
-            with suppress(OSError):
-                (index / "lock.json").unlink()
-            lock.release()
 
 
 @contextmanager
@@ -168,15 +150,23 @@ def begin(index: Path) -> tuple[str, Path]:
 
 
 def publish(index: Path, generation: str, building: Path) -> None:
-    """Makes a built folder the live generation. A kill before the last rename leaves the old one live."""
+    """Makes a built folder the live generation. A kill before the last rename leaves the old one live.
+
+    Raises LockedError, and nothing is published, where another writer has taken the lease over.
+    """
     for path in sorted(building.rglob("*")):
         _sync(path)
     _sync(building)
     before = published(index)
+    lease.check()
     building.rename(folder(index, generation))
-    _sync(index / "generations")
-    _supersede(index, before[1:], kept=(generation, *before[:1]))
-    _switch(index, (generation, *before[:1]))
+    try:
+        _sync(index / "generations")
+        _supersede(index, before[1:], kept=(generation, *before[:1]))
+        _switch(index, (generation, *before[:1]))
+    except LockedError:  # nothing names it
+        discard(folder(index, generation))
+        raise
 
 
 def restore(index: Path, generations: Iterable[str]) -> None:
@@ -191,6 +181,7 @@ def restore(index: Path, generations: Iterable[str]) -> None:
 
 def put_aside(index: Path, generation: str) -> None:
     """Moves a generation out of the way; nothing of it is removed."""
+    lease.check()
     (index / ASIDE).mkdir(exist_ok=True)
     folder(index, generation).rename(index / ASIDE / generation)
 
@@ -221,11 +212,20 @@ def _ids(place: Path) -> list[str]:
 
 
 def _replace(path: Path, lines: list[str]) -> None:
-    """Writes a file of lines; a kill leaves the old one or the new one."""
+    """Writes a file of lines; a kill leaves the old one or the new one. Raises LockedError where the lease is lost.
+
+    Whoever takes a lease over first removes what was written and not yet renamed: a writer that was paused between the
+    check and the rename finds nothing to rename.
+    """
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     fresh.write_text("".join(f"{line}\n" for line in lines), "utf-8")
     _sync(fresh)
-    fresh.replace(path)
+    lease.check()
+    try:
+        fresh.replace(path)
+    except FileNotFoundError:
+        lease.check()
+        raise
     _sync(path.parent)
 
 
@@ -236,6 +236,9 @@ def discard(building: Path) -> None:
 
 def _sweep(index: Path) -> list[str]:
     """Removes what was named as superseded and what killed writers left. Returns the ids of what is gone."""
+    for name in (CURRENT, SUPERSEDED):  # before anything is read: from here on none who lost the lease can publish
+        for path in index.glob(f"{name}.*"):
+            path.unlink(missing_ok=True)
     gone = [path for path in (index / "generations").iterdir() if path.name.startswith(BUILDING)]
     with suppress(IndexDamaged):  # where it is not known which is live, each may be the one
         kept = published(index)
@@ -243,9 +246,6 @@ def _sweep(index: Path) -> list[str]:
     gone = [path for path in gone if path.is_dir()]
     for path in gone:
         shutil.rmtree(path, ignore_errors=True)
-    for name in (CURRENT, SUPERSEDED):
-        for path in index.glob(f"{name}.*"):
-            path.unlink(missing_ok=True)
     return [path.name.removeprefix(BUILDING) for path in gone]
 
 
@@ -255,20 +255,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _sign(index: Path) -> None:
-    holder = {"pid": os.getpid(), "host": socket.gethostname(), "since": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"}
-    (index / "lock.json").write_text(json.dumps(holder), "utf-8")
-
-
-def _locked(index: Path, wait: float) -> LockedError:
-    try:
-        holder = json.loads((index / "lock.json").read_text("utf-8"))
-        who = f"pid {holder['pid']}, {holder['host']}, {holder['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
-        who = "pid ?"  # the holder has the lock and has not yet signed, or has just ended
-    return LockedError(
-        f"另一个进程正在写入索引 {index}（{who}），等待 {wait:g} 秒后仍未结束。请待其完成后重试。",
-        f"Another process is writing the index {index} ({who}); waited {wait:g} s. Try again when it has finished.",
-    )

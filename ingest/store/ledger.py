@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from ingest.document import Chunk, Document, Section, Support, Target
 from ingest.store import pages, records
+from ingest.store.base import Issued
 from ingest.store.manifest import damaged
 
 FILE = "ledger.sqlite"
@@ -59,7 +60,7 @@ class Ledger:
     """A published ledger, read only; safe to read from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self._connection = sqlite3.connect(uri(folder), uri=True, check_same_thread=False)
         self._lock = threading.Lock()
 
@@ -75,7 +76,7 @@ class Ledger:
         except UnicodeEncodeError:
             return []  # a lone surrogate is in no text and no name that was stored
         except sqlite3.DatabaseError as error:
-            raise damaged(self._folder.parents[1], error) from error
+            raise damaged(self.folder.parents[1], error) from error
 
     def hashes(self) -> dict[str, str]:
         """SHA-256 of each document's file, by id."""
@@ -97,6 +98,11 @@ class Ledger:
             found = self.document(document)
             if found is not None:
                 yield found
+
+    def issued(self) -> list[Issued]:
+        """Who issued each document and when, sorted by id."""
+        found = ((id_, json.loads(fields)) for id_, fields in self.rows("SELECT id, fields FROM documents ORDER BY id"))
+        return [Issued(id_, fields["issuer"], fields["date"]) for id_, fields in found]
 
     def raw(self, document: str) -> Mapping[str, Any]:
         """The file of a document as it was read: lines and the reader's notes."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from ingest.document import Chunk, Document, ScannedPage, Section, Support, Target
 from ingest.errors import UsageError
-from ingest.store.base import DocumentStatements, Index, Manifest, Rows, Scores, Vectors
+from ingest.store.base import DocumentStatements, Index, Issued, Manifest, Rows, Scores, Vectors
 from ingest.store.lexical import MOST
 
 
@@ -20,29 +20,36 @@ class Narrowed:
     def __init__(self, index: Index, documents: Sequence[str]) -> None:
         """Raises UsageError, naming the documents there are, for an id that is none of theirs."""
         self._index = index
-        self._ids = tuple(sorted({index.document(document).id for document in documents}))
-        places, chosen = index.places(range(len(index))), set(self._ids)
+        hashes = index.manifest.documents
+        for document in documents:
+            if document not in hashes:
+                index.document(document)
+        chosen = self._chosen = frozenset(documents)
+        self._ids = tuple(sorted(chosen))
+        places = index.places(range(len(index)))
         self._rows = np.array([at for at, place in enumerate(places) if place[0] in chosen], dtype=np.int64)
-        hashes = {document: index.document(document).sha256 for document in self._ids}
-        self._manifest = replace(index.manifest, documents=hashes, chunks=len(self._rows))
-        held = index.statement_count
-        self._statements = [index.statements(document).rows for document in self._ids] if held else []
-        self._held = np.concatenate(self._statements) if self._statements else np.empty(0, np.int64)
+        mine = {document: hashes[document] for document in self._ids}
+        self._manifest = replace(index.manifest, documents=mine, chunks=len(self._rows))
+        every = np.arange(index.statement_count, dtype=np.int64)
+        self._held = every[np.isin(index.statement_chunks(every), self._rows)] if len(every) else every
 
     @property
     def manifest(self) -> Manifest:
         return self._manifest
 
     def documents(self) -> Sequence[Document]:
-        return [self._index.document(document) for document in self._ids]
+        return [self._index.document(document) for document in self._chosen]
 
     def document(self, document: str) -> Document:
-        if document not in self._ids:
+        if document not in self._chosen:
             raise UsageError(
                 f"所选文件中没有“{document}”。所选：{'、'.join(self._ids)}。",
                 f"'{document}' is none of the documents chosen: {', '.join(self._ids)}.",
             )
         return self._index.document(document)
+
+    def issued(self) -> Sequence[Issued]:
+        return [one for one in self._index.issued() if one.id in self._chosen]
 
     def sections(self, document: str) -> Sequence[Section]:
         return self._index.sections(self.document(document).id)
@@ -54,10 +61,10 @@ class Narrowed:
         return self._index.page_picture(self.document(document).id, number)
 
     def supports(self) -> Sequence[Support]:
-        return [support for support in self._index.supports() if support.document in self._ids]
+        return [support for support in self._index.supports() if support.document in self._chosen]
 
     def targets(self) -> Sequence[Target]:
-        return [target for target in self._index.targets() if target.document in self._ids]
+        return [target for target in self._index.targets() if target.document in self._chosen]
 
     def chunks(self, rows: Sequence[int]) -> Sequence[Chunk]:
         return self._index.chunks(self._rows[list(rows)].tolist())
@@ -90,8 +97,7 @@ class Narrowed:
 
     def statements(self, document: str) -> DocumentStatements:
         found = self._index.statements(self.document(document).id)
-        before = self._statements[: self._ids.index(document)]
-        return DocumentStatements(sum(map(len, before)), found.statements)
+        return DocumentStatements(int(np.searchsorted(self._held, found.first)), found.statements)
 
     @property
     def statement_count(self) -> int:

@@ -25,6 +25,7 @@ from ingest.store.statements import StatementVectors
 # Importing Chroma costs 0.7 s and 25 MB; scanning 20,000 vectors of 384 numbers takes about 7 ms.
 EXACT_UP_TO = 20_000
 AGAIN = 30.0  # seconds until a server that failed is asked again; the scan answers meanwhile
+_SPANS = 100  # of rows in one question to an engine; of more the vectors are scanned
 _LOG = logging.getLogger(__name__)
 
 
@@ -63,7 +64,8 @@ class Neighbours:
         count = min(k, len(self.held) if within is None else sum(span.stop - span.start for span in spans))
         if count <= 0:
             return np.empty(0, np.int64)
-        rows = self._propose(vector, count, spans) if within is None or self._engine.FILTERS else None
+        asked = within is None or (self._engine.FILTERS and len(spans) <= _SPANS)
+        rows = self._propose(vector, count, spans) if asked else None
         if rows is None:
             rows = self._scan(vector, count) if within is None else self._scan_spans(vector, count, spans)
         return rows

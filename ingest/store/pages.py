@@ -22,19 +22,14 @@ class Rows(Protocol):
     def rows(self, query: str, values: Sequence[object] = ()) -> list[Any]: ...
 
 
-def insert(database: sqlite3.Connection, document: Document, scans: Iterable[tuple[ScannedPage, bytes]]) -> None:
-    """Adds the pages of a document, their lines placed in its text."""
+def rows(document: Document, scans: Iterable[tuple[ScannedPage, bytes]]) -> list[tuple[Any, ...]]:
+    """The pages of a document as rows, their lines placed in its text; the picture last."""
     pairs = list(scans)
-    if not pairs:
-        return
-    pages = placed(document.text, [page for page, _ in pairs])
-    database.executemany(
-        "INSERT INTO pages VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (document.id, page.number, page.width, page.height, dump([astuple(line) for line in page.lines]), picture)
-            for page, (_, picture) in zip(pages, pairs, strict=True)
-        ],
-    )
+    pages = placed(document.text, [page for page, _ in pairs]) if pairs else []
+    return [
+        (document.id, page.number, page.width, page.height, dump([astuple(line) for line in page.lines]), picture)
+        for page, (_, picture) in zip(pages, pairs, strict=True)
+    ]
 
 
 def keep(database: sqlite3.Connection) -> None:

@@ -13,7 +13,7 @@ from ingest.document import SMALL_INDEX, Chunk, Document, ScannedPage, Section, 
 from ingest.errors import IndexMismatch, IndexMissing, UsageError
 from ingest.sentences import Statement, statements
 from ingest.store import contents, generations, pages
-from ingest.store.base import DocumentStatements, Manifest, Rows, Scores, Vectors
+from ingest.store.base import DocumentStatements, Issued, Manifest, Rows, Scores, Vectors
 from ingest.store.engine import AUTO, EXACT, Store
 from ingest.store.ledger import Ledger, Version
 from ingest.store.lexical import FOLDER as LEXICAL
@@ -46,6 +46,7 @@ class Published:
         self._sections = lru_cache(_CACHED)(ledger.sections)
         self._supports = lru_cache(1)(ledger.supports)
         self._targets = lru_cache(1)(ledger.targets)
+        self._issued = lru_cache(1)(ledger.issued)
         self._statements = lru_cache(_CACHED)(self._cut)
         self._few: list[Document] | None = None
         self._vocabulary = lru_cache(1)(self._lexical.vocabulary)
@@ -90,6 +91,9 @@ class Published:
         """Earlier printings of a document, oldest first."""
         return self._ledger.versions(document)
 
+    def issued(self) -> Sequence[Issued]:
+        return self._issued()
+
     def sections(self, document: str) -> Sequence[Section]:
         found = self._sections(document)
         if not found:
@@ -129,12 +133,22 @@ class Published:
     def nearest(self, vector: Vectors, k: int, within: Sequence[str] | None = None) -> Rows:
         if self._neighbours is None:
             return np.empty(0, np.int64)
-        spans = None if within is None else [self._span(document) for document in within]
+        spans = None if within is None else self._spans(within)
         return np.unique(self.statement_chunks(self._neighbours.nearest(vector, k, spans)))
 
-    def _span(self, document: str) -> slice:
-        """The rows of a document's statements."""
-        return self._held().span(bisect_left(self._ids(), self.document(document).id))
+    def _spans(self, documents: Sequence[str]) -> list[slice]:
+        """The rows of the statements of documents; those of neighbours are one span."""
+        ids, spans = self._ids(), list[slice]()
+        for document in sorted(set(documents)):
+            place = bisect_left(ids, document)
+            if ids[place : place + 1] != (document,):
+                self.document(document)  # which says that there is none
+            span = self._held().span(place)
+            if spans and spans[-1].stop == span.start:
+                spans[-1] = slice(spans[-1].start, span.stop)
+            else:
+                spans.append(span)
+        return spans
 
     def near(self, vectors: Vectors, rows: Rows) -> Scores:
         return self._held().near(vectors, rows)

@@ -104,8 +104,11 @@ class Kept:
         return {name: self.vectors.span(bisect_left(ids, name)) for name in self.unchanged}
 
 
-def build(index: Path, folder: Path, encoder: Encoder, kept: Kept | None, progress: Told) -> None:
-    """Writes the vectors of every document that the ledger in ``folder`` holds; only what is new is encoded.
+def build(
+    index: Path, folder: Path, encoder: Encoder, kept: Kept | None, progress: Told, came: Mapping[str, bytes]
+) -> None:
+    """Writes the vectors of every document that the ledger in ``folder`` holds; only what is new is encoded, and of
+    that nothing whose vectors ``came`` with it.
 
     Raises EncoderError where the encoder gives no numbers, StorageError where the disk would be full.
     """
@@ -120,13 +123,16 @@ def build(index: Path, folder: Path, encoder: Encoder, kept: Kept | None, progre
         generations.check_space(index, 2 * int(offsets[-1]) * encoder.dimension)
         np.save(folder / OFFSETS, offsets)
         owners = np.empty(int(offsets[-1]), dtype=np.int32)
-        made = _encoded(encoder, _texts(book, list(new)), sum(map(len, new.values())), progress)
+        left = [name for name in new if name not in came]
+        made = _encoded(encoder, _texts(book, left), sum(len(new[name]) for name in left), progress)
         with (folder / VECTORS).open("wb") as file:
             _write_header(file, (int(offsets[-1]), encoder.dimension))
             for name, first, count in zip(ids, offsets[:-1].tolist(), counts, strict=True):
                 if name in new:
                     owners[first : first + count] = new[name]
-                    file.writelines(row.tobytes() for row in islice(made, count))
+                    here = came.get(name)
+                    assert here is None or len(here) == 2 * count * encoder.dimension, name
+                    file.writelines([here] if here is not None else (row.tobytes() for row in islice(made, count)))
                 elif kept and count:
                     owners[first : first + count] = (
                         kept.vectors.chunks[spans[name]] - before[name] + printed.first[name]
@@ -161,15 +167,21 @@ def _encoded(encoder: Encoder, texts: Iterator[str], total: int, progress: Told)
     """A row each."""
     done = 0
     while batch := list(islice(texts, _BATCH)):
-        vectors = encoder.encode_passages(batch)
-        if not np.isfinite(vectors).all():
-            raise EncoderError(
-                f"编码器 {encoder.name} 给出了非数值（NaN）的向量，模型文件可能已损坏。请重新安装或更换 POLICY_ENCODER。",
-                f"Encoder {encoder.name} gave vectors that are not numbers; its files may be damaged. Install it again.",
-            )
         done += len(batch)
+        vectors = half(encoder, batch)
         progress(done, total, "statements")
-        yield from vectors.astype(np.float16)
+        yield from vectors
+
+
+def half(encoder: Encoder, texts: Sequence[str]) -> Half:
+    """Vectors of statements as they are stored, shape (len(texts), encoder.dimension). Raises EncoderError."""
+    vectors = encoder.encode_passages(texts)
+    if not np.isfinite(vectors).all():
+        raise EncoderError(
+            f"编码器 {encoder.name} 给出了非数值（NaN）的向量，模型文件可能已损坏。请重新安装或更换 POLICY_ENCODER。",
+            f"Encoder {encoder.name} gave vectors that are not numbers; its files may be damaged. Install it again.",
+        )
+    return vectors.astype(np.float16)
 
 
 def _texts(book: Ledger, ids: Sequence[str]) -> Iterator[str]:

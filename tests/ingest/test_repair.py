@@ -72,7 +72,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _files() -> Iterator[str]:
     """Every file, with the generation told by its place (0 is the live one); the samples of Chroma are its files."""
-    yield from ("current", "superseded", "lock")
+    yield from ("current", "superseded", "lock-3")
     parts = [
         "manifest.json",
         "contents.json",
