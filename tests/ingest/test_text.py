@@ -19,7 +19,7 @@ PIECES = st.one_of(
     st.sampled_from(WORDS),
     st.sampled_from([word[:-1] for word in WORDS]),
     st.sampled_from([word[1:] for word in WORDS]),
-    st.sampled_from(sorted(set("".join(WORDS))) + ["，", " ", "a", "\0"]),
+    st.sampled_from([*sorted(set("".join(WORDS))), "，", " ", "a", "\0"]),
 )
 
 
