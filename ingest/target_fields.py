@@ -111,7 +111,8 @@ def _indicator(clause: str, start: int, end: int) -> str:
     if len(before) >= 4 and not patterns.MAKING.fullmatch(before):
         return squeeze(before)
     behind = clause[end + clause.startswith(tuple("”）)"), end) :].strip("，,。 ”")
-    return squeeze(patterns.LISTED.split(behind, maxsplit=1)[0]) or squeeze(before)
+    first = patterns.FIRST_ITEM.match(behind)
+    return squeeze(first[0] if first else "") or squeeze(before)
 
 
 def _scope(words: str) -> str | None:
