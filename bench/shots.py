@@ -78,26 +78,11 @@ def _library(page: Page) -> Iterator[str]:
     yield "places"
 
 
-def _run(page: Page, button: str, result: str) -> None:
-    """Clicks and waits for what comes, and clicks again after half a minute as people do.
-
-    Gradio closes a window's stream of results when none is open, and a call that is made while that is under way, as where a
-    script has held the window up, gets its result with the next.
-    """
-    from playwright.sync_api import TimeoutError as TooLate
-
-    page.click(button)
-    try:
-        page.wait_for_selector(result, timeout=30_000)
-    except TooLate:
-        page.click(button)
-        page.wait_for_selector(result)
-
-
 def _forms(page: Page, language: str) -> Iterator[str]:
     page.click("#tab-check-button")
     page.fill("#claimed textarea", _CLAIMED)
-    _run(page, "#check-run", ".verdicts [data-verdict]")
+    page.click("#check-run")
+    page.wait_for_selector(".verdicts [data-verdict]")
     yield "check"
     page.fill("#claimed textarea", _CLAIMED.replace("五百万元", "六百万元"))
     page.wait_for_selector(".checked.stale")
@@ -107,12 +92,14 @@ def _forms(page: Page, language: str) -> Iterator[str]:
     yield "comparison"
     for at, side in enumerate(("old", "new"), start=1):
         page.select_option(f"#compare-{side}", index=at)
-    _run(page, "#compare-run", ".changes li")
+    page.click("#compare-run")
+    page.wait_for_selector(".changes li")
     yield "differences"
     page.click("#tab-match-button")
     page.fill("#description textarea", _FOUNDER[language])
     yield "form"
-    _run(page, "#match-run", "#cards .card")
+    page.click("#match-run")
+    page.wait_for_selector("#cards .card")
     page.locator("#cards .card summary").first.click()
     page.locator("details.map summary").click()
     yield "match"

@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request, Response
 from assistant.web.i18n import words
 from assistant.web.style import asset
 
-SCRIPTS = ("words.js", "page.js", "talks.js", "remembered.js")
+SCRIPTS = ("words.js", "calls.js", "page.js", "talks.js", "remembered.js")
 _KINDS = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 _FOR_GOOD = "public, max-age=31536000, immutable"
 _QUALITY = 5  # of Brotli: 11 gives 8 % less and takes thirty times as long, which the first visitor would wait for

@@ -26,6 +26,7 @@ def begin(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wording,
     def now(lang: str, past: str) -> list[Any]:
         return [*wording.updates(lang), redraw(opened, past, lang)]
 
+    _show_at_once(page)
     fields = [language, *boxes]
     restored = page.load(None, fields, fields, js="(...now) => window.policy.restored(now)")
     kept_now = "(lang) => [lang, window.policy.talks.kept()]"
@@ -41,3 +42,11 @@ def begin(page: gr.Blocks, opened: Opened, language: gr.Radio, wording: Wording,
 
 def _named(page: gr.Blocks, name: str) -> Any:
     return next(block for block in page.blocks.values() if getattr(block, "elem_id", None) == name)
+
+
+def _show_at_once(page: gr.Blocks) -> None:
+    """Gradio gives a box that it hid with its tab its first value again a frame after the tab is first shown, over what
+    was typed meanwhile; not one that it was told to show."""
+    kinds = gr.Textbox | gr.Dropdown | gr.CheckboxGroup
+    boxes = [block for block in page.blocks.values() if isinstance(block, kinds) and block.visible is True]
+    page.load(None, None, boxes, js=f"() => Array({len(boxes)}).fill({{__type__: 'update', visible: true}})")

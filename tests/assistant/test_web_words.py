@@ -39,6 +39,6 @@ def test_choices_of_the_form_have_both_labels() -> None:
 
 
 def test_the_page_names_no_other_host() -> None:
-    for name in ("page.css", "page.js", "talks.js", "remembered.js"):
+    for name in ("page.css", "calls.js", "page.js", "talks.js", "remembered.js"):
         assert not re.search(r"(?:https?:)?//[a-z]", asset(name), re.IGNORECASE), name
         assert "@import" not in asset(name)

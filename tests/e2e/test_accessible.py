@@ -23,7 +23,6 @@ def violations(page: Page, view: str) -> list[str]:
     found: list[dict[str, Any]] = page.evaluate(
         "axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)"
     )
-    page.wait_for_timeout(500)  # what came while axe held the window up is taken in
     return [f"{view}: {one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
