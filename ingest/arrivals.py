@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from ingest.bounded import Bounded
+from ingest.document import Identified
 from ingest.errors import PolicyError, ReadError
 from ingest.files import find_all, read_file
 from ingest.prepare import Prepared, unfit
@@ -22,17 +23,8 @@ from ingest.store.ledger import Ledger
 from ingest.store.manifest import DAMAGE, Maker, damaged
 
 
-class Arrival(Protocol):
+class Arrival(Identified, Protocol):
     """A document that was read; fields as of ``ingest.read.Raw``."""
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def source(self) -> str: ...
-
-    @property
-    def sha256(self) -> str: ...
 
     @property
     def notes(self) -> Sequence[str]: ...
@@ -42,7 +34,7 @@ class Arrival(Protocol):
         ...
 
 
-Found = tuple[str, Arrival | PolicyError]  # a file's name, and a document of it or why there is none
+Outcome = tuple[str, Arrival | PolicyError]  # a file's name, and a document of it or why there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +50,12 @@ class Task:
 class Way(Protocol):
     """How documents are read and prepared. What is asked for is gone through to its end, one at a time."""
 
-    def files(self, paths: Sequence[Path]) -> Iterator[Found]:
+    def files(self, paths: Sequence[Path]) -> Iterator[Outcome]:
         """The documents of files and folders, in their order. Raises StorageError where the index could not grow by so
         much."""
         ...
 
-    def stored(self, generation: Path, documents: Sequence[str]) -> Iterator[Found]:
+    def stored(self, generation: Path, documents: Sequence[str]) -> Iterator[Outcome]:
         """Documents that a generation holds, from the lines that its ledger keeps. Raises IndexDamaged."""
         ...
 
@@ -116,13 +108,13 @@ class Here:
         self._index = task.index
         self._bounded = Bounded()
 
-    def files(self, paths: Sequence[Path]) -> Iterator[Found]:
+    def files(self, paths: Sequence[Path]) -> Iterator[Outcome]:
         files, missing = find_all(paths, self._index)
         yield from missing
         for file in files.values():
             yield from read_arrivals(file, self._bounded)
 
-    def stored(self, generation: Path, documents: Sequence[str]) -> Iterator[Found]:
+    def stored(self, generation: Path, documents: Sequence[str]) -> Iterator[Outcome]:
         ledger = Ledger(generation)
         try:
             for document in documents:

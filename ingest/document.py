@@ -6,10 +6,22 @@ Offsets count characters (code points) of ``Document.text``, half open: ``text[s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 # Chunks up to which an index is looked at whole: each title, outline, place and term of validity (a few MB). Beyond it
 # only what a search finds is looked at.
 SMALL_INDEX = 5000
+
+
+class Identified(Protocol):
+    """Whatever is of one file that was read: the document's id, the file's name and its SHA-256."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from ingest.document import Document, Section, Span
+from ingest.document import Document, Identified, Section, Span
 from ingest.front import PERIOD, Front, front, is_front, kind_of, titles, unwrapped
 from ingest.headings import HEADED, RUN_IN_LIMIT, is_heading_line
 from ingest.node import Node
@@ -32,15 +32,9 @@ _LEADER = re.compile(r"(?:(?<![.…·．])[.…·．]{4,}|(?<!…)…{2,}|(?<!·
 _PAGE = re.compile(r"(?<![\s.…·．])[\s.…·．]+[（(]?\d{1,4}[）)]?\Z")
 
 
-class RawLike(Protocol):
+class RawLike(Identified, Protocol):
     """What the outline needs of a file that was read (ingest.read.Raw)."""
 
-    @property
-    def id(self) -> str: ...
-    @property
-    def source(self) -> str: ...
-    @property
-    def sha256(self) -> str: ...
     @property
     def lines(self) -> tuple[str, ...]: ...
     @property

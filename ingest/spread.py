@@ -23,7 +23,7 @@ from typing import Any
 from warnings import catch_warnings, simplefilter
 
 from ingest import errors
-from ingest.arrivals import Found, Task
+from ingest.arrivals import Outcome, Task
 from ingest.encoder import Encoder
 from ingest.errors import EngineError, MissingExtra, PolicyError, ReadError
 from ingest.files import find_all
@@ -68,7 +68,7 @@ class Spread:
         self._spool: Spool | None = None
         self._cluster: ExitStack | None = None
 
-    def files(self, paths: Sequence[Path]) -> Iterator[Found]:
+    def files(self, paths: Sequence[Path]) -> Iterator[Outcome]:
         files, missing = find_all(paths, self._task.index)
         yield from missing
         spool = self._spool = Spool(self._task.index, json.dumps([repr(self._task.maker), program()]))
@@ -81,7 +81,7 @@ class Spread:
                 records = _noted(spool, keys[file], made)
             yield from (_found(named.name, record) for record in records)
 
-    def stored(self, generation: Path, documents: Sequence[str]) -> Iterator[Found]:
+    def stored(self, generation: Path, documents: Sequence[str]) -> Iterator[Outcome]:
         made = self._made([{"file": str(generation), "document": document} for document in documents])
         for document in documents:
             yield from (_found(document, record) for record in _until_end(made))
@@ -103,9 +103,8 @@ class Spread:
             context = ray.data.DataContext.get_current()
         context.execution_options.preserve_order = True
         context.print_on_execution_start = False
-        context.execution_no_progress_timeout_s = (
-            -1
-        )  # each file has its time, and of pages that are read there may be many
+        # Each file has its time, and of pages that are read there may be many.
+        context.execution_no_progress_timeout_s = -1
         tasks = -(-len(wanted) // _FILES)
         workers = max(1, min(tasks, int(ray.cluster_resources().get("CPU", 1))))
         rows = [{"file": one["file"], "document": one.get("document", "")} for one in wanted]
@@ -206,7 +205,7 @@ def _noted(spool: Spool, key: str, made: Iterator[str]) -> Iterator[str]:
     spool.ended(key, kept=kept and bool(key))
 
 
-def _found(name: str, record: str) -> Found:
+def _found(name: str, record: str) -> Outcome:
     if not record.startswith(ERROR):
         return name, Arrived(record)
     kind, zh, en = json.loads(record[1:])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,14 +12,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ingest.document import Chunk, Document, ScannedPage, Section, Support, Target
+from ingest.document import Chunk
 from ingest.encoder import Encoder
 from ingest.errors import IndexDamaged
 from ingest.store import contents, generations, ledger, manifest, pages, proposed, records, statements
 from ingest.store.base import Manifest, Rows
 from ingest.store.encoded import Encoded
 from ingest.store.engine import Store
-from ingest.store.entry import Entry, entry_of
+from ingest.store.entry import Entry
 from ingest.store.lexical import FOLDER as LEXICAL
 from ingest.store.lexical import Lexical, LexicalBuilder
 from ingest.store.live import Live
@@ -63,21 +63,8 @@ class Build:
             'section TEXT, start INTEGER, "end" INTEGER, headings TEXT, outline TEXT)'
         )
 
-    def add(
-        self,
-        document: Document,
-        raw: str,
-        sections: Sequence[Section],
-        chunks: Sequence[Chunk],
-        extracts: Iterable[Support | Target] = (),
-        scans: Iterable[tuple[ScannedPage, bytes]] = (),
-    ) -> None:
-        """A new or changed document; ``raw`` is the JSON of what was read, ``scans`` its recognised pages and their
-        pictures. All of it is taken, or ValueError."""
-        self.insert(entry_of(document, raw, sections, chunks, extracts, scans))
-
     def insert(self, entry: Entry) -> None:
-        """The same of a document that is prepared already."""
+        """Adds a new or changed document, all of it."""
         run = self._database
         run.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?)", entry.document)
         run.executemany(f"INSERT INTO sections VALUES ({_marks(13)})", entry.sections)  # noqa: S608 constants

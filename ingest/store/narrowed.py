@@ -38,7 +38,7 @@ class Narrowed:
         return self._manifest
 
     def documents(self) -> Sequence[Document]:
-        return [self._index.document(document) for document in self._chosen]
+        return [self._index.document(document) for document in self._ids]
 
     def document(self, document: str) -> Document:
         if document not in self._chosen:

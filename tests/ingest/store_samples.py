@@ -13,6 +13,7 @@ from ingest.store import generations
 from ingest.store.base import Manifest
 from ingest.store.build import Build, TextRules
 from ingest.store.engine import AUTO, Collection, Store, faults
+from ingest.store.entry import entry_of
 from ingest.store.manifest import VERSION, Maker
 from ingest.store.published import Published
 from ingest.terms import TERMS, terms
@@ -95,7 +96,7 @@ def build_index(index: Path, encoder: CountEncoder, numbers: Sequence[int], stor
         build = Build(index, made)
         for number in numbers:
             document, sections, chunks = make_document(number)
-            build.add(document, f'{{"lines": ["{document.id}"]}}', sections, chunks, extracts(document))
+            build.insert(entry_of(document, f'{{"lines": ["{document.id}"]}}', sections, chunks, extracts(document)))
         whole = build.finish(encoder, rules(), live=None, store=store, progress=lambda *_: None)
         build.close()
     return whole.generation
