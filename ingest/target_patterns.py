@@ -56,4 +56,4 @@ MOVES = (
 DIRECTION = re.compile(f"(?:{MOVES})")
 PLANS = ("plan",)
 LEGAL = ("regulation",)
-CREATED = re.compile("(?:成立|设立|建成|落成|揭牌)[^，。；]{0,4}“[^”]+”[^，。；]{0,14}")
+CREATED = re.compile("(?:成立|设立|建成|落成|揭牌)[^，。；]{0,4}“[^”]{1,60}”[^，。；]{0,14}")

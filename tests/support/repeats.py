@@ -1,4 +1,6 @@
-"""What a hostile text repeats."""
+"""What a hostile text repeats, and how the time it takes grows with its length."""
+
+from collections.abc import Callable
 
 REPEATED = (
     "一、", "一、条\n", "（一）\n", "第一条\n", "1.1 条\n", "1. \n", "a.条\n", "——条\n", "问：\n", "附件：\n", "附件", "目录\n",
@@ -15,3 +17,11 @@ def repeated(bit: str, length: int) -> str:
     if "{}" in bit:
         return "".join(bit.format(number) for number in range(1, length // len(bit)))[:length]
     return (bit * (length // len(bit) + 1))[:length]
+
+
+def is_linear(seconds: Callable[[int], float], length: int) -> bool:
+    """Whether ``length`` characters take some four times what a quarter of them takes: the square would be sixteen times.
+
+    ``seconds`` measures a text of so many characters. What else the machine does may slow one measurement: three are taken.
+    """
+    return any(seconds(length) <= 8 * seconds(length // 4) for _ in range(3))
