@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain, islice, zip_longest
 
-from assistant.pipeline import Pipeline
+from assistant.pipeline import EVIDENCE, Pipeline
 from assistant.titles import short_title
 from assistant.web.i18n import say
 from ingest.chunk import bare_heading
@@ -19,8 +19,14 @@ _SHORT, _LONG = 4, 16  # characters of a heading that reads well in a question
 
 def examples(pipeline: Pipeline, language: str) -> tuple[str, ...]:
     """At most four questions in a language; () where the documents have no headings to ask about."""
-    answered = (q for q in islice(_candidates(pipeline, language), _TRIED) if pipeline.ask(q).status == "answered")
+    answered = (q for q in islice(_candidates(pipeline, language), _TRIED) if _is_answered(pipeline, q))
     return tuple(islice(answered, WANTED))
+
+
+def _is_answered(pipeline: Pipeline, question: str) -> bool:
+    """By the reader alone: a page does not wait for a chat model before it opens."""
+    query = pipeline.understander.understand(question, ())
+    return pipeline.reader.read(query, pipeline.retriever.retrieve(query, EVIDENCE)).status == "answered"
 
 
 def _candidates(pipeline: Pipeline, language: str) -> Iterator[str]:

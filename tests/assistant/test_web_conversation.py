@@ -42,6 +42,12 @@ def test_examples_are_answered(shipped: Pipeline, language: str) -> None:
         assert shipped.ask(question).status == "answered", question
 
 
+def test_examples_wait_for_no_chat_model(shipped: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = examples(shipped, "zh")
+    monkeypatch.setattr(shipped, "model", object())  # which can do nothing
+    assert examples(shipped, "zh") == expected
+
+
 def test_words_of_people_are_never_markup(shipped: Pipeline) -> None:
     nasty = "<img src=x onerror=alert(1)> [1] {{value}} ${1}"
     markup = conversation_html([Exchange(nasty), Exchange(nasty, error=(nasty, nasty))], [nasty], "zh", shipped.index)

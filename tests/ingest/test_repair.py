@@ -178,6 +178,23 @@ def test_without_current_nothing_is_swept_and_the_newest_comes_back(whole: Path,
     assert lost(index) == ([], [])
 
 
+def test_a_first_generation_whose_writer_was_killed_before_it_named_it_is_live(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    index = tmp_path / "index"
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(generations, "_switch", killed)
+        add(index, put(tmp_path, "a", TOPICS["a"]))
+    assert not (index / "current").exists()
+    assert list(held(index)) == ["a"]
+    add(index, put(tmp_path, "b", TOPICS["b"]))
+    assert list(held(index)) == ["a", "b"]
+    assert lost(index) == ([], [])
+
+
 def test_a_generation_that_nobody_names_is_kept_and_told(whole: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     shutil.copytree(whole, index)
