@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,10 +22,9 @@ from assistant.knowledge import rarity
 from assistant.pipeline import EVIDENCE
 from assistant.reading import answered, rank
 from eval.case import load_cases
-from eval.fitting_sets import Asked, anything, elsewhere, judged, our_own
+from eval.fitting_sets import Asked, answers, anything, elsewhere, judged, our_own
 from eval.fitting_words import common_words
 from eval.indexes import new_pipeline
-from eval.strings import bare
 from eval.subject import Subject
 from eval.suite import Row
 from eval.suites.answers import SUITE
@@ -42,7 +41,6 @@ JUDGED = 0.1  # the same for whether a question is answered
 # Share of the answerable questions of *choose* that may be refused, by whether a value is asked for: where none is, nothing
 # tells near misses of our documents (area 0.47 of what reads both together, 0.76 where one is), so hardly any.
 FALSE_REFUSALS = {True: 0.02, False: 0.01}
-SHORTEST = 8  # characters from which a sentence inside a gold quote is part of the answer
 
 
 def main() -> int:
@@ -74,7 +72,7 @@ def fit_ranker(subject: Subject) -> dict[str, Any]:
     for number, row in enumerate(rows, 1):
         _tell(f"ranker {number}/{len(rows)}")
         sentences, found = _candidates(subject.of(row), row)
-        told = [_answers(sentence.text, row["gold_quotes"]) for sentence in sentences]
+        told = [answers(sentence.text, row["gold_quotes"]) for sentence in sentences]
         if any(told):
             figures.append(found)
             labels += told
@@ -110,13 +108,6 @@ def _candidates(subject: Subject, row: Row) -> tuple[Sequence[Sentence], Floats]
     reader: QuotingReader = pipeline.reader
     query = pipeline.understand(row["question"], turns_of(row))
     return reader.ranker.figures(query, pipeline.retriever.retrieve(query, EVIDENCE))
-
-
-def _answers(text: str, quotes: Iterable[str]) -> bool:
-    printed = bare(text)
-    return any(
-        (wanted := bare(quote)) in printed or (len(printed) >= SHORTEST and printed in wanted) for quote in quotes
-    )
 
 
 def _figures(subject: Subject, asked: Sequence[Asked]) -> tuple[Floats, list[Asked]]:

@@ -171,6 +171,12 @@ KINDS: dict[str, tuple[Field, ...]] = {
         Field("answerable", "yes/no", True, "文件是否写明 · is the answer printed", True),
         Field("near_sections", "places", False, "拒答时可指向的条款 · sections a refusal may point to", [_PLACE]),
     ),
+    "close": (
+        *COMMON,
+        *(field for field in _ASKED if field.name != "gold_sections"),
+        Field("answerable", "yes/no", True, "文件是否写明 · is the answer printed", True),
+        Field("gold_quotes", "texts", False, "写明所问的原文 · printed words that answer", ["…"]),
+    ),
     "profiles": (
         *COMMON,
         Field("lang", "word", True, "zh 或 en · language", "zh"),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 class Printed(Protocol):
     """What is asked of an index (ingest.store.base.Index)."""
 
+    def documents(self) -> Sequence[Document]: ...
     def document(self, document: str) -> Document: ...
     def sections(self, document: str) -> Sequence[Section]: ...
 
@@ -131,6 +132,9 @@ def unprinted(row: Mapping[str, Any], index: Printed) -> list[str]:
     elif "document" in row:
         whole = index.document(row["document"]).text
         bad += [quote for quote in row.get("gold_quotes", ()) if not held(quote, whole)]
+    elif "files" not in row:
+        texts = [document.text for document in index.documents()] if row.get("gold_quotes") else []
+        bad += [quote for quote in row.get("gold_quotes", ()) if not any(held(quote, text) for text in texts)]
     for document, section, quote in _single(row):
         if squeeze(quote) not in _words(index, document, section):
             bad.append(quote)

@@ -29,7 +29,7 @@ class Paired:
 
     def read(self, query: Query, one: Ranked) -> float:
         """The logarithm of odds that a sentence, behind its title and headings, answers."""
-        return self._scores(query.standalone, self._whole(one))
+        return self._scores(query.standalone, whole(self.printed, one))
 
     def ordered(self, query: Query, ranked: Sequence[Ranked]) -> list[Ranked]:
         """The sentences in the order of score and reading together, as far as of the first ``FIRST`` they are read; the best
@@ -43,9 +43,10 @@ class Paired:
         read = [replace(one, score=total + less) for one, total in zip(ranked, sums, strict=False)]
         return sorted([*read, *ranked[len(sums) :]], key=lambda one: -one.score)
 
-    def _whole(self, one: Ranked) -> str:
-        """A sentence as it was read in training: "title，headings：sentence"."""
-        text = one.sentence.text
-        above = (head for head in self.printed.headings(*one.sentence.clause) if head not in text)
-        title = self.printed.index.document(one.sentence.place.document).title
-        return f"{'，'.join((title[:_TITLE], *above))}：{text}"
+
+def whole(printed: Printed, one: Ranked) -> str:
+    """A sentence as it is read, also in training: "title，headings：sentence"."""
+    text = one.sentence.text
+    above = (head for head in printed.headings(*one.sentence.clause) if head not in text)
+    title = printed.index.document(one.sentence.place.document).title
+    return f"{'，'.join((title[:_TITLE], *above))}：{text}"

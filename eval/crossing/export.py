@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 import onnx
-from onnx import TensorProto
+import torch
+from onnx import TensorProto, numpy_helper
+from torch import nn
 
 from eval.crossing.model import END, PREFIX, QUESTION, SENTENCE, Cross
 from ingest.onnx_encoder import MODEL
@@ -118,7 +120,8 @@ def share(made: onnx.ModelProto, encoder: Path) -> int:
 
 
 def export(folder: Path, model: Cross, trained_on: str) -> PairReader:
-    """Writes graph and manifest into an encoder's folder, and opens them."""
+    """Writes graph and manifest into an encoder's folder, and opens them; of weights that were gone on from, ``trained_on``
+    begins with what they were trained on."""
     made = build(model)
     share(made, folder / MODEL)
     onnx.save(made, str(folder / GRAPH))
@@ -136,6 +139,35 @@ def export(folder: Path, model: Cross, trained_on: str) -> PairReader:
     ]
     _write(folder / MANIFEST, manifest)
     return PairReader(folder)
+
+
+def restore(model: Cross, folder: Path) -> None:
+    """Puts the trained weights of a folder's graph into a model, to go on from: as exact as its bytes hold them."""
+    graph = onnx.load(str(folder / GRAPH), load_external_data=False).graph
+    held = {one.name: one for one in graph.initializer if not one.external_data}
+
+    def floats(name: str) -> Floats:
+        found = numpy_helper.to_array(held[name])
+        scaled = found * floats(f"{name[:-1]}scales") if found.dtype == np.int8 else found
+        return np.asarray(scaled, np.float32)
+
+    def put(parameter: torch.Tensor, values: Floats) -> None:
+        parameter.data = torch.tensor(np.ascontiguousarray(values)).reshape(parameter.shape)
+
+    def linear(layer: nn.Linear, name: str) -> None:
+        put(layer.weight, floats(f"{name}.w").T)
+        put(layer.bias, floats(f"{name}.b"))
+
+    for number in range(model.fixed, len(model.layers)):
+        for part in ("qkv", "ao", "fi", "fo"):
+            linear(getattr(model.layers[number], part), f"t{number}.{part}")
+        for part in ("aln", "oln"):
+            norm = getattr(model.layers[number], part)
+            put(norm.weight, floats(f"t{number}.{part}.w"))
+            put(norm.bias, floats(f"t{number}.{part}.b"))
+    put(model.sides, floats("sides.w")[::-1])
+    linear(model.inner, "inner")
+    linear(model.outer, "outer")
 
 
 def _write(path: Path, value: Any) -> None:

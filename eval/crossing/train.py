@@ -13,6 +13,7 @@ import torch
 from sklearn.metrics import roc_auc_score
 from torch.nn import functional
 
+from eval.crossing.export import restore
 from eval.crossing.made import Pair
 from eval.crossing.model import Cross, Pieces, shipped_base
 
@@ -29,15 +30,19 @@ EVERY = 300  # steps between checkpoints
 _TRAINED = ("layers", "sides", "head")
 
 
-def train(pairs: Sequence[Pair], checkpoint: Path, steps: int = STEPS) -> Cross:
-    """``checkpoint`` holds the newest state; where it exists, training goes on from it."""
+def train(pairs: Sequence[Pair], checkpoint: Path, steps: int = STEPS, begin: Path | None = None) -> Cross:
+    """``checkpoint`` holds the newest state; where it exists, training goes on from it. ``begin`` is the folder of a trained
+    graph to begin with, at half the rate; None begins with the encoder's layers."""
     torch.manual_seed(SEED)
     model, cutter = Cross(*shipped_base()), Pieces()
+    if begin is not None:
+        restore(model, begin)
+    slowed = 1.0 if begin is None else 0.5
     held, rest = list(pairs[::HELD_OUT]), [pair for number, pair in enumerate(pairs) if number % HELD_OUT]
     trained = [(name, one) for name, one in model.named_parameters() if one.requires_grad]
     layers = [one for name, one in trained if name.startswith("layers")]
     head = [one for name, one in trained if not name.startswith("layers")]
-    groups = [{"params": layers, "base": RATE}, {"params": head, "base": HEAD_RATE}]
+    groups = [{"params": layers, "base": slowed * RATE}, {"params": head, "base": slowed * HEAD_RATE}]
     optimizer = torch.optim.AdamW(groups, lr=RATE, weight_decay=0.01)
     done = _resume(model, optimizer, checkpoint)
     losses: list[float] = []
@@ -48,7 +53,7 @@ def train(pairs: Sequence[Pair], checkpoint: Path, steps: int = STEPS) -> Cross:
         model.train()
         for group in optimizer.param_groups:
             group["lr"] = group["base"] * min(1, (step + 1) / WARM) * max(0.02, 1 - step / steps)
-        with torch.autocast("cpu", torch.bfloat16):
+        with _halved():
             scores = model(*cutter.rows([(pair.question, pair.sentence) for pair in batch]))
         told = torch.tensor([float(pair.answers) for pair in batch]) * (1 - 2 * SMOOTHED) + SMOOTHED
         loss = functional.binary_cross_entropy_with_logits(scores, told, pos_weight=torch.tensor(POSITIVE))
@@ -90,7 +95,7 @@ def scores(
     model.eval()
     order = sorted(range(len(pairs)), key=lambda n: len(cutter.row(*pairs[n])[0]))
     found = np.zeros(len(pairs), np.float32)
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad(), _halved():
         for start in range(0, len(order), 32):
             some = order[start : start + 32]
             found[some] = model(*cutter.rows([pairs[n] for n in some])).float().numpy()
@@ -108,6 +113,11 @@ def _areas(model: Cross, cutter: Pieces, held: Sequence[Pair]) -> str:
         if len(set(told[here])) == 2:
             parts.append(f"{family} {roc_auc_score(told[here], found[here]):.2f}")
     return "area of pairs held out: " + ", ".join(parts)
+
+
+def _halved() -> torch.autocast:
+    """In half the bits, on a processor that multiplies those: on others it would take ten times as long."""
+    return torch.autocast("cpu", torch.bfloat16, enabled=torch.ops.mkldnn._is_mkldnn_bf16_supported())
 
 
 def _resume(model: Cross, optimizer: torch.optim.Optimizer, checkpoint: Path) -> int:

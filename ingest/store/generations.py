@@ -56,8 +56,11 @@ def published(index: Path) -> list[str]:
     named = (text or "").split("\n")[:2]
     if _ID.fullmatch(named[0]):
         return [one for one in named if _ID.fullmatch(one)]
-    if text is None and len(there := present(index)) < 2 and not (_superseded(index) or aside(index)):
-        return there  # none; or the first, whose writer was killed before it could name it: no other can be meant
+    there = present(index)
+    if text is None and not there:
+        return []
+    if text is None and len(there) == 1 and not (_superseded(index) or aside(index)):
+        return there  # the first, whose writer was killed before it could name it: no other can be meant
     raise IndexDamaged(
         f"索引 {index} 中的 current 文件缺失或已损坏，不知道哪一份索引有效；没有删除任何内容。"
         "请运行 policy doctor --repair 恢复。",

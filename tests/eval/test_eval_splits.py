@@ -39,6 +39,7 @@ def test_every_set_has_its_split() -> None:
     assert splits["questions"] == {"fit"}
     assert splits["questions2"] == {"choose", "test"}
     assert splits["casebook"] == {"choose"}
+    assert splits["close"] == {"fit"}
     assert splits["paraphrases"] == {"test"}
     assert set().union(*splits.values()) == set(SPLITS)
 
@@ -51,6 +52,7 @@ def test_no_question_is_in_two_sets() -> None:
     ]  # in few words two papers may be asked alike
     assert len(everyday) == len(set(everyday))
     assert set(asked).isdisjoint(question for _, question in everyday)
+    assert {row["question"] for row in rows("close")}.isdisjoint([*asked, *(row["question"] for row in rows("scope"))])
 
 
 def part(complete: float, refused: float, **sets: float) -> dict[str, Any]:

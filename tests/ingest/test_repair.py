@@ -184,10 +184,11 @@ def test_a_first_generation_whose_writer_was_killed_before_it_named_it_is_live(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    index = tmp_path / "index"
-    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+    index, first = tmp_path / "index", put(tmp_path, "a", TOPICS["a"])
+    with monkeypatch.context() as patched:
         patched.setattr(generations, "_switch", killed)
-        add(index, put(tmp_path, "a", TOPICS["a"]))
+        with pytest.raises(KeyboardInterrupt):
+            add(index, first)
     assert not (index / "current").exists()
     assert list(held(index)) == ["a"]
     add(index, put(tmp_path, "b", TOPICS["b"]))
