@@ -28,7 +28,7 @@ PUBLIC = {
 }  # fmt: skip
 FIT_DOCUMENTS = ("huzhou_report_2025", "liuhe_tourism", "sh_transport_plan", "tw_youth_crossregion")
 SEED = 3
-HELD = 6  # every sixth paper of everyday questions is left to the judgement
+HELD = 6  # every sixth paper of everyday questions is left to a judgement fitted after further training
 SHORTEST = 8  # characters from which a sentence inside a gold quote is part of the answer
 
 

@@ -120,13 +120,18 @@ def test_so_many_batches_are_given_as_steps_are_asked_for(made: tuple[Path, list
     assert given == list(batches(pairs, Pieces(), 5))
 
 
-def test_the_graph_scores_as_the_model_does(tmp_path: Path) -> None:
-    e5_samples.write(tmp_path / "small.bin")
-    base = e5_weights.read(tmp_path / "small.bin")
+def _small(folder: Path) -> Cross:
+    """A model over a small encoder, which is written into ``folder / "encoder"``."""
+    e5_samples.write(folder / "small.bin")
+    base = e5_weights.read(folder / "small.bin")
     kept = list(range(len(base.pieces)))
-    e5.export(tmp_path / "encoder", base, kept)
+    e5.export(folder / "encoder", base, kept)
     torch.manual_seed(2)
-    model = Cross(base, kept, layers=2, fixed=1)
+    return Cross(base, kept, layers=2, fixed=1)
+
+
+def test_the_graph_scores_as_the_model_does(tmp_path: Path) -> None:
+    model = _small(tmp_path)
     with torch.no_grad():
         model.sides.normal_()
     reader = export(tmp_path / "encoder", model, "nothing")
@@ -137,18 +142,13 @@ def test_the_graph_scores_as_the_model_does(tmp_path: Path) -> None:
 
 
 def test_a_graph_is_gone_on_from_as_it_was_written(tmp_path: Path) -> None:
-    e5_samples.write(tmp_path / "small.bin")
-    base = e5_weights.read(tmp_path / "small.bin")
-    kept = list(range(len(base.pieces)))
-    e5.export(tmp_path / "encoder", base, kept)
-    torch.manual_seed(2)
-    model = Cross(base, kept, layers=2, fixed=1)
+    model = _small(tmp_path)
     with torch.no_grad():
         for one in (model.sides, *model.layers[1].parameters()):
             one.normal_()
     some = [("资金支持", "查詢：资金。"), ("查", "support a b 资")]
     written = export(tmp_path / "encoder", model, "nothing").scores(some)
-    other = Cross(base, kept, layers=2, fixed=1)
+    other = Cross(model.base, model.kept, layers=2, fixed=1)
     restore(other, tmp_path / "encoder")
     np.testing.assert_allclose(export(tmp_path / "encoder", other, "nothing").scores(some), written, atol=1e-4)
 

@@ -106,3 +106,10 @@ def test_a_question_of_repeats_is_understood_in_proportion_to_its_length(shipped
         return _seconds(shipped.understand, f"园区{_text(bit, length - 2)}")
 
     assert [bit for bit in BITS if not is_linear(partial(seconds, bit), QUESTION)] == []
+
+
+@pytest.mark.stress
+@pytest.mark.timeout(600)
+def test_the_longest_question_of_repeats_is_understood_within_3_seconds(shipped: Pipeline) -> None:
+    taken = {bit: _seconds(shipped.understand, f"园区{_text(bit, QUESTION - 2)}") for bit in BITS}
+    assert {bit: seconds for bit, seconds in taken.items() if seconds > 3.0} == {}
