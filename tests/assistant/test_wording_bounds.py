@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from assistant.wording import Checker
 from assistant.wording.checker import LIMIT
 from eval.faults.changes import printed_sentences
 from eval.faults.wording import Files
+from repeats import is_linear, processor_seconds
 
 CORPUS = Path(__file__).parents[2] / "ingest" / "corpus"
 
@@ -61,17 +61,28 @@ MADE: dict[str, Callable[[str, random.Random], str]] = {
 }
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("made", MADE)
-@pytest.mark.parametrize("share", [8, pytest.param(1, marks=pytest.mark.stress)])
-def test_a_long_text_is_judged_soon(index: Files, made: str, share: int) -> None:
-    """10 s of the processor for the longest text; a quarter of that is usual."""
+def _long(index: Files, made: str, length: int) -> str:
     text = "".join(document.text for document in index.documents()).replace("\n", "").replace("。", "")
     chance = random.Random(made)
     long = ""
-    while len(long) < LIMIT // share:
+    while len(long) < length:
         long += MADE[made](text, chance)
+    return long[:length]
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("made", MADE)
+def test_a_text_is_judged_in_proportion_to_its_length(index: Files, made: str) -> None:
+    long = _long(index, made, LIMIT // 8)
+    assert Checker(index).check(long)
+    assert is_linear(lambda length: processor_seconds(lambda: Checker(index).check(long[:length])), len(long))
+
+
+@pytest.mark.stress
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("made", MADE)
+def test_the_longest_text_is_judged_within_10_seconds(index: Files, made: str) -> None:
+    """A quarter of that is usual."""
+    long = _long(index, made, LIMIT)
     checker = Checker(index)
-    began = time.process_time()
-    assert checker.check(long[: LIMIT // share])
-    assert time.process_time() - began < 10 / share
+    assert processor_seconds(lambda: checker.check(long)) < 10

@@ -1,10 +1,9 @@
 """Lexical terms: words and bigrams, folded."""
 
-import time
-
 import pytest
 
 from ingest.terms import terms, words
+from repeats import is_linear, processor_seconds
 
 
 def test_words_and_bigrams_of_a_chinese_run_are_told_apart() -> None:
@@ -43,7 +42,6 @@ def test_a_term_occurs_as_often_as_in_the_text() -> None:
     assert terms("企业企业").count("_企业") == 2
 
 
-def test_equal_characters_are_fast() -> None:
-    started = time.monotonic()
+def test_equal_characters_take_time_linear_in_their_number() -> None:
     assert len(terms("长" * 100_000)) > 99_999
-    assert time.monotonic() - started < 2
+    assert is_linear(lambda length: processor_seconds(lambda: terms("长" * length)), 100_000)

@@ -1,5 +1,6 @@
 """What a hostile text repeats, and how the time it takes grows with its length."""
 
+import time
 from collections.abc import Callable
 
 REPEATED = (
@@ -17,6 +18,13 @@ def repeated(bit: str, length: int) -> str:
     if "{}" in bit:
         return "".join(bit.format(number) for number in range(1, length // len(bit)))[:length]
     return (bit * (length // len(bit) + 1))[:length]
+
+
+def processor_seconds(run: Callable[[], object]) -> float:
+    """Seconds that the processor worked at a call."""
+    began = time.process_time()
+    run()
+    return time.process_time() - began
 
 
 def is_linear(seconds: Callable[[int], float], length: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.knowledge import slots
 from assistant.knowledge.slot_table import compiled, folded, table
+from repeats import is_linear, processor_seconds
 
 ROWS = [
     line.split("\t")
@@ -242,25 +243,19 @@ CHARACTERS = "一十万元年月日0,，、.-~（:路号楼由经向对在的以
 
 @pytest.mark.parametrize("name", NAMES)
 def test_time_is_linear_in_repeated_characters(name: str) -> None:
-    size, limit = 100_000, 0.2
     slots.printed(name, "2025年1月1日，5万元")  # compiled before it is timed
     slots.asked("多少")
-    for character in CHARACTERS:
-        text = character * size
+
+    def seconds(character: str, length: int) -> float:
+        text = character * length
         folded(text)
-        spent = []
-        for _ in range(3):
-            slots._own.cache_clear()
-            slots._around_numerals.cache_clear()
-            started = time.process_time()
-            slots._own(name, text)
-            if table()[name].asked:
-                for _ in compiled(name, "asked").finditer(text[: size // 10]):
-                    pass
-            spent.append(time.process_time() - started)
-            if spent[-1] < limit:
-                break
-        assert min(spent) < limit, (name, character, spent)
+        slots._own.cache_clear()
+        slots._around_numerals.cache_clear()
+        return processor_seconds(partial(slots._own, name, text)) + processor_seconds(
+            lambda: table()[name].asked and list(compiled(name, "asked").finditer(text[: length // 10]))
+        )
+
+    assert [one for one in CHARACTERS if not is_linear(partial(seconds, one), 100_000)] == []
 
 
 @pytest.mark.parametrize(
