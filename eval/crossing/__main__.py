@@ -2,8 +2,8 @@
 
 Its pairs are made of official papers and public sets in a data folder (``reader/``, ``questions/``), never of the cases that the
 program is measured on. Seeds and steps are fixed; some 50 minutes of one core. ``--further`` goes on from the shipped one with
-questions that people asked (split *fit* of eval/cases), beside a quarter as many of the made pairs; some 35 minutes. Afterwards:
-``python -m eval.fitting answered``.
+questions that people asked (split *fit* of eval/cases), beside a quarter as many of the made pairs, and draws what changed back
+a little; some 35 minutes. Afterwards: ``python -m eval.fitting answered``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from eval.crossing import asked
 from eval.crossing.export import export
 from eval.crossing.made import Pair
 from eval.crossing.pairs import SEED, kinds, make
-from eval.crossing.train import BATCH, STEPS, train
+from eval.crossing.train import BATCH, LEARNT, STEPS, drawn_back, train
 from ingest.onnx_encoder import SHIPPED
 from ingest.onnx_pairs import MANIFEST
 
@@ -44,8 +44,9 @@ def main() -> int:
     model = train(pairs, options.checkpoint, steps, SHIPPED if options.further else None)
     told = f"{steps * BATCH:,} pairs drawn of {len(pairs):,}: {kinds(pairs)}"
     if options.further:
+        drawn_back(model, SHIPPED)
         before = json.loads((SHIPPED / MANIFEST).read_text("utf-8"))["trained_on"]
-        told = f"{before}; then {told}"
+        told = f"{before}; then {told}; {LEARNT} of the change"
     export(options.out, model, told)
     return 0
 

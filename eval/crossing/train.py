@@ -27,6 +27,7 @@ POSITIVE = 2.5  # weight of a pair that answers: a quarter do
 SMOOTHED = 0.01
 HELD_OUT = 40  # every 40th pair is not trained on
 EVERY = 300  # steps between checkpoints
+LEARNT = 0.7  # of what further training changed; 0.5 and 1 were tried too
 _TRAINED = ("layers", "sides", "head")
 
 
@@ -68,6 +69,20 @@ def train(pairs: Sequence[Pair], checkpoint: Path, steps: int = STEPS, begin: Pa
             _save(model, optimizer, checkpoint, step + 1)
             _tell(_areas(model, cutter, held))
     return model
+
+
+def drawn_back(model: Cross, begin: Path) -> None:
+    """Draws each trained weight back to ``LEARNT`` of the way from what it was in the graph of ``begin``.
+
+    Nearly all that was learnt stays, and what it had cost elsewhere comes back (Wortsman et al., Robust
+    fine-tuning of zero-shot models, 2022).
+    """
+    before = Cross(model.base, model.kept, layers=len(model.layers), fixed=model.fixed)
+    restore(before, begin)
+    with torch.no_grad():
+        for now, then in zip(model.parameters(), before.parameters(), strict=True):
+            if now.requires_grad:
+                now.lerp_(then, 1 - LEARNT)
 
 
 def batches(pairs: Sequence[Pair], cutter: Pieces, steps: int) -> Iterator[list[Pair]]:

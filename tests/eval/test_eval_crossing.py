@@ -27,7 +27,7 @@ from eval.crossing.made import Pair
 from eval.crossing.model import Cross, Pieces, shortened
 from eval.crossing.nouns import Siblings, phrases
 from eval.crossing.public import PASSAGES, READERS
-from eval.crossing.train import batches, scores
+from eval.crossing.train import LEARNT, batches, drawn_back, scores
 from eval.fitting_sets import is_held, rows_of
 from eval.subject import Subject
 from ingest.training import e5, e5_weights
@@ -151,6 +151,29 @@ def test_a_graph_is_gone_on_from_as_it_was_written(tmp_path: Path) -> None:
     other = Cross(model.base, model.kept, layers=2, fixed=1)
     restore(other, tmp_path / "encoder")
     np.testing.assert_allclose(export(tmp_path / "encoder", other, "nothing").scores(some), written, atol=1e-4)
+
+
+def test_further_training_is_drawn_back_to_where_it_began(tmp_path: Path) -> None:
+    model = _small(tmp_path)
+    with torch.no_grad():
+        for one in (model.sides, *model.layers[1].parameters()):
+            one.normal_()
+    export(tmp_path / "encoder", model, "nothing")
+    begun = [one.detach().clone() for one in model.parameters()]
+    with torch.no_grad():
+        for one in model.parameters():
+            one.add_(1.0)
+    drawn_back(model, tmp_path / "encoder")
+    moved = {
+        trained: [
+            float((one.detach() - before).mean())
+            for one, before in zip(model.parameters(), begun, strict=True)
+            if one.requires_grad is trained
+        ]
+        for trained in (True, False)
+    }
+    np.testing.assert_allclose(moved[True], LEARNT, atol=0.01)
+    np.testing.assert_allclose(moved[False], 1.0, atol=1e-6)
 
 
 def test_what_was_asked_is_paired_with_what_is_ranked_first(shipped: Pipeline) -> None:
