@@ -60,6 +60,7 @@ def own_server(shipped_index: Path, tmp_path: Path) -> Iterator[Server]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """One profile of the browser for all tests: what it has cached need not be loaded again."""
     made = browser.new_context(locale="zh-CN")
+    made.set_default_timeout(90_000)  # machines that run tests are slow
     made.grant_permissions(["clipboard-read", "clipboard-write"])
     yield made
     made.close()
