@@ -20,11 +20,12 @@ _LEVEL = r"特别行政区|自治[区州县旗]|地区|林区|新区|省|市|区
 _CAPITALISED = re.compile(r"\b[A-Z][a-z]+\b")
 _SHORTEST = 2  # characters of a short name
 _NAMES = frozenset({"ns", "nr"})  # tags of names of places and people: 如皋 is tagged nr, 合作 (a city too) vn
+_TOGETHER = {"香港": "港澳", "澳门": "港澳", "台湾": "港澳台"}  # how official papers print several in one word
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A place as a text writes it, and the short names that it may be (Yichun is one of two cities)."""
+    """A place as a text writes it, and the short names that it may be (Yichun is one of two cities) or be printed in (港澳台)."""
 
     written: str
     names: tuple[str, ...]
@@ -80,7 +81,11 @@ def places(text: str) -> tuple[Named, ...]:
     if spelt := [word for word in _CAPITALISED.findall(text) if len(word) > _SHORTEST]:
         spellings = _by_spelling()
         found += [Named(word, spellings[word.lower()]) for word in spelt if word.lower() in spellings]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(Named(one.written, (*one.names, *_together(one.names))) for one in found))
+
+
+def _together(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(_TOGETHER[name] for name in names if name in _TOGETHER)
 
 
 def foreign(text: str, printed: Callable[[str], bool]) -> tuple[str, ...]:
