@@ -15,7 +15,7 @@ from assistant.reading.rank import Ranked
 from ingest.onnx_pairs import PairReader
 
 FIRST = 3  # sentences, best first, of which the reading may put another first
-WEIGHT = 0.3  # of a reading beside the ranker's score; both are logarithms of odds
+WEIGHT = 0.5  # of a reading beside the ranker's score; both are logarithms of odds
 SUREST = 4.0  # a surer reading counts as this: what no reading can turn is not read
 _TITLE = 60  # characters of a document's title that are read
 
