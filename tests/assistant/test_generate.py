@@ -33,7 +33,7 @@ BANKS = (
     "依托长宁区科技金融服务站，整合银行业金融机构，扩大创新创业专项信贷产品的规模，支持符合重点产业发展方向的中小微企业"
 )
 FIRST, TOTAL = 2.0, 4.0  # seconds
-SLACK = 6.0  # seconds for all else, on a busy machine
+SLACK = 2.5  # seconds for all else, on a busy machine
 
 Opened = Callable[..., Pipeline]
 

@@ -65,6 +65,15 @@ def test_it_takes_less_than_the_vector_that_it_judges_by() -> None:
     assert spent["judged"] < spent["made"]
 
 
+@pytest.mark.stress
+def test_it_takes_less_than_a_millisecond_beside_the_vector() -> None:
+    vector = shipped_encoder().encode_queries(["园区由谁管理"])[0]
+    judged = Misuse(lambda text: vector)
+    assert (
+        min(processor_seconds(lambda: judged("园区由哪个部门牵头管理，有哪些支持措施？")) for _ in range(100)) < 0.001
+    )
+
+
 def test_the_fitted_file_says_what_it_is_of() -> None:
     fitted = json.loads(misuse.FITTED.read_text("utf-8"))
     assert fitted["encoder"] == shipped_encoder().name

@@ -90,7 +90,7 @@ def test_one_question_at_a_time_and_a_short_queue_while_long_checks_run(address:
     assert refused_at_once(late, function)
     began = time.monotonic()
     assert "reply" in late.ask(QUESTION)
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 5
     for holder in holders:
         holder.client.post("/gradio_api/reset", json={"event_id": "x"})
 

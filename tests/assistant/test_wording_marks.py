@@ -132,10 +132,19 @@ def test_blanking_keeps_every_place(text: str) -> None:
     assert [c for c in made if c in "文件3"] == [c for c in text if c in "文件3"]
 
 
-@pytest.mark.parametrize("piece", ["**a ", "# ", "` a", "#", "|", ">", "~~", "- ", "<b", " ", "*a*"])
+PIECES = ("**a ", "# ", "` a", "#", "|", ">", "~~", "- ", "<b", " ", "*a*")
+
+
+@pytest.mark.parametrize("piece", PIECES)
 def test_blanking_takes_time_linear_in_the_text(piece: str) -> None:
     text = ("# " + piece * 100_000)[:100_000]
     assert is_linear(lambda length: processor_seconds(lambda: blanked(text[:length])), len(text))
+
+
+@pytest.mark.stress
+@pytest.mark.parametrize("piece", PIECES)
+def test_blanking_100000_characters_takes_at_most_2_seconds(piece: str) -> None:
+    assert processor_seconds(lambda: blanked(("# " + piece * 100_000)[:100_000])) < 2
 
 
 def test_only_documents_with_a_hit_are_listed(

@@ -45,3 +45,8 @@ def test_a_term_occurs_as_often_as_in_the_text() -> None:
 def test_equal_characters_take_time_linear_in_their_number() -> None:
     assert len(terms("长" * 100_000)) > 99_999
     assert is_linear(lambda length: processor_seconds(lambda: terms("长" * length)), 100_000)
+
+
+@pytest.mark.stress
+def test_100000_equal_characters_take_at_most_2_seconds() -> None:
+    assert processor_seconds(lambda: terms("长" * 100_000)) < 2
